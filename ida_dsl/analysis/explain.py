@@ -1,0 +1,130 @@
+"""The verdict on one ask, and a sentence that says why.
+
+Sentences show measures as they would be written at the ask: the measure of the task that is asked, its parameters
+replaced by the arguments. What a proof needs of the path is found by leaving out one condition after the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+import attrs
+from attrs import frozen
+
+from ida_dsl.analysis.decrease import Comparison, measure_of
+from ida_dsl.analysis.symbolic import Condition
+from ida_dsl.syntax import ast
+from ida_dsl.syntax.unparse_expr import unparse_expression
+
+LONGEST = 60
+"""Longer measures are not written out."""
+MAX_LEFT_OUT = 6
+"""Of more conditions than that, the sentence names none."""
+NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">", "in": "not in", "not in": "in"}
+
+
+@frozen
+class Explained:
+    """A verdict, by name, and the sentence."""
+
+    verdict: Literal["PROVED", "REFUTED", "RUNTIME"]
+    why: str
+
+
+def explain(comparison: Comparison, wider: Comparison | None, new: str, old: str) -> Explained:
+    """Proves or refutes that the new measure is smaller, and says so.
+
+    `wider` is the same comparison without what the checker made of types on the path: it needs the
+    conditions themselves, which is what people want to read.
+    """
+    conditions = comparison.state.conditions
+    if comparison.smaller(conditions):
+        return _smaller(comparison, wider, new, old)
+    if comparison.never_smaller():
+        return Explained("REFUTED", f"{new} is never less than {old}")
+    if comparison.negative():
+        return Explained("REFUTED", f"{new} is always below zero")
+    return Explained("RUNTIME", f"{new} could not be shown to be less than {old}")
+
+
+def _smaller(comparison: Comparison, wider: Comparison | None, new: str, old: str) -> Explained:
+    less = f"{new} is less than {old}"
+    if not comparison.known():
+        return Explained("RUNTIME", f"{less} where both are known, but one may be unknown, or out of 64 bits")
+    if not comparison.decreases(comparison.state.conditions):
+        if comparison.negative():
+            return Explained("REFUTED", f"{new} is always below zero")
+        return Explained("RUNTIME", f"{less}, but could not be shown never to be below zero")
+    if comparison.never_put():
+        return Explained("PROVED", "no question leads here, so it is never put")
+    return Explained("PROVED", less + ("" if wider is None else _because(wider)))
+
+
+def _because(comparison: Comparison) -> str:
+    """The conditions that the proof needs."""
+    conditions = comparison.state.conditions
+    named = [condition for condition in conditions if condition.node is not None]
+    if len(named) > MAX_LEFT_OUT or not comparison.decreases(conditions):
+        return ""
+    needed = list(conditions)
+    for condition in named:
+        fewer = [one for one in needed if one is not condition]
+        if comparison.decreases(fewer):
+            needed = fewer
+    texts = [f"`{text}`" for one in needed if one.node is not None and (text := _condition(one))]
+    if len(texts) > 3 or any(len(text) > LONGEST for text in texts):
+        return ""
+    return f" because {' and '.join(texts)} here" if texts else ""
+
+
+def _condition(condition: Condition) -> str:
+    node = condition.node
+    if node is None or condition.truth:
+        return unparse_expression(node) if node else ""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        return unparse_expression(attrs.evolve(node, ops=(NEGATED[node.ops[0]],)))
+    if isinstance(node, ast.Unary) and node.op == "not":
+        return unparse_expression(node.operand)
+    return unparse_expression(ast.Unary("not", node))
+
+
+# ------------------------------------------------------------------------------------------ measures
+
+
+def own_measure(task: ast.Task) -> str:
+    """The measure of whoever asks."""
+    return _written(measure_of(task), "the measure here")
+
+
+def asked_measure(target: ast.Task, ask: ast.Ask) -> str:
+    """The measure of what is asked, in the words of whoever asks."""
+    measure = measure_of(target)
+    places = iter(target.parameters)
+    names = [argument.name or next((p.name for p in places), None) for argument in ask.arguments]
+    given = {name.text: a.value for name, a in zip(names, ask.arguments, strict=True) if name is not None}
+    made = None if measure is None else _replaced(measure, given)
+    return _written(made, "the measure of what is asked")
+
+
+def _written(expr: ast.Node | None, otherwise: str) -> str:
+    text = "" if expr is None else unparse_expression(expr)  # type: ignore[arg-type]
+    return f"`{text}`" if 0 < len(text) <= LONGEST else otherwise
+
+
+def _replaced(node: ast.Node, given: Mapping[str, ast.Expr]) -> ast.Node:
+    """The node with arguments for names. The names of functions, fields and keywords stay."""
+    if isinstance(node, ast.Name):
+        return given.get(node.text, node)
+    changes = {}
+    for field in attrs.fields(type(node)):
+        value = getattr(node, field.name)
+        if field.name in {"span", "id", "function", "name"}:
+            continue
+        if isinstance(value, ast.Node):
+            changes[field.name] = _replaced(value, given)
+        elif isinstance(value, tuple):
+            changes[field.name] = tuple(
+                _replaced(item, given) if isinstance(item, ast.Node) else item for item in value
+            )
+    return attrs.evolve(node, **changes)

@@ -1,0 +1,288 @@
+"""Errors about types and values: E03xx."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ida_dsl.analysis.messages.wording import describe
+from ida_dsl.diagnostics import Diagnostic, Label
+from ida_dsl.source import Span
+from ida_dsl.spell import nearest
+from ida_dsl.syntax import ast
+from ida_dsl.types import EnumType, IntType, ListType, RealType, TextType, Type
+
+
+def _how_to_mend(given: Type, wanted: Type) -> str:
+    match given, wanted:
+        case RealType(), IntType():
+            return "Write `round(…)` or `floor(…)` to make an Int of it."
+        case IntType() | RealType(), TextType():
+            return "Write `text(…)` to make a text of it."
+        case TextType(), IntType():
+            return "Write `parse_int(…)` to read a number from a text."
+        case _, ListType() if given == wanted.item:
+            return "Write `[…]` around it for a list of one."
+        case IntType(), IntType():
+            return "No value of the one is a value of the other: look at the ends of the ranges."
+        case EnumType(), EnumType():
+            return "The two have no word in common."
+    return ""
+
+
+def misfit(span: Span, given: Type, wanted: Type, what: str, label: Label | None = None) -> Diagnostic:
+    """A value of one type where another is wanted; `what` says of what (`the argument x of power`)."""
+    return Diagnostic(
+        "E0301",
+        span,
+        f"This does not fit {what}",
+        f"It is {describe(given)}.\nWanted: {describe(wanted)}.",
+        (label,) if label else (),
+        _how_to_mend(given, wanted),
+    )
+
+
+def argument_count(span: Span, name: str, signature: str, given: int, most: int) -> Diagnostic:
+    """Too many arguments."""
+    text = f"`{name}` takes {_count(most)}, and here are {given}."
+    return Diagnostic(
+        "E0302", span, f"Too many arguments for `{name}`", text, hint=f"It is declared as `{signature}`."
+    )
+
+
+def _count(n: int) -> str:
+    return "no arguments" if n == 0 else "one argument" if n == 1 else f"{n} arguments"
+
+
+def missing_argument(span: Span, name: str, signature: str, missing: Iterable[str]) -> Diagnostic:
+    """An argument that must be given and is not."""
+    names = ", ".join(f"`{m}`" for m in missing)
+    return Diagnostic("E0302", span, f"`{name}` needs {names}", hint=f"It is declared as `{signature}`.")
+
+
+def no_such_parameter(name: ast.Name, function: str, parameters: Iterable[str]) -> Diagnostic:
+    """A keyword that the callee does not have."""
+    parameters = tuple(parameters)
+    near = nearest(name.text, parameters)
+    hint = (
+        f"Did you mean `{near}`?"
+        if near
+        else "It has " + (", ".join(f"`{p}`" for p in parameters) or "none") + "."
+    )
+    return Diagnostic("E0303", name.span, f"`{function}` has no parameter `{name.text}`", hint=hint)
+
+
+def given_twice(span: Span, name: str, function: str) -> Diagnostic:
+    """One argument by position and by keyword."""
+    return Diagnostic(
+        "E0303", span, f"`{name}` of `{function}` is given twice", hint="Leave one of them out."
+    )
+
+
+def cannot(span: Span, what: str, given: Iterable[Type], expected: str) -> Diagnostic:
+    """An operator or builtin that does not take such operands."""
+    found = " and ".join(describe(type_) for type_ in given)
+    return Diagnostic(
+        "E0304", span, f"{what} does not take this", f"It is given {found}.\nWanted: {expected}."
+    )
+
+
+def not_a_bool(span: Span, given: Type, what: str) -> Diagnostic:
+    """A condition that is no Bool."""
+    hints = {
+        ListType: "Compare its length: `len(…) > 0`.",
+        IntType: "Compare it: `… != 0`.",
+        TextType: 'Compare it: `… != ""`.',
+    }
+    return Diagnostic(
+        "E0305",
+        span,
+        f"{what} must be a Bool",
+        f"It is {describe(given)}.",
+        hint=hints.get(type(given), "Compare it with something."),
+    )
+
+
+def compares_unknown(span: Span, other: str) -> Diagnostic:
+    """`x == unknown`."""
+    text = "Whatever is compared with unknown is unknown itself, so this would never be True."
+    return Diagnostic(
+        "E0306",
+        span,
+        "Nothing equals `unknown`",
+        text,
+        hint=f"Write `known({other})`, or `not known({other})`.",
+    )
+
+
+def no_join(span: Span, first: Type, second: Type, what: str) -> Diagnostic:
+    """Values of two types where one type must hold them all."""
+    return Diagnostic(
+        "E0307", span, f"{what} must be of one type", f"Here are {describe(first)} and {describe(second)}."
+    )
+
+
+def not_iterable(span: Span, given: Type) -> Diagnostic:
+    """A loop over what has no items."""
+    hint = (
+        "Write `range(…)` to count."
+        if isinstance(given, IntType)
+        else "Loop over a list, a set, the keys of a map, or the characters of a text."
+    )
+    return Diagnostic(
+        "E0308", span, "This has no items to go through", f"It is {describe(given)}.", hint=hint
+    )
+
+
+def not_a_type(span: Span, hint: str = "") -> Diagnostic:
+    """An expression where a type must stand."""
+    hint = (
+        hint
+        or "Types are Bool, Int, Real, Text, ranges `0..9`, words `yes | no`, `(A, B)`, `{name: A}`, `List[A]`, `Set[A]`, `Map[A, B]`, and names of types."
+    )
+    return Diagnostic("E0309", span, "This is not a type", hint=hint)
+
+
+def type_as_value(span: Span) -> Diagnostic:
+    """A type where a value must stand."""
+    return Diagnostic(
+        "E0310",
+        span,
+        "This is a type, not a value",
+        hint="For the list of its values write `every(…)`; to count write `range(…)`.",
+    )
+
+
+def bad_range(span: Span, low: object, high: object) -> Diagnostic:
+    """A range without values."""
+    return Diagnostic(
+        "E0311",
+        span,
+        "This range has no values",
+        f"It goes from {low} to {high}; both ends are included.",
+        hint="Write the smaller end first.",
+    )
+
+
+def not_constant(span: Span, why: str) -> Diagnostic:
+    """Something that must be known before the program runs."""
+    return Diagnostic(
+        "E0312",
+        span,
+        "This must be known before the program runs",
+        why,
+        hint="Use numbers, words, params, consts and operators on them.",
+    )
+
+
+def constant_unknown(span: Span, why: str) -> Diagnostic:
+    """A constant whose value is unknown."""
+    return Diagnostic("E0313", span, "This constant has no value", f"It is unknown, because {why}.")
+
+
+def no_index(span: Span, given: Type) -> Diagnostic:
+    """An index into what has no items."""
+    return Diagnostic(
+        "E0314",
+        span,
+        "This cannot be indexed",
+        f"It is {describe(given)}.",
+        hint="Lists, texts and tuples are indexed by position, maps by key.",
+    )
+
+
+def target_shape(span: Span, given: Type, wanted: int) -> Diagnostic:
+    """A tuple of targets that does not match the value."""
+    return Diagnostic(
+        "E0315",
+        span,
+        f"This cannot be taken apart into {wanted}",
+        f"It is {describe(given)}.",
+        hint=f"The value must be a tuple of {wanted}.",
+    )
+
+
+def outside_param(span: Span, name: str, value: str, type_: Type) -> Diagnostic:
+    """A param's value outside its type."""
+    return Diagnostic(
+        "E0316", span, f"{value} is not a value of the param `{name}`", f"Wanted: {describe(type_)}."
+    )
+
+
+def not_finite(span: Span, type_: Type, what: str) -> Diagnostic:
+    """An infinite type where all values must be named."""
+    hint = "Use a range, words, a Bool, or tuples, records and sized lists of such."
+    return Diagnostic(
+        "E0317",
+        span,
+        f"{what} needs a finite type",
+        f"{describe(type_)} is not: its values cannot be listed.",
+        hint=hint,
+    )
+
+
+def two_bases(span: Span) -> Diagnostic:
+    """An enumeration with two ranges or other types."""
+    return Diagnostic(
+        "E0318",
+        span,
+        "An enumeration includes at most one range or other type",
+        hint="Use one range, or a record that says which of the two it is.",
+    )
+
+
+def bad_measure(span: Span, given: Type) -> Diagnostic:
+    """A measure that does not count."""
+    return Diagnostic(
+        "E0319",
+        span,
+        "A measure is an Int, or a tuple of Ints",
+        f"It is {describe(given)}.",
+        hint="Measure what gets smaller: `len(xs)`, `count_words(passage)`, `(a, b)`.",
+    )
+
+
+def recursive_function(name: ast.Name, through: Iterable[str]) -> Diagnostic:
+    """A function that calls itself."""
+    chain = " → ".join(f"`{step}`" for step in through)
+    return Diagnostic(
+        "E0320",
+        name.span,
+        f"`{name.text}` calls itself",
+        f"The way round: {chain}. Functions and primitives do not recurse, so that they end.",
+        hint="Use `for`, `repeat` or `iterate`; what takes questions apart is a task.",
+    )
+
+
+def bad_iterate(span: Span, why: str) -> Diagnostic:
+    """`iterate` of what cannot be iterated."""
+    return Diagnostic(
+        "E0321",
+        span,
+        "`iterate(f, n, x)` cannot apply this over and over",
+        why,
+        hint="Give it the name of a function or primitive with one parameter, whose answer fits that parameter.",
+    )
+
+
+def not_fixed_param(span: Span, name: str) -> Diagnostic:
+    """A param of a type without bounds."""
+    return Diagnostic(
+        "E0322",
+        span,
+        f"The param `{name}` needs a finite type",
+        hint="Write a range, words or Bool: `4..64`.",
+    )
+
+
+def type_too_large(span: Span, most: int) -> Diagnostic:
+    """A type made of types made of types."""
+    text = f"It is made of more than {most} types."
+    return Diagnostic(
+        "E0323", span, "This type is too large", text, hint="Use a list or a map in place of many parts."
+    )
+
+
+def group_too_large(span: Span, most: int) -> Diagnostic:
+    """A group of groups of agents."""
+    text = f"With the members of its members it asks more than {most} agents for one answer."
+    return Diagnostic("E0610", span, "This group of agents is too large", text, hint="Take some members out.")

@@ -1,0 +1,298 @@
+"""The language from Python: load a program, check it, run it, look at what it answered.
+
+    >>> import ida_dsl
+    >>> program = ida_dsl.load(ida_dsl.programs() / "permutation_power.ida")
+    >>> answers = ida_dsl.run(program, "power(0, 5)", context={"next": {0: 1, 1: 2, 2: 0}})
+    >>> print(answers[0])
+    power(0, 5) = 2  right
+
+All names are in `ida_dsl` itself, and nothing is imported before it is used.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from ida_dsl._resources import programs_dir
+from ida_dsl.asking.asks import Ask, askable, signature
+from ida_dsl.asking.job import Asked, Job, Roots, read_contexts, refuse_endless
+from ida_dsl.asking.misused import Misused, none_called
+from ida_dsl.asking.results import Answer, Answers
+from ida_dsl.asking.settling import beside, read_depth, settings_of
+from ida_dsl.diagnose import Diagnosis, diagnose
+from ida_dsl.diagnostics import CheckFailed, Diagnostic, Severity
+from ida_dsl.graph.agents import BadAgent
+from ida_dsl.graph.model import AgentNode, Graph
+from ida_dsl.load import Program as Compiled
+from ida_dsl.load import compiled
+from ida_dsl.questions import FULL, Agent, Context, Question
+from ida_dsl.render import render_all
+from ida_dsl.values import Value
+
+if TYPE_CHECKING:
+    from ida_runtime.agents.console import Console
+
+__all__ = [
+    "Answer",
+    "Answers",
+    "CheckFailed",
+    "Checked",
+    "How",
+    "Misused",
+    "Program",
+    "check",
+    "load",
+    "prepare",
+    "programs",
+    "run",
+]
+
+Settings = Mapping[str, Value | str]
+Answerer = object
+"""An agent as users give it: its description (`"noisy(spec, 0.1)"`), a Python function or an agent object."""
+
+
+def programs() -> Path:
+    """The folder of the programs that come with the language.
+
+    >>> (programs() / "summarize.ida").exists()
+    True
+    """
+    return programs_dir()
+
+
+# ------------------------------------------------------------------------------------ loading, checking
+
+
+@frozen
+class Checked:
+    """What checking found: a sequence of diagnostics that prints as the commands show it."""
+
+    diagnosis: Diagnosis = field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether there is no error."""
+        return not any(one.severity is Severity.ERROR for one in self)
+
+    def __iter__(self) -> Iterator[Diagnostic]:
+        return iter(self.diagnosis.diagnostics)
+
+    def __len__(self) -> int:
+        return len(self.diagnosis.diagnostics)
+
+    def __getitem__(self, at: int) -> Diagnostic:
+        return self.diagnosis.diagnostics[at]
+
+    def __str__(self) -> str:
+        return render_all(self, self.diagnosis.sources) or "nothing to report"
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """A dict for each: `code`, `severity`, `title`, `text`, `hint`, its place, and `labels`."""
+        return [one.to_json(self.diagnosis.sources) for one in self]
+
+
+def check(path: str | Path, settings: Settings | None = None) -> Checked:
+    """Checks a program, and never raises for what is in it.
+
+    >>> found = check(programs() / "permutation_power.ida")
+    >>> found.ok
+    True
+    """
+    return Checked(diagnose(path, settings))
+
+
+@frozen
+class Program:
+    """A program that can be run; prints as what can be asked of it.
+
+    >>> print(load(programs() / "permutation_power.ida"))
+    permutation_power.ida
+        power(x: 0..63, k: 0..63) -> 0..63
+        follow(x: 0..63) -> 0..63, looked up
+    """
+
+    compiled: Compiled = field(repr=False)
+
+    @property
+    def path(self) -> str:
+        """The file's name."""
+        return self.compiled.path
+
+    @property
+    def graph(self) -> Graph:
+        """What runs: see `ida_dsl.graph.model`."""
+        return self.compiled.graph
+
+    def check(self) -> Checked:
+        """Warnings and notes; errors there are none, or it would not be loaded."""
+        return Checked(Diagnosis(self.compiled.diagnostics, self.compiled.sources, self.compiled.checked))
+
+    def __str__(self) -> str:
+        looked_up = {primitive.name for primitive in self.graph.primitives}
+        nodes = askable(self.graph).values()
+        rows = (f"    {signature(node)}{', looked up' * (node.name in looked_up)}" for node in nodes)
+        return "\n".join([self.path, *rows])
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{html.escape(str(self))}</pre>"
+
+
+def load(path: str | Path, settings: Settings | None = None) -> Program:
+    """The program in a file. `settings` gives params values, as values or as `--set` has them.
+
+    Raises `CheckFailed`, with the diagnostics, where there is an error in it, and `Misused` where a setting
+    does not fit.
+
+    >>> load(programs() / "permutation_power.ida", {"size": 8}).graph.params[0].value
+    8
+    """
+    return Program(compiled_with(path, settings or {}))
+
+
+def compiled_with(path: str | Path, settings: Settings) -> Compiled:
+    """The program, its params set."""
+    path = Path(path)
+    found = diagnose(path, settings)
+    known = found.checked.analysis.param_types if found.checked else {}
+    for name in settings:
+        if found.checked is not None and name not in known:
+            raise none_called("param", name, known, "leave it out: this program has no params")
+    return compiled(found, path.name, path.parent)
+
+
+# ---------------------------------------------------------------------------------------------- running
+
+
+@frozen
+class How:
+    """How a run is made; see `run`. `console` is where people are asked, None where nobody can be."""
+
+    agent: Answerer | Mapping[str, Answerer] | None = None
+    depth: int | str | None = None
+    seed: int = 0
+    strategy: Mapping[str, str] | str | Iterable[str] | None = None
+    budget: Mapping[str, float] | None = None
+    context: object = None
+    allow_python: bool = False
+    console: Console | None = field(default=None, repr=False)
+
+
+def run(  # noqa: PLR0913 - each is a thing that a run can be told
+    program: Program,
+    questions: Asked | Iterable[Asked] = 5,
+    *,
+    agent: Answerer | Mapping[str, Answerer] | None = None,
+    depth: int | str | None = None,
+    seed: int = 0,
+    strategy: Mapping[str, str] | str | Iterable[str] | None = None,
+    budget: Mapping[str, float] | None = None,
+    context: object = None,
+    allow_python: bool = False,
+) -> Answers:
+    """Answers questions; the result is a sequence of `Answer`s that prints well.
+
+    - `questions`: texts such as `"power(3, 13)"`, dicts such as `{"task": "power", "x": 3, "k": 13}`,
+      `Question`s, several of these, or a number: so many random ones.
+    - `context`: the facts of the problem by name, the path of a JSON file, or several; drawn if left out.
+    - `agent`: who answers leaves: a description such as `"noisy(spec, 0.1)"`, a function of one dict (the
+      arguments and seen facts) that returns plain data, an agent object (`ida_dsl.questions.Agent`), or a
+      mapping from tasks to these. What is left out is answered as the program says.
+    - `depth`: levels of decomposition, 0 for none; left out or `"full"`, as deep as it goes.
+    - `strategy`: the one to use for a task: `"power.halve"`, several of these, or `{"power": "halve"}`.
+    - `budget`: any of `questions` (of each root), `cost`, `steps`, `memory` (of each evaluation).
+
+    Raises `Misused`, whose message says what to do, where these do not fit the program. What goes wrong
+    while it runs makes answers unknown, never an exception.
+
+    >>> program = load(programs() / "permutation_power.ida")
+    >>> answers = run(program, 20, depth=1, agent=lambda asked: 7)
+    >>> answers.counts["answers"]
+    20
+    """
+    how = How(agent, depth, seed, strategy, budget, context, allow_python)
+    return prepare(program.compiled, _several(questions), how).done()
+
+
+def _several(questions: Asked | Iterable[Asked]) -> list[Asked]:
+    one = isinstance(questions, int | str | Mapping | Question | Ask)
+    return [questions] if one else list(questions)  # type: ignore[list-item, arg-type]
+
+
+def prepare(program: Compiled, questions: Iterable[Asked], how: How) -> Job:
+    """A run made ready: all that can be wrong with what was asked is found here. Raises `Misused`."""
+    depth = FULL if how.depth is None else read_depth(how.depth)
+    settings = settings_of(
+        program, how.seed, _strategies(how.strategy), how.budget or {}, how.allow_python
+    )
+    contexts = read_contexts(program.graph, how.context)
+    roots = Roots(program, contexts, depth, how.seed).read(questions)
+    refuse_endless(program, how.depth is not None, roots)
+    return Job(program, roots, _agents(program, how), settings)
+
+
+def _strategies(given: Mapping[str, str] | str | Iterable[str] | None) -> dict[str, str]:
+    if given is None or isinstance(given, Mapping):
+        return dict(given or {})
+    found: dict[str, str] = {}
+    for one in [given] if isinstance(given, str) else given:
+        task, sign, name = one.replace("=", ".", 1).partition(".")
+        if not sign or not name:
+            raise Misused(f"`{one}` names no strategy", "write task=strategy")
+        found[task] = name
+    return found
+
+
+# ----------------------------------------------------------------------------------------------- agents
+
+
+def _agents(program: Compiled, how: How) -> Mapping[str, Agent]:
+    """Who answers each task, and who shows each shown strategy."""
+    from ida_runtime.agents.build import NOBODY, CannotBuild, assign  # noqa: PLC0415 - the runtime is not small
+
+    graph = program.graph
+    given = how.agent if isinstance(how.agent, Mapping) else dict.fromkeys(_task_names(graph), how.agent)
+    wanted = {slot: agent for slot, agent in given.items() if agent is not None}
+    nodes = {slot: _described(graph, one) if isinstance(one, str) else NOBODY for slot, one in wanted.items()}
+    if how.allow_python:
+        beside(program)
+    try:
+        agents = assign(graph, nodes, seed=how.seed, allow_python=how.allow_python, console=how.console)
+    except CannotBuild as problem:
+        said = str(problem)
+        raise Misused(said, "" if "--agent" in said else "give each task an agent that can answer it") from None
+    objects = {slot: _object(one) for slot, one in wanted.items() if not isinstance(one, str)}
+    return {**agents, **objects}
+
+
+def _task_names(graph: Graph) -> Iterator[str]:
+    return (task.name for task in graph.tasks)
+
+
+def _described(graph: Graph, text: str) -> AgentNode:
+    from ida_runtime.agents.build import parse_agent  # noqa: PLC0415 - the runtime is not small
+
+    try:
+        return parse_agent(text, dict(graph.agents))
+    except BadAgent as problem:
+        raise Misused(f"agent `{text}`: {problem.message}", problem.hint) from None
+
+
+def _object(one: object) -> Agent:
+    """A Python object as an agent; one that says all that an agent says is taken as it is."""
+    from ida_runtime.agents.python import Python  # noqa: PLC0415 - the runtime is not small
+
+    if all(hasattr(one, name) for name in ("name", "deterministic", "answer", "step")):
+        return one  # type: ignore[return-value]
+    if not callable(one) and not hasattr(one, "answer"):
+        raise Misused(f"{one!r} is no agent", "give its description, a function, or an object with `answer`")
+    named = getattr(one, "__qualname__", type(one).__qualname__)
+    return Python(f"python({named})", one() if isinstance(one, type) else one)

@@ -1,0 +1,97 @@
+"""What a run is told besides its questions, as users write it, made into the interpreter's settings."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
+
+from ida_dsl.asking.misused import Misused, none_called
+from ida_dsl.graph.model import Graph
+from ida_dsl.load import Program
+from ida_dsl.questions import FULL
+from ida_dsl.settings import Settings
+from ida_dsl.syntax import ast
+
+BUDGETS = ("questions", "cost", "steps", "memory")
+
+
+def read_depth(depth: int | str) -> int:
+    """A depth as it is written: a number from 0, or `full`."""
+    if depth == "full":
+        return FULL
+    try:
+        number = int(depth)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise Misused(f"`{depth}` is no depth", "give a number from 0, or full")
+    return number
+
+
+def forced(graph: Graph, strategies: Mapping[str, str]) -> dict[str, str]:
+    """The one strategy of some tasks, looked up. Raises `Misused`."""
+    tasks = {task.name: task for task in graph.tasks}
+    for task, name in strategies.items():
+        if task not in tasks:
+            raise none_called("task", task, tasks, "name one of them")
+        known = [strategy.name for strategy in tasks[task].strategies]
+        if name not in known:
+            raise none_called("strategy", name, known, "name one of them" if known else "leave it out", task)
+    return dict(strategies)
+
+
+def settings_of(
+    program: Program,
+    seed: int,
+    strategies: Mapping[str, str],
+    budget: Mapping[str, float],
+    allow_python: bool,
+) -> Settings:
+    """The interpreter's settings. Raises `Misused`."""
+    for name, amount in budget.items():
+        if name not in BUDGETS:
+            raise none_called("budget", name, BUDGETS, "name one of them")
+        if isinstance(amount, bool) or not isinstance(amount, int | float) or not amount >= (name != "cost"):
+            raise Misused(f"a budget of {amount} {name} leaves nothing", "give a number from 1")
+    whole = {name: int(amount) for name, amount in budget.items() if name != "cost"}
+    return Settings(
+        seed=seed,
+        forced=forced(program.graph, strategies),
+        cost=budget.get("cost"),
+        externs=dict(helpers(program)) if allow_python else {},
+        **whole,  # type: ignore[arg-type]
+    )
+
+
+def beside(program: Program) -> None:
+    """Lets Python find modules that lie beside the program."""
+    folder = str(program.folder.resolve())
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+
+
+def helpers(program: Program) -> Iterator[tuple[str, Callable[..., object]]]:
+    """The helpers in Python that a program names, by `module:name`."""
+    beside(program)
+    for node in program.checked.analysis.declarations:
+        if isinstance(node, ast.Extern):
+            yield node.target, _helper(node.target)
+
+
+def _helper(target: str) -> Callable[..., object]:
+    module, _, path = target.partition(":")
+    try:
+        found: object = import_module(module)
+        for part in path.split("."):
+            found = getattr(found, part)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - importing runs whatever is there
+        return _broken(f"{target} cannot be loaded: {type(error).__name__}: {error}")
+    return found if callable(found) else _broken(f"{target} is no function")
+
+
+def _broken(why: str) -> Callable[..., object]:
+    def helper(*_: object) -> object:
+        raise RuntimeError(why)
+
+    return helper

@@ -1,0 +1,169 @@
+"""A run in words: its decompositions as trees, and why something is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from attrs import define, evolve, field, frozen
+
+from ida_dsl._view import escape
+from ida_dsl.asking.brief import brief, call, number
+from ida_dsl.outcome import Outcome, Tree, explain_unknown, tree
+from ida_dsl.questions import Question
+from ida_dsl.values import Unknown
+
+Paint = Callable[[str, str], str]
+"""Colours a text for a role: `good`, `bad`, `unsure`, `dim` or `strong`."""
+
+
+def no_paint(_: str, text: str) -> str:
+    """As it is."""
+    return text
+
+
+@frozen
+class Boxes:
+    """What the branches of a tree are drawn with."""
+
+    fork: str = "├─ "
+    last: str = "└─ "
+    bar: str = "│  "
+    blank: str = "   "
+
+
+ASCII = Boxes("|- ", "`- ", "|  ", "   ")
+
+
+@frozen
+class Look:
+    """How much of a tree is shown, and how."""
+
+    width: int = 100
+    most_lines: int = 400
+    most_children: int = 24
+    deepest: int = 40
+    paint: Paint = no_paint
+    boxes: Boxes = field(factory=Boxes)
+
+
+# ---------------------------------------------------------------------------------------------- trees
+
+
+def tree_lines(outcome: Outcome, root: int, look: Look | None = None) -> Iterator[str]:
+    """The decomposition of a root. What was taken apart above is not shown again."""
+    look = look or Look()
+    drawer = _Drawer(look)
+    for count, line in enumerate(drawer.lines(tree(outcome, root))):
+        if count == look.most_lines:
+            yield f"{look.boxes.blank}… and more; --json --tree lists all questions"
+            return
+        yield line
+
+
+@frozen
+class _Twig:
+    """A line to come: a question, or a text in place of some."""
+
+    what: Tree | str
+    before: str
+    below: str
+    level: int
+
+
+@define
+class _Drawer:
+    look: Look
+    seen: set[Question] = field(factory=set)
+
+    def lines(self, root: Tree) -> Iterator[str]:
+        """All lines, without recursion: decompositions may be deeper than Python's stack."""
+        left = [_Twig(root, "", "", 0)]
+        while left:
+            twig = left.pop()
+            if isinstance(twig.what, str):
+                yield twig.before + self.look.paint("dim", twig.what)
+                continue
+            again = self._again(twig.what)
+            yield twig.before + self._line(twig.what, again, len(twig.before))
+            if not again:
+                left.extend(reversed(list(self._below(twig, twig.what))))
+
+    def _again(self, node: Tree) -> bool:
+        """Whether this was taken apart further up."""
+        if node.entry is None or not node.entry.asks:
+            return False
+        before = len(self.seen)
+        self.seen.add(node.entry.question)
+        return len(self.seen) == before
+
+    def _below(self, twig: _Twig, node: Tree) -> Iterator[_Twig]:
+        children = list(node.children())
+        if children and twig.level >= self.look.deepest:
+            yield self._twig(twig, "… and deeper", last=True)
+            return
+        shown = children[: self.look.most_children]
+        more = len(children) - len(shown)
+        for at, child in enumerate(shown):
+            yield self._twig(twig, child, last=not more and at == len(shown) - 1)
+        if more:
+            yield self._twig(twig, f"… and {number(more, 'more ask')}", last=True)
+
+    def _twig(self, parent: _Twig, what: Tree | str, last: bool) -> _Twig:
+        boxes = self.look.boxes
+        mine = boxes.last if last else boxes.fork
+        below = parent.below + (boxes.blank if last else boxes.bar)
+        return _Twig(what, parent.below + mine, below, parent.level + 1)
+
+    def _line(self, node: Tree, again: bool, indent: int) -> str:
+        room = max(30, self.look.width - indent)
+        paint = self.look.paint
+        unknown = isinstance(node.answer, Unknown)
+        answer = paint("unsure" if unknown else "strong", brief(node.answer, room // 3))
+        how = _how(node) + ("; as above" if again else "")
+        return f"{call(node.task, node.arguments, room // 2)} = {answer}  {paint('dim', how)}".rstrip()
+
+
+def _how(node: Tree) -> str:
+    """Who or what answered, and why if it is unknown here."""
+    entry = node.entry
+    if entry is None:
+        return escape(f"not asked: {node.answer}") if isinstance(node.answer, Unknown) else ""
+    by = " by ".join(part for part in (entry.strategy, entry.agent) if part) or "looked up"
+    why = entry.why
+    arose = why is not None and (why.origin is None or why.origin == entry.question)
+    return escape(f"{by}; {why}" if arose else by)
+
+
+# ----------------------------------------------------------------------------------------------- why
+
+
+@frozen
+class Link:
+    """One step from an unknown answer towards its cause; `partly` where only parts of it are unknown."""
+
+    question: Question
+    unknown: Unknown
+    partly: bool = False
+
+
+def why_unknown(outcome: Outcome, root: int) -> tuple[Link, ...]:
+    """From an unknown root down to where that arose; empty where its answer is known."""
+    question, answer, table = outcome.roots[root], outcome.answers[root], outcome.tables[root]
+    if not isinstance(answer, Unknown):
+        return ()
+    steps = explain_unknown(evolve(outcome, tables=(table,)), question)
+    links = (Link(s.question, s.unknown, not isinstance(table[s.question].answer, Unknown)) for s in steps)
+    return tuple(links) or (Link(question, answer),)
+
+
+def why_lines(links: Sequence[Link], most: int = 6) -> Iterator[str]:
+    """The chain in words, the cause last; the middle of a long one is left out."""
+    skipped = range(2, len(links) - (most - 2)) if len(links) > most + 1 else range(0)
+    for at, link in enumerate(links):
+        if skipped and at == skipped.start:
+            yield f"  … {number(len(skipped), 'step')} …"
+        if at not in skipped:
+            lead = "  because " if at else ""
+            state = "is partly unknown" if link.partly else "is unknown"
+            cause = f": {link.unknown}" if at == len(links) - 1 else ""
+            yield escape(f"{lead}{call(link.question.task, link.question.arguments)} {state}{cause}")

@@ -1,0 +1,46 @@
+"""A line on stderr that says how far long work has come; only on a terminal, and gone in the end."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from types import TracebackType
+
+from attrs import define, field
+
+FIRST, EACH = 1.0, 0.25
+
+
+@define(eq=False)
+class Ticker:
+    """While it is open it writes what `say` gives, from the first second on."""
+
+    say: Callable[[], str]
+    silent: bool = False
+    _done: threading.Event = field(factory=threading.Event, init=False)
+    _thread: threading.Thread | None = field(default=None, init=False)
+
+    def __enter__(self) -> Ticker:
+        if not self.silent and sys.stderr.isatty():
+            self._thread = threading.Thread(target=self._tick, daemon=True)
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        self._done.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _tick(self) -> None:
+        if self._done.wait(FIRST):
+            return
+        while True:
+            sys.stderr.write(f"\r\x1b[2K{self.say()} … (Ctrl-C stops)")
+            sys.stderr.flush()
+            if self._done.wait(EACH):
+                sys.stderr.write("\r\x1b[2K")
+                sys.stderr.flush()
+                return

@@ -1,0 +1,71 @@
+"""`ida-dsl run`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ida_dsl.cli.common import complete_ask, complete_strategy, program_argument, set_option
+
+if TYPE_CHECKING:
+    from ida_dsl.cli.running import Given
+
+_EPILOG = """\b
+Examples:
+  ida-dsl run power.ida                             five random questions
+  ida-dsl run power.ida --ask 'power(3, k=13)' --tree
+  ida-dsl run power.ida --context facts.json --questions questions.jsonl
+  ida-dsl run power.ida --sample 100 --set size=8 --depth 2 --agent spec
+  ida-dsl run power.ida --agent 'power=noisy(spec, 0.1)' --seed 7 --json
+  ida-dsl run power.ida --strategy power=halve --budget questions=1000
+
+\b
+Agents:  nobody  spec  human("me")  noisy(spec, 0.1)  majority(a, b, c)
+         median(a, b)  first_known(a, b)  limit(a, 20)  python("module:name")
+
+\b
+FILEs of facts hold an object with a member for each fact (or an array, or, as .jsonl, one a line); of
+questions one with a member for each argument, and "task" where there are several roots.
+
+Exit code 1 where an answer is wrong by the task's spec, or unknown."""
+
+
+@click.command("run", epilog=_EPILOG, short_help="Answer questions.")
+@program_argument
+@click.option(
+    "--ask", "asks", metavar="'TASK(…)'", multiple=True, shell_complete=complete_ask,
+    help="A question, its arguments written as in the language. Repeatable.",
+)  # fmt: skip
+@click.option("--questions", "files", metavar="FILE", multiple=True, help="Questions as JSON. Repeatable.")
+@click.option("--sample", type=int, metavar="N", help="N random questions; 5 when none are given.")
+@click.option("--context", "contexts", metavar="FILE", multiple=True, help="The facts as JSON. Repeatable.")
+@set_option
+@click.option("--depth", metavar="N|full", help="How many levels to take questions apart.")
+@click.option(
+    "--agent", "agents", metavar="[TASK=]AGENT", multiple=True,
+    help="Who answers a task, or all. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--strategy", "strategies", metavar="TASK=NAME", multiple=True, shell_complete=complete_strategy,
+    help="The only strategy to use for a task. Repeatable.",
+)  # fmt: skip
+@click.option("--seed", type=int, default=0, show_default=True, help="Other draws for another number.")
+@click.option(
+    "--budget", "budgets", metavar="WHAT=N", multiple=True,
+    help="At most so much: questions of each root, cost of the run, steps or memory of each evaluation.",
+)  # fmt: skip
+@click.option("--tree", is_flag=True, help="Show how each answer was found.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; with --tree every question, too.")
+@click.option("--quiet", "-q", is_flag=True, help="Print the answers alone, one a line.")
+@click.option("--allow-python", is_flag=True, help="Let the program run its helpers in Python.")
+def command(**given: Any) -> int:
+    """Answer questions by taking them apart as PROGRAM says.
+
+    Each --ask and each question of a file is put in every problem of the --context files. Without these a
+    problem is drawn as the program says.
+    """
+    from ida_dsl.cli.running import Given, run
+
+    options: Given = Given(**given)
+    return run(options)

@@ -1,0 +1,187 @@
+"""What `ida-dsl run` does."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from attrs import frozen
+
+from ida_dsl.api import How, prepare
+from ida_dsl.asking.asks import askable
+from ida_dsl.asking.brief import number
+from ida_dsl.asking.files import asks_in, contexts_in
+from ida_dsl.asking.job import Asked, Job
+from ida_dsl.asking.misused import Misused
+from ida_dsl.asking.results import Answers
+from ida_dsl.asking.settling import BUDGETS
+from ida_dsl.asking.telling import Look
+from ida_dsl.cli import screen
+from ida_dsl.cli.app import FINE, INTERRUPTED, PROBLEM
+from ida_dsl.cli.common import load, pairs
+from ida_dsl.cli.hints import hints
+from ida_dsl.cli.progress import Ticker
+from ida_dsl.load import Program
+from ida_runtime.agents.base import Stopped
+
+if TYPE_CHECKING:
+    from ida_runtime.agents.console import Console
+
+DEFAULT_SAMPLE = 5
+
+
+@frozen
+class Given:
+    """The options, as click gives them."""
+
+    program: str
+    asks: tuple[str, ...]
+    files: tuple[str, ...]
+    sample: int | None
+    contexts: tuple[str, ...]
+    settings: tuple[str, ...]
+    depth: str | None
+    agents: tuple[str, ...]
+    strategies: tuple[str, ...]
+    seed: int
+    budgets: tuple[str, ...]
+    tree: bool
+    as_json: bool
+    quiet: bool
+    allow_python: bool
+
+
+def run(given: Given) -> int:
+    """Runs, and says what came of it."""
+    program = load(given.program, given.settings)
+    questions = _questions(program, given)
+    context = [one for path in given.contexts for one in contexts_in(program.graph, Path(path))] or None
+    how = How(
+        agent=_agents(program, given.agents),
+        depth=given.depth,
+        seed=given.seed,
+        strategy=pairs(given.strategies, "--strategy", "power=halve"),
+        budget=_budget(given.budgets),
+        context=context,
+        allow_python=given.allow_python,
+        console=_Late(),
+    )
+    answers, stopped = _answered(prepare(program, questions, how))
+    _tell(answers, given, "" if context else _origin(program, answers, given.seed))
+    for hint in hints(program, answers) if not given.as_json else ():
+        screen.remark(hint)
+    return INTERRUPTED if stopped else FINE if answers.fine else PROBLEM
+
+
+def _origin(program: Program, answers: Answers, seed: int) -> str:
+    """Where facts came from that nobody gave."""
+    sample = program.graph.context_sample
+    many = len({one.problem for one in answers}) > 1
+    if not program.graph.facts:
+        return ""
+    what = "facts, others for each question," if many else "facts"
+    if sample is not None and sample.path is not None:
+        return f"{what} from {sample.path}; --context FILE gives others"
+    return f"{what} drawn with seed {seed}; --context FILE gives others"
+
+
+def _questions(program: Program, given: Given) -> list[Asked]:
+    found: list[Asked] = list(given.asks)
+    found += [ask for path in given.files for ask in asks_in(program.graph, Path(path))]
+    if given.sample is not None:
+        found.append(given.sample)
+    if found:
+        return found
+    if not (given.quiet or given.as_json):
+        screen.remark(f"{DEFAULT_SAMPLE} random questions (--ask, --questions or --sample N for others)")
+    return [DEFAULT_SAMPLE]
+
+
+def _agents(program: Program, given: tuple[str, ...]) -> dict[str, object] | None:
+    """`task=agent`, or an agent for all tasks; a later one goes before an earlier."""
+    slots = set(askable(program.graph)) | {
+        f"{task.name}.{strategy.name}" for task in program.graph.tasks for strategy in task.strategies
+    }
+    found: dict[str, object] = {}
+    for one in given:
+        name, sign, agent = (part.strip() for part in one.partition("="))
+        if sign and (name in slots or name.replace(".", "").isidentifier()):
+            found[name] = agent
+        else:
+            found |= {task.name: one for task in program.graph.tasks}
+    return found or None
+
+
+def _budget(given: tuple[str, ...]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for name, text in pairs(given, "--budget", "questions=1000").items():
+        try:
+            found[name] = float(text) if name == "cost" else int(text)
+        except ValueError:
+            raise Misused(
+                f"--budget {name}={text}: `{text}` is no number", f"write {'|'.join(BUDGETS)}=NUMBER"
+            ) from None
+    return found
+
+
+@frozen
+class _Late:
+    """The terminal, made when somebody is first asked."""
+
+    def say(self, text: str) -> None:
+        _terminal().say(text)
+
+    def ask(self, label: str, words: tuple[str, ...] = ()) -> str:
+        return _terminal().ask(label, words)
+
+
+def _terminal(made: list[Console] = []) -> Console:  # noqa: B006 - there is one terminal
+    if not made:
+        from ida_runtime.agents.terminal import terminal
+
+        made.append(terminal())
+    return made[0]
+
+
+# ------------------------------------------------------------------------------------------- the run
+
+
+def _answered(job: Job) -> tuple[Answers, bool]:
+    """The answers, and whether somebody stopped the run: then those that there are."""
+    running = job.start()
+    asks_people = any("human(" in agent.name for agent in job.agents.values())
+    try:
+        with Ticker(lambda: f"{number(running.size, 'question')} so far", silent=asks_people):
+            return job.answers(running.run(job.roots)), False
+    except (KeyboardInterrupt, Stopped):
+        return job.answers(running.so_far()), True
+
+
+def _tell(answers: Answers, given: Given, origin: str) -> None:
+    if given.as_json:
+        screen.put(json.dumps(answers.to_json(questions=given.tree), ensure_ascii=False, indent=1))
+        return
+    if given.quiet:
+        screen.put_all(json.dumps(one.plain, ensure_ascii=False) for one in answers.finished)
+        return
+    screen.put_all(_trees(answers) if given.tree else answers.lines(screen.width(), screen.paint))
+    screen.put()
+    screen.put_all(screen.paint("dim", line) for line in answers.summary())
+    if origin:
+        screen.put(screen.paint("dim", origin))
+
+
+def _trees(answers: Answers) -> Iterator[str]:
+    look = Look(width=screen.width(), paint=screen.paint, boxes=screen.boxes())
+    for at, one in enumerate(answers):
+        if at in answers.unfinished:
+            continue
+        yield from [""] * (at > 0)
+        yield answers.tree(at, look)
+        yield from list(one.lines(screen.width(), screen.paint))[1:] if not one.known else ()
+        if one.right is False:
+            yield from one.lines(screen.width(), screen.paint)

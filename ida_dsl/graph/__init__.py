@@ -1,0 +1,1 @@
+"""The execution graph: what a checked program lowers to, and all that the executors know of it."""

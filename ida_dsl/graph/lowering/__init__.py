@@ -1,0 +1,1 @@
+"""From checked syntax to the graph: the builder of blocks, expressions, statements."""

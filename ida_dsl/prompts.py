@@ -1,0 +1,88 @@
+"""What whoever answers is shown."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from ida_dsl.graph.model import Graph, Hole, PrimitiveNode, ShownNode, TaskNode
+from ida_dsl.json_values import to_json
+from ida_dsl.questions import Context, Pick, Question, Shown
+from ida_dsl.types import Type, describe
+from ida_dsl.values import Unknown, Value
+
+Named = Iterable[tuple[str, Value]]
+
+
+def filled(task: TaskNode, arguments: Named, facts: Named, types: Mapping[str, Type] | None = None) -> str:
+    """The prompt with its holes filled, and then a line for each argument or fact that no hole named.
+
+    `types` are those of the facts, which only say how a word among texts is written.
+    """
+    known = dict(types or {}) | {parameter.name: parameter.type for parameter in task.parameters}
+    pairs = [*arguments, *facts]
+    return assembled(task, {name: as_text(value, known.get(name)) for name, value in pairs})
+
+
+def as_text(value: Value, type_: Type | None) -> str:
+    """A value as prompts put it: a text as it is, unknown as null, the rest as JSON."""
+    if isinstance(value, str):
+        return value
+    return json.dumps(to_json(value, type_), ensure_ascii=False)
+
+
+def assembled(task: TaskNode, texts: Mapping[str, str]) -> str:
+    """The prompt, given the text of each argument and fact; a hole for what is not given stays a hole."""
+    holes = {part.name for part in task.prompt if isinstance(part, Hole)}
+    parts = (texts.get(p.name, f"{{{p.name}}}") if isinstance(p, Hole) else p for p in task.prompt)
+    lines = "\n".join(f"{name}: {text}" for name, text in texts.items() if name not in holes)
+    return "\n\n".join(part for part in ("".join(parts), lines) if part)
+
+
+def seen_facts(task: TaskNode, context: Context) -> tuple[tuple[str, Value], ...]:
+    """The facts that the task sees, in the order of its `sees`."""
+    return tuple((name, context.facts.get(name, Unknown())) for name in task.sees)
+
+
+def fact_texts(graph: Graph, task: TaskNode, context: Context) -> dict[str, str]:
+    """The texts of the facts that the task sees: the same for all its questions in one context."""
+    types = {fact.name: fact.type for fact in graph.facts}
+    return {name: as_text(value, types.get(name)) for name, value in seen_facts(task, context)}
+
+
+def shown(graph: Graph, question: Question, facts: Mapping[str, str] | None = None) -> Shown:
+    """A question as its agent is shown it. `facts` are the `fact_texts`, where they are at hand."""
+    task = graph.task(question.task)
+    return show(task, question, fact_texts(graph, task, question.context) if facts is None else facts)
+
+
+def show(task: TaskNode, question: Question, facts: Mapping[str, str]) -> Shown:
+    """The same, of a task at hand."""
+    prompt = assembled(task, argument_texts(task, question.arguments) | dict(facts))
+    return Shown(task, question, prompt, seen_facts(task, question.context))
+
+
+def argument_texts(task: TaskNode, arguments: tuple[Value, ...]) -> dict[str, str]:
+    """The texts of the arguments by name."""
+    pairs = zip(task.parameters, arguments, strict=True)
+    return {parameter.name: as_text(value, parameter.type) for parameter, value in pairs}
+
+
+# ------------------------------------------------------------------------------------- shown strategies
+
+
+def teaching(graph: Graph, strategy: ShownNode, question: Question, picks: tuple[Pick, ...] = ()) -> Shown:
+    """A question as the agent of a shown strategy is shown it: no facts, and what it may ask."""
+    task = graph.task(question.task)
+    prompt = assembled(task, argument_texts(task, question.arguments))
+    choices = "\n".join(_choice(graph, name) for name in strategy.may_ask)
+    return Shown(task, question, f"{prompt}\n\nYou may ask:\n{choices}", (), picks)
+
+
+def _choice(graph: Graph, name: str) -> str:
+    nodes: dict[str, TaskNode | PrimitiveNode] = {node.name: node for node in graph.primitives}
+    node = (nodes | {node.name: node for node in graph.tasks})[name]
+    parameters = ", ".join(f"{one.name}: {describe(one.type)}" for one in node.parameters)
+    said = assembled(node, {}) if isinstance(node, TaskNode) else ""
+    body = "".join(f"\n    {line}".rstrip() for line in said.splitlines())
+    return f"- {name}({parameters}) -> {describe(node.returns)}{body}"

@@ -1,0 +1,31 @@
+"""How a run is to be made, as far as its meaning goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from attrs import field, frozen
+
+from ida_dsl.tally import MEMORY, STEPS
+from ida_dsl.values import Value
+
+
+@frozen
+class Settings:
+    """What a run is told besides its program, roots and agents.
+
+    - `forced`: for a task, the one strategy to try; its `when` still holds or does not.
+    - `questions`: how many distinct questions each root's own tree may have, itself and primitives included.
+    - `cost`: what agents may cost in the whole run.
+    - `steps`, `memory`: what the evaluation of one question, spec or sample may take (see `tally`).
+    - `params`: values for params that no type mentions; `externs`: the helpers in Python that may be called.
+    """
+
+    seed: int = 0
+    forced: Mapping[str, str] = field(factory=dict)
+    questions: int | None = None
+    cost: float | None = None
+    steps: int = STEPS
+    memory: int = MEMORY
+    params: Mapping[str, Value] = field(factory=dict)
+    externs: Mapping[str, Callable[..., object]] = field(factory=dict)

@@ -1,0 +1,57 @@
+"""Strategies that an agent shows: a loop over one question that is put to it, written as a walk of rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ida_dsl.evaluate import AskRequest, Walk, compute
+from ida_dsl.graph.model import ShownNode
+from ida_dsl.plans import Scope
+from ida_dsl.program import Program
+from ida_dsl.questions import Final, Pick
+from ida_dsl.replies import admit
+from ida_dsl.values import Reason, Unknown, Value
+
+Teacher = Callable[[tuple[Pick, ...]], Pick | Final | Unknown]
+"""The agent's next step, given its picks so far."""
+
+
+def teach(strategy: ShownNode, arguments: tuple[Value, ...], scope: Scope, teacher: Teacher) -> Walk:
+    """The walk of a shown strategy: a round a pick.
+
+    A pick that is not allowed is put to nobody and is answered unknown, but it counts. Once as many asks are
+    answered as there may be the agent may still answer; another pick makes the answer unknown.
+    """
+    most = compute(strategy.at_most, arguments, scope)
+    if isinstance(most, Unknown):
+        return most
+    assert isinstance(most, int)
+    picks: tuple[Pick, ...] = ()
+    while isinstance(move := teacher(picks), Pick):
+        if len(picks) >= most:
+            return Unknown(Reason.AT_MOST, str(most), scope.origin)
+        request = _request(strategy, move, len(picks), scope)
+        (answer,) = yield [request]
+        picks = (*picks, Pick(request.task, request.arguments, answer))
+    return move.answer if isinstance(move, Final) else move.at(scope.origin)
+
+
+def _request(strategy: ShownNode, pick: Pick, slot: int, scope: Scope) -> AskRequest:
+    """The pick as an ask. Its measure and the types of its arguments are looked at like those of any ask."""
+    refused = _not_allowed(strategy, pick, scope.program)
+    if refused is not None:
+        why = Unknown(Reason.NOT_ALLOWED, refused, scope.origin)
+        return AskRequest(str(pick.task)[:200], (), slot, refused=why)
+    pairs = zip(pick.arguments, scope.program.parameters[pick.task], strict=True)
+    arguments = tuple(admit(value, type_, scope.origin) for value, (type_, _) in pairs)
+    return AskRequest(pick.task, arguments, slot)
+
+
+def _not_allowed(strategy: ShownNode, pick: Pick, program: Program) -> str | None:
+    if pick.task not in strategy.may_ask:
+        return str(pick.task)[:200]
+    arguments: object = pick.arguments
+    if not isinstance(arguments, tuple):
+        return f"{pick.task}, without a tuple of arguments"
+    wanted = len(program.parameters[pick.task])
+    return None if len(arguments) == wanted else f"{pick.task} with {len(arguments)} arguments"

@@ -1,0 +1,35 @@
+"""`first_known(a, …)`: the first member that knows; each is asked only what those before did not know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import define, evolve
+
+from ida_dsl.questions import Final, Pick, Reply, Shown
+from ida_dsl.values import Reason, Unknown
+from ida_runtime.agents.base import Group, put
+
+
+@define(eq=False)
+class FirstKnown(Group):
+    """Asks its members in order. Costs add up; the reply says who knew."""
+
+    def answer(self, questions: Sequence[Shown]) -> list[Reply]:
+        """The reply of the first that knows; where none does, the last one's unknown."""
+        replies = [Reply(Unknown(Reason.NOBODY))] * len(questions)
+        for member in self.members:
+            open_ = [at for at, reply in enumerate(replies) if isinstance(reply.answer, Unknown)]
+            for at, reply in zip(open_, put(member, [questions[at] for at in open_]), strict=True):
+                who = reply.agent or member.name
+                replies[at] = evolve(reply, cost=replies[at].cost + reply.cost, agent=who)
+        return replies
+
+    def step(self, question: Shown) -> Pick | Final | Unknown:
+        """The step of the first member that has one."""
+        step: Pick | Final | Unknown = Unknown(Reason.NOBODY)
+        for member in self.members:
+            step = member.step(question)
+            if not isinstance(step, Unknown):
+                break
+        return step
