@@ -103,7 +103,9 @@ def diagnose_source(
     reader = _Reader(folder)
     parsed = parse(source, reader.ids)
     declarations = _one_sample(reader.declarations(parsed), source.path)
-    checked = check(parsed.file, tuple(declarations), reader.sources, settings or {}, source.path)
+    checked = check(
+        parsed.file, tuple(declarations), reader.sources, settings or {}, tuple(reader.diagnostics)
+    )
     found = sort_and_cap((*reader.diagnostics, *checked.diagnostics))
     return Diagnosis(found, reader.sources, checked)
 

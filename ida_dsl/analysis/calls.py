@@ -113,7 +113,7 @@ def infer_call(a: Analysis, place: Place, env: Env, call: ast.Call, infer: Infer
 
 
 def _no_function(a: Analysis, call: ast.Call) -> Type:
-    if call.function.text not in a.broken:
+    if not a.lost(call.function.text):
         callable_ = [
             n
             for n, s in a.declared.items()
@@ -197,7 +197,7 @@ def _answers(returns: Type, count: Type) -> Type:
 def _asked(a: Analysis, env: Env, ask: ast.Ask) -> Signature | None:
     symbol = a.declared.get(ask.task.text) or meaning(a, env, ask.task)
     if symbol is None:
-        if ask.task.text not in a.broken:
+        if not a.lost(ask.task.text):
             tasks = [n for n, s in a.declared.items() if s.kind in {Kind.TASK, Kind.PRIMITIVE}]
             a.report(say_name.no_such_name(ask.task, tasks))
         return None

@@ -7,13 +7,13 @@ could not be worked out has type ANY, and all errors of a program are reported t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
 from ida_dsl.analysis.agents import check_agents
 from ida_dsl.analysis.collect import collect
-from ida_dsl.analysis.declarations import check_declarations, is_broken
+from ida_dsl.analysis.declarations import check_declarations
 from ida_dsl.analysis.functions import check_recursion
 from ida_dsl.analysis.measures import Measures, check_measures
 from ida_dsl.analysis.state import Analysis
@@ -47,10 +47,13 @@ def check(
     declarations: tuple[ast.Declaration, ...],
     sources: Mapping[str, Source],
     settings: Mapping[str, Value | str],
-    main_path: str,
+    faults: Sequence[Diagnostic] = (),
 ) -> CheckedProgram:
-    """Checks a program. `settings` are the values given for params, as values or as texts to be read."""
-    a = Analysis(declarations, settings=settings, sources=sources)
+    """Checks a program. `settings` are the values given for params, as values or as texts to be read;
+    `faults` is what was reported while its files were read: nothing that may follow from it is reported."""
+    lost = any(fault.code.startswith("E07") for fault in faults)
+    spans = tuple(fault.span for fault in faults)
+    a = Analysis(declarations, settings=settings, sources=sources, faults=spans, incomplete=lost)
     a.broken.update(_names_of_broken(a))
     collect(a)
     check_declarations(a)
@@ -58,8 +61,8 @@ def check(
     agents = check_agents(a)
     measures = check_measures(a)
     if not any(d.severity is Severity.ERROR for d in a.diagnostics):
-        if not any(is_broken(node) for node in declarations):
-            check_unused(a, main_path)
+        if not faults:
+            check_unused(a, main.span.path)
         check_learnable(a)
     doc = main.doc.text if main.doc else ""
     return CheckedProgram(doc, a, agents, measures, tuple(a.diagnostics))

@@ -275,7 +275,11 @@ def has_size(type_: Type) -> bool:
 
 def is_empty(sym: Sym) -> bool:
     """Whether it is written as an empty list, set or text."""
-    return (sym.op == "list of" and not sym.args) or sym.constant == "" or (sym.op == "set" and is_empty(sym.args[0]))
+    return (
+        (sym.op == "list of" and not sym.args)
+        or sym.constant == ""
+        or (sym.op == "set" and is_empty(sym.args[0]))
+    )
 
 
 def comparable(left: Type, right: Type) -> bool:

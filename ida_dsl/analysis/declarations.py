@@ -29,7 +29,7 @@ from ida_dsl.types import BOOL, INT, AnyType, IntType, NeverType, TupleType, Typ
 def check_declarations(a: Analysis) -> None:
     """Everything but agents and tiers."""
     for node in a.declarations:
-        if is_broken(node):
+        if is_broken(a, node):
             continue
         match node:
             case ast.Const():
@@ -48,8 +48,11 @@ def check_declarations(a: Analysis) -> None:
                 _check_roots(a, node)
 
 
-def is_broken(node: ast.Node) -> bool:
+def is_broken(a: Analysis, node: ast.Node) -> bool:
     """Whether some line of the declaration did not parse: then nothing inside it is checked."""
+    here = node.span
+    if any(here.path == f.path and here.start <= f.start <= here.end for f in a.faults):
+        return True
     return any(isinstance(inner, ast.Mistake) for inner in walk(node))
 
 

@@ -30,7 +30,7 @@ def check_measures(a: Analysis) -> Measures:
     tasks = {
         node.name.text: node
         for node in a.declarations
-        if isinstance(node, ast.Task) and not is_broken(node) and a.declared[node.name.text].node is node
+        if isinstance(node, ast.Task) and not is_broken(a, node) and a.declared[node.name.text].node is node
     }
     found = check_termination(Program(tasks, a.types, lambda name: a.symbols.get(name.id)))
     _report_circles(a, tasks, found)
@@ -69,5 +69,3 @@ def _report_circles(a: Analysis, tasks: Mapping[str, ast.Task], found: Terminati
 
 def _measure(task: ast.Task) -> ast.Expr:
     return next(item.measure for item in task.items if isinstance(item, ast.Decreases))
-
-

@@ -46,7 +46,7 @@ def infer_name(a: Analysis, place: Place, env: Env, name: ast.Name) -> Type:
 def _unknown_name(a: Analysis, place: Place, env: Env, name: ast.Name) -> Type:
     if name.text in PLAIN or name.text in GENERIC:
         a.report(say_type.type_as_value(name.span))
-    elif name.text not in a.broken:
+    elif not a.lost(name.text):
         reach = [n for n, s in a.declared.items() if s.kind is not Kind.FACT or place.facts]
         publics = [n for n, b in BUILTINS.items() if b.public]
         a.report(say.no_such_name(name, [*env.bindings, *reach, *publics]))

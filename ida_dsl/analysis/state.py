@@ -13,7 +13,7 @@ from attrs import define, evolve, field, frozen
 
 from ida_dsl.analysis.symbols import Symbol
 from ida_dsl.diagnostics import Diagnostic
-from ida_dsl.source import Source
+from ida_dsl.source import Source, Span
 from ida_dsl.syntax import ast
 from ida_dsl.types import Type
 from ida_dsl.values import Value, Word
@@ -99,6 +99,8 @@ class Analysis:
     declarations: tuple[ast.Declaration, ...]
     settings: Mapping[str, Value | str] = field(factory=dict)
     sources: Mapping[str, Source] = field(factory=dict)
+    faults: tuple[Span, ...] = ()
+    incomplete: bool = False
     declared: dict[str, Symbol] = field(factory=dict)
     words: dict[str, Word] = field(factory=dict)
     types: dict[int, Type] = field(factory=dict)
@@ -118,6 +120,10 @@ class Analysis:
     drawing: set[str] = field(factory=set)
     diagnostics: list[Diagnostic] = field(factory=list)
     quiet: bool = False
+
+    def lost(self, name: str) -> bool:
+        """Whether a name may be declared in what could not be read: then it is missing, not misspelt."""
+        return self.incomplete or name in self.broken
 
     def report(self, diagnostic: Diagnostic) -> None:
         """Keeps a diagnostic, unless a loop's types are being tried out."""

@@ -2,8 +2,11 @@
 
 Every code of a graph goes through a few small passes until none of them changes anything, and is numbered
 anew. Nothing that can be observed changes: not the answers, not the reasons of unknowns, not the asks that
-are put, their slots or the rounds in which they go out. Slots are never renumbered, because traces name asks
-by them; where a constant condition makes an ask impossible, its number is missing.
+are put nor their slots. No ask goes out in a later round; it may go out in an earlier one, where only code
+that is never run seemed to need another answer first.
+
+Slots are never renumbered, because traces name asks by them; where a constant condition makes an ask
+impossible, its number is missing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
@@ -49,10 +50,24 @@ def run(code, arguments):
     try:
         asked = next(walk)
         while True:
-            rounds.append([(a.task, list(map(value_to_json, a.arguments)), a.slot, a.suffix, str(a.refused)) for a in asked])
+            rounds.append(Counter(map(written, asked)))
             asked = walk.send([answer(one) for one in asked])
     except StopIteration as done:
         return value_to_json(done.value), rounds
+
+
+def written(request):
+    arguments = json.dumps(list(map(value_to_json, request.arguments)))
+    return request.task, arguments, request.slot, request.suffix, str(request.refused)
+
+
+def assert_same(after, before):
+    """The same value and the same asks, none of them later. Some may be earlier: what is never done no longer
+    looks as if it needed their answers."""
+    assert after[0] == before[0]
+    assert sum(after[1], Counter()) == sum(before[1], Counter())
+    for at in range(len(before[1])):
+        assert sum(before[1][: at + 1], Counter()) <= sum(after[1][: at + 1], Counter())
 
 
 def op_count(code):
@@ -66,7 +81,7 @@ def test_generated_codes_are_valid(code):
 
 @given(codes(), st.integers(-2, 3), st.booleans())
 def test_means_the_same(code, x, b):
-    assert run(simplify_code(code), (x, b)) == run(code, (x, b))
+    assert_same(run(simplify_code(code), (x, b)), run(code, (x, b)))
 
 
 @given(codes())
@@ -83,7 +98,7 @@ def test_each_pass_keeps_graphs_valid_and_their_meaning(code, x, b):
     for change in (*PASSES, *PASSES, renumber):
         code = change(code)
         verify(graph_of(code))
-        assert run(code, (x, b)) == before, change.__name__
+        assert_same(run(code, (x, b)), before)
 
 
 @pytest.mark.parametrize("path", PROGRAMS, ids=lambda path: path.stem)

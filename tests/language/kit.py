@@ -9,6 +9,8 @@ from textwrap import dedent, indent
 from typing import Any
 
 from attrs import define, field, frozen
+from hypothesis import given, settings
+from hypothesis.strategies import SearchStrategy
 
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.draws import CounterDraws, key_of
@@ -34,22 +36,22 @@ UNKNOWN = Unknown()
 # ------------------------------------------------------------------------------------------- compiling
 
 
-def codes(text: str, folder: Path = Path(), settings: Mapping[str, Value | str] | None = None) -> list[str]:
+def codes(text: str, folder: Path = Path(), params: Mapping[str, Value | str] | None = None) -> list[str]:
     """The codes of all that is reported of a program, in order."""
-    found = diagnose_source(Source("snippet.ida", dedent(text)), folder, settings)
+    found = diagnose_source(Source("snippet.ida", dedent(text)), folder, params)
     return [one.code for one in found.diagnostics]
 
 
-def errors(text: str, folder: Path = Path(), settings: Mapping[str, Value | str] | None = None) -> list[str]:
+def errors(text: str, folder: Path = Path(), params: Mapping[str, Value | str] | None = None) -> list[str]:
     """The codes of the errors."""
-    return [code for code in codes(text, folder, settings) if code[0] == "E"]
+    return [code for code in codes(text, folder, params) if code[0] == "E"]
 
 
 def program(
-    text: str, folder: Path = Path(), settings: Mapping[str, Value | str] | None = None
+    text: str, folder: Path = Path(), params: Mapping[str, Value | str] | None = None
 ) -> Compiled:
     """The program; its errors, shown as users see them, fail the test."""
-    found = diagnose_source(Source("snippet.ida", dedent(text)), folder, settings)
+    found = diagnose_source(Source("snippet.ida", dedent(text)), folder, params)
     wrong = [one for one in found.diagnostics if one.code[0] == "E"]
     assert not wrong, render_all(wrong, found.sources)
     made = compiled(found, "snippet.ida", folder)
@@ -95,6 +97,11 @@ def record(**fields: Any) -> Record:
 def word(name: str) -> Word:
     """A word; ranks are no part of equality."""
     return Word(name)
+
+
+def examples(**strategies: SearchStrategy[Any]) -> Callable[[Any], Any]:
+    """`given`, with few examples and no hurry: a compiled snippet is tried on each."""
+    return lambda test: settings(max_examples=30, deadline=None)(given(**strategies)(test))
 
 
 def same(found: Value, expected: Any) -> bool:
@@ -276,7 +283,7 @@ def asked(
     facts: Mapping[str, Any] | None = None,
     agent: Agent | None = None,
     agents: Mapping[str, Agent] | None = None,
-    **settings: Any,
+    **set_: Any,
 ) -> Ran:
     """Puts one question, to the first root unless a task is named. Every task has one agent, but for `agents`."""
     made_ = graph(text)
@@ -284,7 +291,7 @@ def asked(
     root = Question(task or made_.roots[0], context, tuple(map(made, arguments)), (), depth)
     default = Says() if agent is None else agent
     who = dict(agents or {})
-    return Ran(interpret(made_, [root], lambda name: who.get(name, default), Settings(**settings)), default)
+    return Ran(interpret(made_, [root], lambda name: who.get(name, default), Settings(**set_)), default)
 
 
 def facts_of(given: Mapping[str, Any]) -> Context:
@@ -304,6 +311,6 @@ def drawn(text: str, task: str = "", seed: int = 0, facts: Mapping[str, Any] | N
 
 __all__ = [
     "UNKNOWN", "AgentNode", "Draws", "Final", "Pick", "Ran", "Says", "TaskNode", "Teaches", "asked",
-    "check_same", "codes", "computed", "drawn", "errors", "facts_of", "graph", "in_strategy", "made",
+    "check_same", "codes", "computed", "drawn", "errors", "examples", "facts_of", "graph", "in_strategy", "made",
     "program", "record", "same", "why", "word",
 ]  # fmt: skip

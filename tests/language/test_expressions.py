@@ -4,10 +4,12 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example
 from hypothesis import strategies as st
-from kit import check_same, computed, errors, in_strategy, made, record, why
+from kit import check_same, computed, errors, examples, graph, in_strategy, made, record, why
 
+from ida_dsl.questions import Context, Question
+from ida_dsl.spec import right_answer
 from ida_dsl.values import INT_MAX, INT_MIN, Reason
 
 SMALL = st.integers(-12, 12)
@@ -21,7 +23,7 @@ TEXTS = st.text("abü ", max_size=6)
 def in_python(source: str, **names: Any) -> Any:
     """What Python makes of it; None, which is unknown, where it raises or leaves the bounds of a number."""
     try:
-        found = eval(source, {"set": frozenset}, names)  # noqa: S307 - the sources are ours
+        found = eval(source, dict(names))  # comprehensions see globals only
     except (ArithmeticError, LookupError, ValueError):
         return None
     if isinstance(found, complex):
@@ -41,7 +43,7 @@ def as_in_python(source: str, returns: str = "Int", **names: Any) -> None:
 
 
 @pytest.mark.parametrize("operator", ["+", "-", "*", "//", "%"])
-@given(a=WHOLE, b=WHOLE)
+@examples(a=WHOLE, b=WHOLE)
 @example(a=INT_MIN, b=-1)
 @example(a=-7, b=2)
 @example(a=7, b=-2)
@@ -51,37 +53,32 @@ def test_arithmetic_of_ints_is_pythons(operator, a, b):
 
 
 @pytest.mark.parametrize("operator", ["+", "-", "*", "/", "//", "%"])
-@given(a=REALS, b=REALS)
+@examples(a=REALS, b=REALS)
 @example(a=-7.5, b=2.0)
 @example(a=7.5, b=-2.0)
 @example(a=1.0, b=0.0)
-@example(a=-1.0, b=math.inf - math.inf if False else 3.0)
 def test_arithmetic_of_reals_is_pythons(operator, a, b):
-    returns = "Int" if operator == "//" else "Real"
-    found = in_python(f"a {operator} b", a=a, b=b)
-    found_here = computed(f"real(a {operator} b)", "Real", a=a, b=b)
-    check_same(found_here, found)
-    assert returns
+    as_in_python(f"a {operator} b", "Real", a=a, b=b)
 
 
-@given(a=NUMBERS, b=REALS)
+@examples(a=NUMBERS, b=REALS)
 def test_an_int_beside_a_real_is_a_real(a, b):
     as_in_python("a + b", "Real", a=a, b=b)
     as_in_python("b * a", "Real", a=a, b=b)
     as_in_python("a < b", "Bool", a=a, b=b)
 
 
-@given(a=NUMBERS, b=NUMBERS)
+@examples(a=NUMBERS, b=NUMBERS)
 def test_a_slash_divides_into_a_real(a, b):
     as_in_python("a / b", "Real", a=a, b=b)
 
 
-@given(a=SMALL, b=st.integers(0, 70))
+@examples(a=SMALL, b=st.integers(0, 70))
 def test_powers_of_ints_are_pythons(a, b):
     as_in_python("a ** b", a=a, b=b)
 
 
-@given(a=REALS, b=st.floats(-3, 3))
+@examples(a=REALS, b=st.floats(-3, 3))
 @example(a=-8.0, b=0.5)
 @example(a=0.0, b=-1.0)
 @example(a=1e300, b=2.0)
@@ -89,21 +86,20 @@ def test_powers_of_reals_are_pythons(a, b):
     as_in_python("a ** b", "Real", a=a, b=b)
 
 
-@given(a=WHOLE)
+@examples(a=WHOLE)
 def test_signs_are_pythons(a):
     as_in_python("-a", a=a)
     as_in_python("+a", a=a)
-    as_in_python("- -a", a=a)
 
 
 PRECEDENCE = [
-    "-a ** 2", "(-a) ** 2", "2 ** -1 * 0 + 2 ** 3 ** 2", "a - b - 1", "a // b // 2", "a - b * 2 % 7", "(a - b) * 2",
+    "-a ** 2", "(-a) ** 2", "a + 2 ** 3 ** 2", "a - b - 1", "a // b // 2", "a - b * 2 % 7", "(a - b) * 2",
     "-a // b", "-(a // b)", "-a % b", "a * b // 3 * 2", "a % b * 2 + 1", "+a - -b", "2 * a ** 2",
     "a if a > b else b if b > 0 else 0", "(a if a > 0 else b) + 1", "a + b if a > b else a - b",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("source", [one for one in PRECEDENCE if "2 ** -1" not in one])
+@pytest.mark.parametrize("source", PRECEDENCE)
 @pytest.mark.parametrize(("a", "b"), [(7, 2), (-7, 2), (7, -2), (-7, -2), (0, 5), (3, 3)])
 def test_operators_bind_as_in_python(source, a, b):
     as_in_python(source, a=a, b=b)
@@ -129,35 +125,35 @@ def test_logic_binds_as_in_python(source, p, q, r):
 
 CHAINS = [
     "a < b", "a <= b", "a > b", "a >= b", "a == b", "a != b", "a < b < c", "a < b > c", "a == b == c",
-    "a != b != c", "a <= b < c != a", "a < b in [b, c]", "a in [b, c] != [a]",
+    "a != b != c", "a <= b < c != a", "a < b in [b, c]", "a not in [b] != [c]",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("source", CHAINS[:-1])
-@given(a=st.integers(0, 2), b=st.integers(0, 2), c=st.integers(0, 2))
+@pytest.mark.parametrize("source", CHAINS)
+@examples(a=st.integers(0, 2), b=st.integers(0, 2), c=st.integers(0, 2))
 def test_comparisons_chain_as_in_python(source, a, b, c):
     as_in_python(source, "Bool", a=a, b=b, c=c)
 
 
 @pytest.mark.parametrize("operator", ["<", "<=", ">", ">=", "==", "!="])
-@given(a=LISTS, b=LISTS)
+@examples(a=LISTS, b=LISTS)
 def test_lists_compare_item_by_item(operator, a, b):
     as_in_python(f"a {operator} b", "Bool", a=a, b=b)
 
 
 @pytest.mark.parametrize("operator", ["<", "<=", ">", ">=", "==", "!="])
-@given(a=TEXTS, b=TEXTS)
+@examples(a=TEXTS, b=TEXTS)
 def test_texts_compare_by_character(operator, a, b):
     as_in_python(f"a {operator} b", "Bool", a=a, b=b)
 
 
 @pytest.mark.parametrize("operator", ["<", "==", ">="])
-@given(a=st.tuples(SMALL, SMALL), b=st.tuples(SMALL, SMALL))
+@examples(a=st.tuples(SMALL, SMALL), b=st.tuples(SMALL, SMALL))
 def test_tuples_compare_in_order(operator, a, b):
     as_in_python(f"a {operator} b", "Bool", a=a, b=b)
 
 
-@given(x=st.integers(-3, 3), xs=LISTS)
+@examples(x=st.integers(-3, 3), xs=LISTS)
 def test_in_and_not_in_a_list(x, xs):
     as_in_python("x in xs", "Bool", x=x, xs=xs)
     as_in_python("x not in xs", "Bool", x=x, xs=xs)
@@ -184,17 +180,17 @@ def test_in_looks_into_lists_sets_maps_and_texts(source, given, expected):
 # -------------------------------------------------------------------------- indexes and slices
 
 
-@given(xs=LISTS, i=st.integers(-8, 8))
+@examples(xs=LISTS, i=st.integers(-8, 8))
 def test_an_index_is_pythons_and_out_of_range_is_unknown(xs, i):
     as_in_python("xs[i]", xs=xs, i=i)
 
 
-@given(t=TEXTS, i=st.integers(-8, 8))
+@examples(t=TEXTS, i=st.integers(-8, 8))
 def test_a_text_has_characters(t, i):
     as_in_python("t[i]", "Text", t=t, i=i)
 
 
-@given(m=st.dictionaries(st.integers(0, 3), SMALL), k=st.integers(0, 4))
+@examples(m=st.dictionaries(st.integers(0, 3), SMALL), k=st.integers(0, 4))
 def test_no_such_key_is_unknown(m, k):
     as_in_python("m[k]", m=m, k=k)
 
@@ -208,14 +204,14 @@ def test_a_tuple_is_indexed_by_constants_each_item_with_its_type():
 BOUND = st.none() | st.integers(-8, 8)
 
 
-@given(xs=LISTS, start=BOUND, stop=BOUND, step=st.none() | st.integers(-3, 3))
+@examples(xs=LISTS, start=BOUND, stop=BOUND, step=st.none() | st.integers(-3, 3))
 def test_slices_are_pythons(xs, start, stop, step):
     parts = [str(part) if part is not None else "" for part in (start, stop)]
     source = f"xs[{':'.join(parts)}{'' if step is None else f':{step}'}]"
     as_in_python(source, "List[Int]", xs=xs)
 
 
-@given(xs=LISTS, i=st.integers(-8, 8), j=st.integers(-8, 8), s=st.integers(-3, 3))
+@examples(xs=LISTS, i=st.integers(-8, 8), j=st.integers(-8, 8), s=st.integers(-3, 3))
 def test_slices_with_bounds_known_at_run_time_are_pythons(xs, i, j, s):
     as_in_python("xs[i:j]", "List[Int]", xs=xs, i=i, j=j)
     as_in_python("xs[i:j:s]", "List[Int]", xs=xs, i=i, j=j, s=s)
@@ -223,13 +219,13 @@ def test_slices_with_bounds_known_at_run_time_are_pythons(xs, i, j, s):
     as_in_python("xs[:j]", "List[Int]", xs=xs, j=j)
 
 
-@given(t=TEXTS, i=st.integers(-8, 8), j=st.integers(-8, 8))
+@examples(t=TEXTS, i=st.integers(-8, 8), j=st.integers(-8, 8))
 def test_texts_have_slices(t, i, j):
     as_in_python("t[i:j]", "Text", t=t, i=i, j=j)
     as_in_python("t[::-1]", "Text", t=t)
 
 
-@given(xs=LISTS, s=st.sampled_from([-2, -1, 1, 2]))
+@examples(xs=LISTS, s=st.sampled_from([-2, -1, 1, 2]))
 def test_a_slice_with_a_step_known_at_run_time_and_no_bounds_is_pythons(xs, s):
     as_in_python("xs[::s]", "List[Int]", xs=xs, s=s)
 
@@ -237,18 +233,18 @@ def test_a_slice_with_a_step_known_at_run_time_and_no_bounds_is_pythons(xs, s):
 # --------------------------------------------------------------------- lists, texts, conditionals
 
 
-@given(a=LISTS, b=LISTS, n=st.integers(-1, 3))
+@examples(a=LISTS, b=LISTS, n=st.integers(-1, 3))
 def test_lists_are_joined_and_repeated_as_in_python(a, b, n):
     as_in_python("a + b", "List[Int]", a=a, b=b)
     as_in_python("a * n", "List[Int]", a=a, n=n)
 
 
-@given(a=TEXTS, b=TEXTS)
+@examples(a=TEXTS, b=TEXTS)
 def test_texts_are_joined(a, b):
     as_in_python("a + b", "Text", a=a, b=b)
 
 
-@given(a=SMALL, b=SMALL)
+@examples(a=SMALL, b=SMALL)
 def test_a_conditional_takes_one_side(a, b):
     as_in_python("a // b if b != 0 else -1", a=a, b=b)
     as_in_python("1 if a < 0 else 2 if a == 0 else 3", a=a)
@@ -270,13 +266,9 @@ COMPREHENSIONS = [
 
 
 @pytest.mark.parametrize("source", COMPREHENSIONS)
-@given(xs=LISTS, ys=LISTS)
+@examples(xs=LISTS, ys=LISTS)
 def test_comprehensions_are_pythons(source, xs, ys):
-    names = {"range": range, "len": len, "zip": zip, "enumerate": enumerate}
-    expected = eval(source, names, {"xs": xs, "ys": ys}) if "xs[" not in source else xs[::2]  # noqa: S307
-    if source.startswith("[x for x in xs if not") or "for y in ys if y" in source or "+ 1 for" in source:
-        expected = eval(source, {**names, "xs": xs, "ys": ys})  # noqa: S307 - inner scopes need globals
-    check_same(computed(source, "List[Int]", xs=xs, ys=ys), expected)
+    as_in_python(source, "List[Int]", xs=xs, ys=ys)
 
 
 def test_a_comprehension_goes_through_sets_and_maps_in_order():
@@ -309,15 +301,20 @@ def test_names_of_a_comprehension_end_with_it():
         ('f"{p}"', {"p": True}, "true"),
         ('f"{r}"', {"r": 0.5}, "0.5"),
         ("f'{t + \"!\"}'", {"t": "hi"}, "hi!"),
-        ('f"{"inner" if p else "outer"}"', {"p": True}, "inner"),
+        ("f'{\"inner\" if p else \"outer\"}'", {"p": True}, "inner"),
         ('f""', {}, ""),
-        ('f"""two\nlines {a}"""', {"a": 1}, "two\nlines 1"),
+        ('f"""say "{a}" """', {"a": 1}, 'say "1" '),
         ('f"{a}{a}"', {"a": 3}, "33"),
         ('f"tab\\t{a}"', {"a": 3}, "tab\t3"),
     ],
 )  # fmt: skip
 def test_f_texts_have_holes(source, given, expected):
     check_same(computed(f"return {source}", "Text", **given), expected)
+
+
+def test_long_texts_keep_their_lines():
+    made_ = graph('const both = """a\nb\n  c"""\n\ntask t() -> Text:\n    spec = both\n')
+    check_same(right_answer(made_, Question("t", Context({}), ())), "a\nb\n  c")
 
 
 def test_plain_texts_have_no_holes():
@@ -328,7 +325,7 @@ def test_plain_texts_have_no_holes():
     ("source", "expected"),
     [
         ('"a"', "a"), ("'a'", "a"), ("'it\\'s'", "it's"), ('"say \\"x\\""', 'say "x"'), ('"\\n\\t\\\\"', "\n\t\\"),
-        ('"\\x41\\u00e9"', "Aé"), ('"""a\nb"""', "a\nb"), ("'''q'''", "q"), ('""', ""),
+        ('"\\x41\\u00e9"', "Aé"), ("'''q'''", "q"), ('"""say "x" now"""', 'say "x" now'), ('""', ""),
     ],
 )  # fmt: skip
 def test_both_kinds_of_quotes(source, expected):

@@ -2,7 +2,6 @@
 
 import pytest
 
-from ida_dsl.codes.syntax import CODES
 from ida_dsl.source import Source, Span
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.ast import Literal, Name
@@ -387,12 +386,6 @@ def test_strategies():
 
 
 # ------------------------------------------------------------------------------------ other things
-
-
-@pytest.mark.parametrize("code", [code for code in CODES if code.wrong], ids=lambda code: code.code)
-def test_what_a_code_shows(code):
-    assert [found.code for found in parse(Source("a.ida", code.wrong)).diagnostics] == [code.code]
-    assert parse(Source("a.ida", code.right)).diagnostics == ()
 
 
 def test_an_expression_that_is_none():

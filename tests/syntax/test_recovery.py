@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ida_dsl.codes.syntax import CODES
 from ida_dsl.source import Source, SourceError, decode
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.parse import MAX_DEPTH, MAX_ERRORS, Parsed, parse, parse_expression
@@ -127,6 +128,12 @@ def test_a_prompt_that_is_not_closed_is_found_though_others_follow():
 def test_no_more_than_so_many():
     assert len(codes("const a = = 1\n" * 100)) == MAX_ERRORS
     assert len(codes(in_strategy("a = = 1\n" * 100))) == MAX_ERRORS
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if code.wrong], ids=lambda code: code.code)
+def test_what_a_code_shows(code):
+    assert [found.code for found in parse(Source("a.ida", code.wrong)).diagnostics] == [code.code]
+    assert parse(Source("a.ida", code.right)).diagnostics == ()
 
 
 # ---------------------------------------------------------------------------------- hostile texts

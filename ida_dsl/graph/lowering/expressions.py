@@ -114,16 +114,26 @@ def _index(s: Scope, names: Names, expr: ast.Index) -> Ref:
 
 
 def _slice(s: Scope, names: Names, expr: ast.Slice) -> Ref:
-    step = is_constant(s.a, expr.step) if expr.step is not None else 1
-    backwards = isinstance(step, int) and step < 0
-    absent = (INT_MAX, INT_MIN) if backwards else (0, INT_MAX)
-    bounds = [
-        lower(s, names, part) if part is not None else s.b.integer(default)
-        for part, default in zip((expr.start, expr.stop), absent, strict=True)
-    ]
-    if expr.step is not None:
-        bounds.append(lower(s, names, expr.step))
-    return s.b.call("slice", [lower(s, names, expr.value), *bounds], s.type(expr), expr.span)
+    value = lower(s, names, expr.value)
+    start, stop, step = (
+        None if part is None else lower(s, names, part) for part in (expr.start, expr.stop, expr.step)
+    )
+    if start is None:
+        start = _absent(s, expr, step, 0, INT_MAX)
+    if stop is None:
+        stop = _absent(s, expr, step, INT_MAX, INT_MIN)
+    bounds = (start, stop) if step is None else (start, stop, step)
+    return s.b.call("slice", (value, *bounds), s.type(expr), expr.span)
+
+
+def _absent(s: Scope, expr: ast.Slice, step: Ref | None, forwards: int, backwards: int) -> Ref:
+    """What an absent bound of a slice stands for: that depends on the sign of the step."""
+    known = 1 if expr.step is None else is_constant(s.a, expr.step)
+    if step is None or isinstance(known, int):
+        return s.b.integer(backwards if isinstance(known, int) and known < 0 else forwards)
+    back = s.b.call("less", (step, s.b.integer(0)), BOOL, expr.span)
+    ends = s.b.integer(backwards), s.b.integer(forwards)
+    return s.b.call("if_else", (back, *ends), s.b.joined(*ends), expr.span)
 
 
 def _field(s: Scope, names: Names, expr: ast.Field) -> Ref:
