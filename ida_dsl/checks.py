@@ -31,6 +31,7 @@ class Checks:
     """The checks of one program's asks."""
 
     program: Program
+    forced: Mapping[str, str] = field(factory=dict)
     returns: Mapping[str, tuple[Type, bool]] = field(init=False)
     _checked: Mapping[str, frozenset[tuple[str, int]]] = field(init=False)
 
@@ -57,12 +58,16 @@ class Checks:
         return None
 
     def _is_checked(self, request: AskRequest, asker: Asker) -> bool:
-        """Whether the ask's measure must be compared: one not proved, or picked by an agent."""
+        """Whether the ask's measure must be compared: one not proved, or picked by an agent, or of a strategy
+        that is forced (proofs rely on the strategies before it not applying)."""
         task, strategy = asker.question.task, asker.strategy
-        if isinstance(strategy, ShownNode):
-            return request.task in self.program.tasks[task].cycle
+        if isinstance(strategy, ShownNode) or task in self.forced:
+            return request.task in self.program.tasks[task].cycle and self._measurable(task, request.task)
         checked = self._checked[task]
         return bool(checked) and strategy is not None and (strategy.name, request.slot) in checked
+
+    def _measurable(self, *tasks: str) -> bool:
+        return all(self.program.tasks[task].measure is not None for task in tasks)
 
     def _measured(self, request: AskRequest, asker: Asker) -> Unknown | None:
         if asker.measured is None:

@@ -67,7 +67,7 @@ class Interpreter:
         self.settings = settings = settings or Settings()
         self.program = Program(graph, settings.params, settings.externs)
         self.desk = Desk(self.program, answerers, Purse(settings.cost), {} if memory is None else memory)
-        self.checks = Checks(self.program)
+        self.checks = Checks(self.program, settings.forced)
         self.drawing: frozenset[str] = frozenset()
         self.tables: list[dict[Question, Node | Entry]] = []
         self.roots: list[Question] = []

@@ -173,7 +173,7 @@ class _Walk:
 
 
 def _rebound(loop: ast.For | ast.Repeat) -> list[str]:
-    targets = [node.target for node in walk(*loop.body) if isinstance(node, ast.Assign | ast.For)]
+    targets = [node.target for node in walk(loop) if isinstance(node, ast.Assign | ast.For)]
     return list(dict.fromkeys(n.text for target in targets for n in walk(target) if isinstance(n, ast.Name)))
 
 

@@ -303,14 +303,14 @@ def bind_target(
 
 def _bind_name(a: Analysis, env: Env, name: ast.Name, type_: Type, place: Place, local: bool) -> Env:
     before = env.get(name.text)
-    if before is not None and before.loop > env.loop:  # it ended with its loop
+    if before is not None and before.ended:
         before = None
     nodes = frozenset({name.id})
     a.types[name.id] = type_
     if before is not None:
         if before.symbol.kind is Kind.ARGUMENT and not (place.sample and before.loop < 0):
             a.report(say_name.hides(name, before.symbol))
-        elif local or (before.loop == env.loop and before.sure) or (before.loop == env.loop):
+        elif local or before.loop == env.loop:
             if not local:
                 a.report(say_name.bound_twice(name, before.symbol.span))
         else:

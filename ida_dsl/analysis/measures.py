@@ -18,11 +18,13 @@ from ida_dsl.syntax import ast
 @frozen
 class Measures:
     """`cycles`: for each task that can reach itself, the tasks of its circle. `checked`: ids of the asks whose
-    measure is compared at run time. `proofs`: what is known of each ask in a circle that has measures."""
+    measure is compared at run time. `proofs`: what is known of each ask in a circle that has measures. `full`:
+    whether every circle has measures, so that depth may be unbounded."""
 
     cycles: Mapping[str, tuple[str, ...]] = field(factory=dict)
     checked: frozenset[int] = frozenset()
     proofs: tuple[AskProof, ...] = ()
+    full: bool = True
 
 
 def check_measures(a: Analysis) -> Measures:
@@ -38,7 +40,7 @@ def check_measures(a: Analysis) -> Measures:
         _report(a, proof)
     cycles = {name: cycle for cycle in found.cycles for name in cycle}
     checked = frozenset(proof.ask.id for proof in found.proofs if proof.verdict is not Verdict.PROVED)
-    return Measures(cycles, checked, found.proofs)
+    return Measures(cycles, checked, found.proofs, found.full)
 
 
 def _report(a: Analysis, proof: AskProof) -> None:

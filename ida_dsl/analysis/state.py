@@ -56,6 +56,10 @@ class Place:
     sample: bool = False
 
 
+ENDED = 2**31
+"""The `loop` of a name that was bound in a loop and ended with it: it cannot be used, but bound anew."""
+
+
 @frozen
 class Binding:
     """A name bound in a block. `nodes` are ids of the names that may have bound it, `loop` is how many loops
@@ -66,6 +70,11 @@ class Binding:
     nodes: frozenset[int] = frozenset()
     loop: int = 0
     sure: bool = True
+
+    @property
+    def ended(self) -> bool:
+        """Whether its loop is over."""
+        return self.loop == ENDED
 
 
 @frozen

@@ -16,7 +16,7 @@ from ida_dsl.analysis.expressions import bind_target, infer, infer_bool, infer_i
 from ida_dsl.analysis.messages import flow as say
 from ida_dsl.analysis.messages import types as say_type
 from ida_dsl.analysis.refine import refine
-from ida_dsl.analysis.state import Analysis, Binding, Env, Place
+from ida_dsl.analysis.state import ENDED, Analysis, Binding, Env, Place
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.walk import walk
 from ida_dsl.types import (
@@ -111,11 +111,19 @@ def merge(a: Analysis, envs: list[Env], where: ast.Node) -> Env:
     names: dict[str, None] = {name: None for env in envs for name in env.bindings}
     merged = {}
     for name in names:
-        found = [env.get(name) for env in envs]
+        found = [_in_reach(env, name) for env in envs]
+        if not any(found):
+            merged[name] = next(env.get(name) for env in envs if env.get(name))
+            continue
         first = found[0]
         same = first is not None and all(binding is first for binding in found)
         merged[name] = first if same else _merged(a, name, found, where)
     return Env({name: binding for name, binding in merged.items() if binding is not None}, envs[0].loop)
+
+
+def _in_reach(env: Env, name: str) -> Binding | None:
+    binding = env.get(name)
+    return None if binding is None or binding.ended else binding
 
 
 def _merged(a: Analysis, name: str, found: list[Binding | None], where: ast.Node) -> Binding:
@@ -168,10 +176,10 @@ def _settle(a: Analysis, place: Place, env: Env, loop: ast.For | ast.Repeat, ite
 
 
 def _rebound(env: Env, loop: ast.For | ast.Repeat) -> list[str]:
-    """The outer names that the body binds again."""
-    targets = [node.target for node in walk(*loop.body) if isinstance(node, ast.Assign | ast.For)]
+    """The outer names that the loop, its target too, binds again."""
+    targets = [node.target for node in walk(loop) if isinstance(node, ast.Assign | ast.For)]
     names = {node.text for target in targets for node in walk(target) if isinstance(node, ast.Name)}
-    return [name for name in env.bindings if name in names]
+    return [name for name, binding in env.bindings.items() if name in names and not binding.ended]
 
 
 def _turn(a: Analysis, place: Place, head: Env, loop: ast.For | ast.Repeat, item: Type) -> list[Env]:
@@ -190,8 +198,8 @@ def _widened(head: Env, ends: list[Env], carried: list[str], *, widen: bool) -> 
         for end in ends:
             after = end.get(name)
             joined = None if joined is None or after is None else join(joined, after.type)
-        if joined is None:
-            joined = ANY
+        if joined is None or isinstance(joined, AnyType):  # wrong: reported when no longer quiet
+            joined = binding.type
         if widen and joined != binding.type:
             joined = _whole(joined)
         nodes = binding.nodes.union(*(end.bindings[name].nodes for end in ends if name in end.bindings))
@@ -216,6 +224,8 @@ def _whole(type_: Type) -> Type:
 def _after(a: Analysis, env: Env, head: Env, ends: list[Env], loop: ast.Node) -> Env:
     """After the loop the outer names are what any turn, or none, left; names bound within are gone."""
     for name, binding in head.bindings.items():
+        if binding.ended:
+            continue
         joined: Type | None = binding.type
         for end in ends:
             joined = None if joined is None else join(joined, end.bindings[name].type)
@@ -227,7 +237,7 @@ def _after(a: Analysis, env: Env, head: Env, ends: list[Env], loop: ast.Node) ->
         head = head.bind(name, evolve(binding, type=joined, nodes=nodes))
     gone = {name: binding for end in ends for name, binding in end.bindings.items()} if ends else {}
     for name in gone.keys() - head.bindings.keys():
-        head = head.bind(name, evolve(gone[name], loop=env.loop + 1, sure=False))
+        head = head.bind(name, evolve(gone[name], loop=ENDED, sure=False))
     return evolve(head, loop=env.loop)
 
 

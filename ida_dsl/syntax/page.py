@@ -70,7 +70,7 @@ class Page:
         their order is kept.
         """
         doc = _doc(write, Expressions(self._text, Remarks(line.inner)))
-        if remarks(doc) == [comment.text for comment in line.inner]:
+        if not line.inner or remarks(doc) == [comment.text for comment in line.inner]:
             return doc, []
         homeless = [
             OwnComment(comment.text, line.column, line.blank and i == 0)

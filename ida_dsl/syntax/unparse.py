@@ -131,8 +131,7 @@ class _Writer:
                 self.page.line(lambda e: _line(e, node), gap)
 
     def _shown(self, node: ast.Shown, gap: Gap) -> None:
-        end = node.agent.span.start
-        self.page.line(lambda e: (_strategy(e, node, end), " by ", e.slot(node.agent, first=node.when is None), ":"), gap)
+        self.page.line(lambda e: (_shown(e, node), ":"), gap)
         with self.page.block():
             for rule in node.rules:
                 self._row(rule)
@@ -184,7 +183,8 @@ def _line(e: Expressions, node: ast.Node) -> Doc:
         case ast.Import(path):
             return f"import {text_literal(path)}"
         case ast.Param(name, type_, default):
-            return (f"param {name.text}: ", e.slot(type_, default.span.start), " = ", e.slot(default, first=False))
+            before = e.slot(type_, default.span.start)
+            return (f"param {name.text}: ", before, " = ", e.slot(default, first=False))
         case ast.Const(name, value):
             return (f"const {name.text} = ", e.slot_list(value))
         case ast.TypeDecl(name, type_):
@@ -200,7 +200,8 @@ def _line(e: Expressions, node: ast.Node) -> Doc:
         case ast.TierRule(tiers, value):
             return (_shield(e.slot(tiers, value.span.start), "grow"), " = ", e.slot(value, first=False))
         case ast.Grow(param, step, when):
-            return (f"grow {param.text} by ", e.slot(step, when.span.start), " when ", e.slot(when, first=False))
+            by = e.slot(step, when.span.start)
+            return (f"grow {param.text} by ", by, " when ", e.slot(when, first=False))
     return _item_line(e, node)
 
 
@@ -240,6 +241,11 @@ def _result(e: Expressions, node: _Callable) -> Doc:
 def _strategy(e: Expressions, node: ast.Strategy | ast.Shown, end: int | None = None) -> Doc:
     when: Doc = (" when ", e.slot(node.when, end)) if node.when is not None else ""
     return (f"strategy {node.name.text}", when)
+
+
+def _shown(e: Expressions, node: ast.Shown) -> Doc:
+    head = _strategy(e, node, node.agent.span.start)
+    return (head, " by ", e.slot(node.agent, first=node.when is None))
 
 
 def _forall(e: Expressions, node: ast.ForAll) -> Doc:

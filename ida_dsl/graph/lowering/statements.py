@@ -7,7 +7,7 @@ become parameters of the loop's head.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field
 
@@ -174,16 +174,19 @@ def _item(s: Scope, names: Names, loop: ast.For | ast.Repeat, items: Ref | None,
 
 
 def _rebound(loop: ast.For | ast.Repeat) -> set[str]:
-    targets = [node.target for node in walk(*loop.body) if isinstance(node, ast.Assign)]
-    return {node.text for target in targets for node in walk(target) if isinstance(node, ast.Name)}
+    return {node.text for node in _bound(loop)}
+
+
+def _bound(loop: ast.For | ast.Repeat) -> Iterator[ast.Name]:
+    """The names that the loop binds, its own target and those of loops within too."""
+    targets = (node.target for node in walk(loop) if isinstance(node, ast.Assign | ast.For))
+    return (node for target in targets for node in walk(target) if isinstance(node, ast.Name))
 
 
 def _carried_type(s: Scope, names: Mapping[str, Ref], loop: ast.For | ast.Repeat, name: str) -> Type:
     """The type of a name at the loop's head: of its value before, and of all that the body binds to it."""
     type_ = s.b.types[names[name]]
-    for node in walk(*loop.body):
-        if isinstance(node, ast.Assign):
-            for target in walk(node.target):
-                if isinstance(target, ast.Name) and target.text == name:
-                    type_ = join(type_, s.type(target)) or type_
+    for node in _bound(loop):
+        if node.text == name:
+            type_ = join(type_, s.type(node)) or type_
     return type_
