@@ -7,11 +7,13 @@ writes the texts anew; read what changed before you keep it.
 import importlib
 import importlib.util
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
+from ida_dsl.codes import REGISTRY
 from ida_dsl.codes.syntax import CODES
 from ida_dsl.diagnostics import Diagnostic, from_source_error
 from ida_dsl.render import render_all
@@ -67,3 +69,15 @@ def test_every_syntax_code_is_shown():
 
 def test_no_text_without_its_program():
     assert not [path for path in GOLDEN.rglob("*.txt") if not path.with_suffix(".ida").exists()]
+
+
+def test_every_code_is_hit_by_a_golden_file():
+    said = {code for path in GOLDEN.rglob("*.txt") for code in re.findall(r"\[([EWN]\d+)\]", path.read_text())}
+    assert {code.code for code in REGISTRY.values() if code.wrong} <= said
+    assert len(PROGRAMS) >= 80
+
+
+def test_every_code_that_the_sources_name_is_documented():
+    sources = (Path(__file__).parents[1] / "ida_dsl").rglob("*.py")
+    named = {code for path in sources for code in re.findall(r'"([EWN]\d{3,4})"', path.read_text(encoding="utf-8"))}
+    assert named == set(REGISTRY)

@@ -12,7 +12,8 @@ CODES: tuple[Code, ...] = (
         "E0601",
         "An agent that is not written as its kind wants",
         'Agents are built from kinds: `nobody`, `spec`, `human("name")`, `llm("model")`, `model("dir")`, '
-        '`python("module:name")`, `noisy(a, 0.1)`, `majority(a, b, c)`, `median(…)`, `weighted(…, run="dir")`, '
+        '`python("module:name")`, `noisy(a, 0.1)`, `majority(a, b, c)`, `median(…)`, '
+        '`weighted(…, run="dir")`, '
         "`best_of(…, judge=j)`, `first_known(…)`, `sure(a, 0.8)`, `limit(a, 20)`.",
         "agent panel = majority()\n\n" + _TASK.format("panel"),
         'agent panel = majority(human("ann"), human("bob"))\n\n' + _TASK.format("panel"),
@@ -20,7 +21,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0602",
         "An agent asked for what it cannot take",
-        "Some kinds take only some answer types: `noisy` needs a finite one, to draw another value from it, and "
+        "Some kinds take only some answer types: `noisy` needs a finite one, to draw another value from "
+        "it, and "
         "`median` one with a middle.",
         _TASK.format("noisy(nobody, 0.1)"),
         _TASK.format("nobody"),
@@ -35,9 +37,11 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0604",
         "An agent that cannot show a decomposition",
-        "A shown strategy is a loop in which an agent picks the next ask or answers. Panels and `spec` only answer.",
+        "A shown strategy is a loop in which an agent picks the next ask or answers. Panels and `spec` "
+        "only answer.",
         "task t(n: 0..9) -> Int:\n    strategy shown by spec:\n        may ask t\n        at most 3\n",
-        'task t(n: 0..9) -> Int:\n    strategy shown by human("ann"):\n        may ask t\n        at most 3\n',
+        'task t(n: 0..9) -> Int:\n    strategy shown by human("ann"):\n        may ask t\n'
+        "        at most 3\n",
     ),
     Code(
         "E0605",
@@ -63,7 +67,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0608",
         "A curriculum that cannot be followed",
-        "`grow size by 1 when agreement > 0.85` makes a param grow from its low end while tiers are trained. The param "
+        "`grow size by 1 when agreement > 0.85` makes a param grow from its low end while tiers are "
+        "trained. The param "
         "is one that no type mentions, and only `sample` blocks read it: so problems grow, not the question.",
         _SAMPLED + _T + _TIERS + "    grow length by 1 when agreement > 0.85\n",
         _SAMPLED + _T + _TIERS + "    grow size by 1 when agreement > 0.85\n",

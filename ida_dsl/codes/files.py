@@ -55,7 +55,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0704",
         "A data file outside the program's folder",
-        '`sample from "questions.jsonl"` reads a file beside or below the program: no absolute paths, no `..`.',
+        '`sample from "questions.jsonl"` reads a file beside or below the program: no absolute paths, '
+        "no `..`.",
         'task t(n: 0..9) -> Int:\n    sample from "/etc/passwd"\n',
         'task t(n: 0..9) -> Int:\n    sample from "data/questions.jsonl"\n',
     ),

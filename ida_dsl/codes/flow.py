@@ -22,7 +22,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0401",
         "A path that does not end in `return`",
-        "Every path through a strategy, function, primitive or spec says what the answer is. A loop may turn not "
+        "Every path through a strategy, function, primitive or spec says what the answer is. A loop may "
+        "turn not "
         "even once, so a `return` inside it is not enough. Where no answer is right, `return unknown`.",
         in_strategy("if n > 3:\n    return 1"),
         in_strategy("if n > 3:\n    return 1\nreturn 0"),
@@ -37,7 +38,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0403",
         "A `return` in a sample",
-        "A `sample` block draws by binding names: the arguments of its task, or the facts of the context. To draw "
+        "A `sample` block draws by binding names: the arguments of its task, or the facts of the context. "
+        "To draw "
         "anew, write `require` and a condition.",
         "task t(n: 0..9) -> Int:\n    sample:\n        n = draw(0..9)\n        return n\n",
         "task t(n: 0..9) -> Int:\n    sample:\n        n = draw(0..9)\n",

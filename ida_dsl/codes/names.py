@@ -11,7 +11,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0201",
         "A name that nothing declares",
-        "A name must be bound before it is used: as an argument, by `name = …` on every path to here, or by a "
+        "A name must be bound before it is used: as an argument, by `name = …` on every path to here, or "
+        "by a "
         "declaration anywhere in the file. Names differ in capitals.",
         in_strategy("return m + 1"),
         in_strategy("return n + 1"),
@@ -35,7 +36,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0204",
         "A name that would hide another",
-        "A name bound in a block hides neither an argument nor a declaration that can be meant there: a reader "
+        "A name bound in a block hides neither an argument nor a declaration that can be meant there: a "
+        "reader "
         "could not tell which of the two stands further down.",
         in_strategy("n = 3\nreturn n"),
         in_strategy("m = 3\nreturn m + n"),
@@ -43,8 +45,10 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0205",
         "A name bound twice",
-        "A name is bound once on each path. That way it means one thing, and asks that do not need each other "
-        "can be seen to be independent. Only inside a loop may a name from outside be bound again: it is then "
+        "A name is bound once on each path. That way it means one thing, and asks that do not need each "
+        "other "
+        "can be seen to be independent. Only inside a loop may a name from outside be bound again: it is "
+        "then "
         "carried to the next turn.",
         in_strategy("x = n\nx = x + 1\nreturn x"),
         in_strategy("x = n\ny = x + 1\nreturn y"),
@@ -52,7 +56,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0206",
         "A name that some path does not bind",
-        "After an `if`, a name can be used where every branch that goes on has bound it. Names bound in a loop "
+        "After an `if`, a name can be used where every branch that goes on has bound it. Names bound in a "
+        "loop "
         "end with it.",
         in_strategy("if n > 3:\n    x = 1\nreturn x"),
         in_strategy("if n > 3:\n    x = 1\nelse:\n    x = 2\nreturn x"),
@@ -60,7 +65,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0207",
         "A question that is called instead of asked",
-        "Tasks and primitives are questions. In a strategy they are put with `ask`, so that every question is "
+        "Tasks and primitives are questions. In a strategy they are put with `ask`, so that every "
+        "question is "
         "seen, counted and traced.",
         _FOLLOW + "task t(x: 0..9) -> 0..9:\n    strategy s:\n        return follow(x)\n",
         _FOLLOW + "task t(x: 0..9) -> 0..9:\n    strategy s:\n        return ask follow(x)\n",
@@ -76,7 +82,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0209",
         "An ask of what is no question",
-        "Only tasks and primitives are asked. Functions and builtins are called, and values are used, as they "
+        "Only tasks and primitives are asked. Functions and builtins are called, and values are used, as "
+        "they "
         "are.",
         in_strategy("return ask abs(n)"),
         in_strategy("return abs(n)"),
@@ -84,7 +91,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0210",
         "A fact that cannot be read here",
-        "A strategy sees its arguments and the answers that it gets, nothing else. That keeps it as weak as the "
+        "A strategy sees its arguments and the answers that it gets, nothing else. That keeps it as weak "
+        "as the "
         "person it stands for, and makes each look at a fact a question that is counted. Functions see only "
         "their arguments. Specs, primitives, measures, samples and properties read facts.",
         _NEXT + "task t(x: 0..9) -> 0..9:\n    strategy s:\n        return next[x]\n",
@@ -101,7 +109,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0212",
         "A declaration used as a value",
-        "The names of tasks, primitives, functions, types, agents and properties stand for what they declare, "
+        "The names of tasks, primitives, functions, types, agents and properties stand for what they "
+        "declare, "
         "not for a value.",
         "type Bit = 0..1\n\nfunction f() -> Int = Bit\n",
         "type Bit = 0..1\n\nfunction f() -> Int = len(every(Bit))\n",
@@ -109,8 +118,10 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0213",
         "Enumerations that order their words differently",
-        "Words are compared and sorted in the order in which they are written, and a word is one value wherever "
-        "it is listed. So all enumerations of a program must agree on the order of the words that they share.",
+        "Words are compared and sorted in the order in which they are written, and a word is one value "
+        "wherever "
+        "it is listed. So all enumerations of a program must agree on the order of the words that they "
+        "share.",
         "type A = low | high\ntype B = high | low\n",
         "type A = low | high\ntype B = low | high\n",
     ),
@@ -153,7 +164,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0220",
         "A hole that names nothing",
-        "The holes of a prompt name arguments of the task, and facts that it `sees`. What no hole names is shown "
+        "The holes of a prompt name arguments of the task, and facts that it `sees`. What no hole names "
+        "is shown "
         "after the prompt. Two braces make one: `{{`.",
         'task t(n: 0..9) -> Int:\n    """How much is {m}?"""\n',
         'task t(n: 0..9) -> Int:\n    """How much is {n}?"""\n',

@@ -7,7 +7,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0301",
         "A value that does not fit",
-        "No value of the one type is a value of the other, so this would always be unknown. Where only some values "
+        "No value of the one type is a value of the other, so this would always be unknown. Where only "
+        "some values "
         "fit, the program is checked while it runs instead, and what does not fit is unknown.",
         in_strategy('return "one"'),
         in_strategy("return 1"),
@@ -29,7 +30,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0304",
         "An operator or builtin that does not take this",
-        "`ida-dsl builtins NAME` says what a builtin takes. Numbers and texts are not made of each other silently: "
+        "`ida-dsl builtins NAME` says what a builtin takes. Numbers and texts are not made of each other "
+        "silently: "
         "write `text(n)` or `parse_int(t)`.",
         in_strategy('return n + "1"'),
         in_strategy("return n + 1"),
@@ -44,7 +46,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0306",
         "A comparison with `unknown`",
-        "Whatever is compared with unknown is unknown, as any operation on unknown is. `known(x)` asks whether x is "
+        "Whatever is compared with unknown is unknown, as any operation on unknown is. `known(x)` asks "
+        "whether x is "
         "known, and is never unknown itself.",
         in_strategy("if n == unknown:\n    return 0\nreturn n"),
         in_strategy("if not known(n):\n    return 0\nreturn n"),
@@ -52,8 +55,10 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0307",
         "Values of types that do not go together",
-        "The items of a list, the two sides of `a if c else b`, and the values that a name may have after an `if` are "
-        "of one type. Ranges widen, words join, and an Int beside a Real becomes a Real; a Text beside an Int does "
+        "The items of a list, the two sides of `a if c else b`, and the values that a name may have after "
+        "an `if` are "
+        "of one type. Ranges widen, words join, and an Int beside a Real becomes a Real; a Text beside an "
+        "Int does "
         "not.",
         in_strategy('ys = [n, "one"]\nreturn len(ys)'),
         in_strategy("ys = [n, 1]\nreturn len(ys)"),
@@ -61,7 +66,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0308",
         "A loop over what has no items",
-        "Loops and comprehensions go through the items of a list, those of a set or the keys of a map in sorted "
+        "Loops and comprehensions go through the items of a list, those of a set or the keys of a map in "
+        "sorted "
         "order, or the characters of a text. To count, write `range(n)`.",
         in_strategy("return sum([i for i in n])"),
         in_strategy("return sum([i for i in range(n)])"),
@@ -69,7 +75,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0309",
         "An expression that is no type",
-        "After `:`, `->` and in `type` stands a type: `Bool`, `Int`, `Real`, `Text`, `0..9`, `yes | no`, `(A, B)`, "
+        "After `:`, `->` and in `type` stands a type: `Bool`, `Int`, `Real`, `Text`, `0..9`, `yes | no`, "
+        "`(A, B)`, "
         "`{name: A}`, `List[A, 0..20]`, `Set[A]`, `Map[A, B]`, or a declared name.",
         "const size = 3\n\nfunction f(x: size) -> Int = x\n",
         "const size = 3\n\nfunction f(x: 0..size) -> Int = x\n",
@@ -77,7 +84,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0310",
         "A type where a value must stand",
-        "`0..9` is a type: a question about its values is put with `every(0..9)`, `draw(0..9)` or `range(10)`.",
+        "`0..9` is a type: a question about its values is put with `every(0..9)`, `draw(0..9)` or "
+        "`range(10)`.",
         in_strategy("return len([1..3])"),
         in_strategy("return len(every(1..3))"),
     ),
@@ -91,7 +99,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0312",
         "What must be known before the program runs",
-        "The ends of ranges, sizes, the values of params and consts are computed when the program is read: from "
+        "The ends of ranges, sizes, the values of params and consts are computed when the program is "
+        "read: from "
         "numbers, words, params, consts, operators and builtins.",
         "context:\n    n: 0..9\n\ntype Small = 0..n\n",
         "param n: 0..9 = 5\n\ntype Small = 0..n\n",
@@ -99,7 +108,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0313",
         "A constant that is unknown",
-        "A division by zero, a number beyond 64 bits or a missing item has no value, and a constant must have one.",
+        "A division by zero, a number beyond 64 bits or a missing item has no value, and a constant must "
+        "have one.",
         "const c = 1 // 0\n",
         "const c = 1 // 1\n",
     ),
@@ -134,7 +144,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0318",
         "An enumeration of two types",
-        "An enumeration has any number of words and at most one range or other type, so that a value without a word "
+        "An enumeration has any number of words and at most one range or other type, so that a value "
+        "without a word "
         "is of one type.",
         "type Mixed = 0..9 | Text\n",
         "type Mixed = 0..9 | none\n",
@@ -149,7 +160,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0320",
         "A function that calls itself",
-        "Functions and primitives do not recurse, also not by way of each other: so they end. What is taken apart "
+        "Functions and primitives do not recurse, also not by way of each other: so they end. What is "
+        "taken apart "
         "into smaller ones is a question, and a task.",
         "function f(n: Int) -> Int = f(n - 1)\n",
         "function f(n: Int) -> Int = sum(range(n))\n",
@@ -157,7 +169,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0321",
         "What cannot be iterated",
-        "`iterate(f, n, x)` applies a function or primitive of one parameter n times: its answer must be one of its "
+        "`iterate(f, n, x)` applies a function or primitive of one parameter n times: its answer must be "
+        "one of its "
         "parameter.",
         "function f(a: Int, b: Int) -> Int = a + b\n\nfunction g(n: 0..9) -> Int = iterate(f, n, 0)\n",
         "function f(a: Int) -> Int = a + 1\n\nfunction g(n: 0..9) -> Int = iterate(f, n, 0)\n",
@@ -165,7 +178,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "E0322",
         "A param without bounds",
-        "A param is a knob: tests draw it and curricula grow it, so its type is a range, words, a Bool, or made of "
+        "A param is a knob: tests draw it and curricula grow it, so its type is a range, words, a Bool, "
+        "or made of "
         "such.",
         'param name: Text = "ann"\n',
         "param name: ann | bob = ann\n",

@@ -33,13 +33,16 @@ CODES: tuple[Code, ...] = (
         "W0805",
         "A strategy that is never used",
         "Strategies are tried in order, and one without `when` always applies: those after it never do.",
-        "task t(n: 0..9) -> Int:\n    strategy a:\n        return 0\n\n    strategy b when n == 0:\n        return 1\n",
-        "task t(n: 0..9) -> Int:\n    strategy b when n == 0:\n        return 1\n\n    strategy a:\n        return 0\n",
+        "task t(n: 0..9) -> Int:\n    strategy a:\n        return 0\n\n    strategy b when n == 0:\n      "
+        "  return 1\n",
+        "task t(n: 0..9) -> Int:\n    strategy b when n == 0:\n        return 1\n\n    strategy a:\n      "
+        "  return 0\n",
     ),
     Code(
         "W0806",
         "A condition that is always the same",
-        "The range of what is compared leaves one outcome. Perhaps an earlier condition, or an earlier strategy, has "
+        "The range of what is compared leaves one outcome. Perhaps an earlier condition, or an earlier "
+        "strategy, has "
         "taken the other one away.",
         in_strategy("if n >= 0:\n    return 1\nreturn 0"),
         in_strategy("if n >= 1:\n    return 1\nreturn 0"),
@@ -47,7 +50,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "W0807",
         "A type that a tier cannot learn",
-        "A trained tier reads and writes a bounded number of tokens. Give texts and lists a size, or keep the task from "
+        "A trained tier reads and writes a bounded number of tokens. Give texts and lists a size, or keep "
+        "the task from "
         "being learned with `by agent always`.",
         "task t(x: Text) -> 0..9:\n    spec = len(x) % 10\n" + _LEARNED,
         "task t(x: Text[0..40]) -> 0..9:\n    spec = len(x) % 10\n" + _LEARNED,
@@ -55,7 +59,8 @@ CODES: tuple[Code, ...] = (
     Code(
         "W0808",
         "A task that would be learned blindly",
-        "A trained tier sees the arguments and the facts that the task `sees`. Here the answers also rest on facts that "
+        "A trained tier sees the arguments and the facts that the task `sees`. Here the answers also rest "
+        "on facts that "
         "are looked up below, which the tier could only guess.",
         _FOLLOW + "task t(x: 0..9) -> 0..9:\n" + _ASKS + _LEARNED,
         _FOLLOW + "task t(x: 0..9) -> 0..9:\n    sees next\n\n" + _ASKS + _LEARNED,

@@ -73,7 +73,9 @@ class Writer:
     # values ---------------------------------------------------------------------------------------
 
     def constant(self, ops, type_):
-        value = self.pick([*UNKNOWNS, *{INT: [-1, 0, 1, 2, 5], BOOL: [True, False], REAL: [0.0, 0.5, 2.0]}[type_]])
+        value = self.pick(
+            [*UNKNOWNS, *{INT: [-1, 0, 1, 2, 5], BOOL: [True, False], REAL: [0.0, 0.5, 2.0]}[type_]]
+        )
         given = NEVER if isinstance(value, Unknown) else type_
         ops.append(Constant(self.number(given), given, value))
         return ops[-1].id

@@ -64,7 +64,9 @@ def span(start, end):
 
 def code(*ops, returns, params=(X,), value=None):
     """One block."""
-    return Code((Block(0, params, ops, Return(ops[-1].id if value is None else value)),), returns, span=span(0, 1))
+    return Code(
+        (Block(0, params, ops, Return(ops[-1].id if value is None else value)),), returns, span=span(0, 1)
+    )
 
 
 def strategy_code():
@@ -135,7 +137,11 @@ def graph():
     param = ParamNode("size", INT, 3, 4, frozen=False)
     record = RecordType((("name", TextType(0, 9)), ("weight", REAL)))
     value = Record.of([("name", "é\n"), ("weight", 1.0)])
-    helper = (ParamValue(1, INT, "size"), ExternOp(2, TEXT, "m:f", (1,)), Constant(3, NEVER, Unknown(Reason.TIE, "x")))
+    helper = (
+        ParamValue(1, INT, "size"),
+        ExternOp(2, TEXT, "m:f", (1,)),
+        Constant(3, NEVER, Unknown(Reason.TIE, "x")),
+    )
     odd = Constant(4, TupleType((record, REAL)), (value, -0.5))
     look = code(*helper, odd, CallOp(5, DIGIT, "fit", (0,), (DIGIT,)), returns=DIGIT)
     judge = AgentNode("best_of", (AgentNode("nobody"),), (), AgentNode("human", (), (("name", "me"),)))

@@ -38,7 +38,9 @@ PROGRAMS = sorted((Path(__file__).parents[2] / "programs").glob("*.ida"))
 
 def answer(request):
     """What a question is answered in these tests: something that follows from it, now and then unknown."""
-    text = json.dumps([request.task, list(map(value_to_json, request.arguments)), request.slot, request.suffix])
+    text = json.dumps(
+        [request.task, list(map(value_to_json, request.arguments)), request.slot, request.suffix]
+    )
     number = sha256(text.encode()).digest()[0] % 7
     return request.refused or (Unknown(Reason.NOBODY, text[:20]) if number == 6 else number - 1)
 
@@ -220,7 +222,9 @@ def test_slots_stay_and_checked_asks_that_cannot_be_put_go():
 
 
 def test_two_blocks_that_ask_stay_two():
-    first = Block(0, (BlockParam(100, INT), BlockParam(101, BOOL)), (AskOp(0, INT, "t", (100,), 0),), Jump(Edge(1)))
+    first = Block(
+        0, (BlockParam(100, INT), BlockParam(101, BOOL)), (AskOp(0, INT, "t", (100,), 0),), Jump(Edge(1))
+    )
     second = Block(1, (), (AskOp(1, INT, "t", (100,), 1),), Return(1))
     assert len(simplify_code(Code((first, second), INT)).blocks) == 2
 
@@ -232,10 +236,10 @@ def test_empty_blocks_are_cut_short():
 
 def test_parameters_that_make_a_real_of_an_int_stay():
     entry = Block(0, (BlockParam(100, INT), BlockParam(101, BOOL)), (), Jump(Edge(1, (100,))))
-    halved = CallOp(3, REAL, "plus", (2,))
-    after = Block(1, (BlockParam(2, REAL),), (halved,), Return(3))
-    code = Code((entry, after), REAL)
-    assert run(simplify_code(code), (3, True)) == run(code, (3, True)) == ({"real": 3.0}, [])
+    shown = CallOp(3, TEXT, "format_text", (2,))
+    after = Block(1, (BlockParam(2, REAL),), (shown,), Return(3))
+    code = Code((entry, after), TEXT)
+    assert run(simplify_code(code), (3, True)) == run(code, (3, True)) == ("3.0", [])
 
 
 def test_parameters_that_a_loop_only_hands_on_go():
@@ -249,7 +253,9 @@ def test_parameters_that_a_loop_only_hands_on_go():
 
 
 def test_numbers_are_dense():
-    code = simplify_code(diamond(((AskOp(7, INT, "t", (100,), 0), CallOp(9, BOOL, "known", (7,))), Branch(9, *WAYS))))
+    code = simplify_code(
+        diamond(((AskOp(7, INT, "t", (100,), 0), CallOp(9, BOOL, "known", (7,))), Branch(9, *WAYS)))
+    )
     numbers = [one.id for block in code.blocks for one in (*block.params, *block.ops)]
     assert sorted(numbers) == list(range(len(numbers)))
     assert [block.id for block in code.blocks] == list(range(len(code.blocks)))

@@ -56,7 +56,9 @@ def with_blocks(**changes):
 
 def with_code(*ops, value=None, returns=DIGIT, **more):
     """The strategy with one block of these operations."""
-    return with_task(checked_asks=(), strategies=(strategy(code(*ops, returns=returns, value=value, **more)),))
+    return with_task(
+        checked_asks=(), strategies=(strategy(code(*ops, returns=returns, value=value, **more)),)
+    )
 
 
 def strategy(made):

@@ -1,5 +1,7 @@
 """language.md, "Statements and expressions": statements."""
 
+from textwrap import indent
+
 import pytest
 from hypothesis import strategies as st
 from kit import UNKNOWN, check_same, codes, computed, drawn, errors, examples, in_strategy, why
@@ -238,7 +240,7 @@ def test_require_in_a_sample_rejects_the_draw():
 )  # fmt: skip
 def test_every_path_ends_in_return(body):
     assert code(body) == ["E0401"]
-    text = f"function f(n: Int, xs: List[Int]) -> Int:\n    {body}\n".replace("\n", "\n    ").rstrip() + "\n"
+    text = "function f(n: Int, xs: List[Int]) -> Int:\n" + indent(body, "    ") + "\n"
     assert errors(text) == ["E0401"]
 
 

@@ -48,7 +48,8 @@ def refuted(span: Span, why: str, target: str) -> Diagnostic:
         span,
         "This ask does not decrease the measure",
         why,
-        hint=f"As it stands the answer is always unknown. Ask `{target}` about something smaller, or mend the `decreases`.",
+        hint=f"As it stands the answer is always unknown. Ask `{target}` about something smaller, or mend "
+        f"the `decreases`.",
     )
 
 

@@ -59,7 +59,8 @@ def hides(name: ast.Name, symbol: Symbol) -> Diagnostic:
 
 def bound_twice(name: ast.Name, first: Span) -> Diagnostic:
     """A second binding on one path, outside a loop."""
-    text = "A name is bound once on each path, so that it means one thing. Only inside a loop may a name from outside be bound again."
+    text = "A name is bound once on each path, so that it means one thing. Only inside a loop may a name "
+    "from outside be bound again."
     return Diagnostic(
         "E0205",
         name.span,
@@ -118,7 +119,8 @@ def fact_out_of_reach(name: ast.Name, symbol: Symbol, place: str) -> Diagnostic:
     """A fact read where facts are not seen."""
     label = Label(symbol.span, "the fact")
     if "strategy" in place or "`when`" in place:
-        text = "A strategy sees its arguments and the answers it gets, nothing else: so each look at a fact is counted and traced."
+        text = "A strategy sees its arguments and the answers it gets, nothing else: so each look at a "
+        "fact is counted and traced."
         hint = f"Declare a primitive that reads `{name.text}`, and ask it."
     else:
         text = f"This is {place}, which sees only its arguments."
@@ -159,7 +161,8 @@ def words_disagree(span: Span, earlier: str, later: str) -> Diagnostic:
     def shown(word: str) -> str:
         return f"`{word}`" if word else "the values of the other type"
 
-    text = f"Here {shown(later)} comes before {shown(earlier)}; elsewhere it is the other way round. A word is one value wherever it is listed, and values order as written."
+    text = f"Here {shown(later)} comes before {shown(earlier)}; elsewhere it is the other way round. A "
+    "word is one value wherever it is listed, and values order as written."
     return Diagnostic(
         "E0213",
         span,
@@ -182,12 +185,6 @@ def no_such_fact(name: ast.Name, facts: Iterable[str]) -> Diagnostic:
     return Diagnostic(
         "E0215", name.span, f"There is no fact `{name.text}`", "`sees` lists facts of the context.", hint=hint
     )
-
-
-def no_such_agent(name: ast.Name, candidates: Iterable[str]) -> Diagnostic:
-    """An agent that nothing declares."""
-    hint = _did_you_mean(name.text, candidates, f"Declare it with `agent {name.text} = …`.")
-    return Diagnostic("E0216", name.span, f"There is no agent `{name.text}`", hint=hint)
 
 
 def no_such_task(name: ast.Name, candidates: Iterable[str], where: str) -> Diagnostic:

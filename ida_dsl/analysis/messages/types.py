@@ -137,7 +137,8 @@ def not_a_type(span: Span, hint: str = "") -> Diagnostic:
     """An expression where a type must stand."""
     hint = (
         hint
-        or "Types are Bool, Int, Real, Text, ranges `0..9`, words `yes | no`, `(A, B)`, `{name: A}`, `List[A]`, `Set[A]`, `Map[A, B]`, and names of types."
+        or "Types are Bool, Int, Real, Text, ranges `0..9`, words `yes | no`, `(A, B)`, `{name: A}`, "
+        "`List[A]`, `Set[A]`, `Map[A, B]`, and names of types."
     )
     return Diagnostic("E0309", span, "This is not a type", hint=hint)
 
@@ -260,7 +261,8 @@ def bad_iterate(span: Span, why: str) -> Diagnostic:
         span,
         "`iterate(f, n, x)` cannot apply this over and over",
         why,
-        hint="Give it the name of a function or primitive with one parameter, whose answer fits that parameter.",
+        hint="Give it the name of a function or primitive with one parameter, whose answer fits that "
+        "parameter.",
     )
 
 

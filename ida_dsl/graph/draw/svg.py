@@ -88,7 +88,8 @@ def to_svg(picture: Picture) -> str:
 
 
 def _e(text: str) -> str:
-    return escape(text, quote=True)
+    """Escaped, for text and for attributes, where XML would make a space of a line's end."""
+    return escape(text, quote=True).replace("\n", "&#10;")
 
 
 def _heading_width(picture: Picture) -> float:
