@@ -22,8 +22,12 @@ $(READY): pyproject.toml constraints.txt
 
 setup: $(READY) ## make .venv and install everything into it
 
-run: $(READY) ## run the first program on five random problems
+run: $(READY) ## answer sampled questions, then some on a real network and a real book
 	$(BIN)/ida-dsl run programs/permutation_power.ida --sample 5
+	$(BIN)/ida-dsl run programs/shortest_path.ida --context programs/data/karate.json --depth 3 --agent spec \
+		--ask 'distance(16, 26)' --ask 'step(16, 26)'
+	$(BIN)/ida-dsl run programs/summarize.ida --sample 1 --allow-python \
+		--agent 'python("extractive:first_words")'
 
 test: $(READY) ## run the fast tests
 	$(BIN)/python -m pytest -n 2

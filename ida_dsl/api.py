@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from ida_dsl._resources import programs_dir
+from ida_dsl.agents.model import AgentNode
+from ida_dsl.agents.written import BadAgent
 from ida_dsl.asking.asks import Ask, askable, signature
 from ida_dsl.asking.job import Asked, Job, Roots, read_contexts, refuse_endless
 from ida_dsl.asking.misused import Misused, none_called
@@ -26,11 +28,10 @@ from ida_dsl.asking.results import Answer, Answers
 from ida_dsl.asking.settling import beside, read_depth, settings_of
 from ida_dsl.diagnose import Diagnosis, diagnose
 from ida_dsl.diagnostics import CheckFailed, Diagnostic, Severity
-from ida_dsl.graph.agents import BadAgent
-from ida_dsl.graph.model import AgentNode, Graph
+from ida_dsl.graph.model import Graph
 from ida_dsl.load import Program as Compiled
 from ida_dsl.load import compiled
-from ida_dsl.questions import FULL, Agent, Context, Question
+from ida_dsl.questions import FULL, Agent, Question
 from ida_dsl.render import render_all
 from ida_dsl.values import Value
 
@@ -166,7 +167,12 @@ def compiled_with(path: str | Path, settings: Settings) -> Compiled:
     for name in settings:
         if found.checked is not None and name not in known:
             raise none_called("param", name, known, "leave it out: this program has no params")
-    return compiled(found, path.name, path.parent)
+    try:
+        return compiled(found, path.name, path.parent)
+    except CheckFailed as failed:
+        errors = [one for one in failed.diagnostics if one.severity is Severity.ERROR]
+        failed.add_note(render_all(errors, failed.sources))  # shown below the traceback
+        raise
 
 
 # ---------------------------------------------------------------------------------------------- running
@@ -230,9 +236,7 @@ def _several(questions: Asked | Iterable[Asked]) -> list[Asked]:
 def prepare(program: Compiled, questions: Iterable[Asked], how: How) -> Job:
     """A run made ready: all that can be wrong with what was asked is found here. Raises `Misused`."""
     depth = FULL if how.depth is None else read_depth(how.depth)
-    settings = settings_of(
-        program, how.seed, _strategies(how.strategy), how.budget or {}, how.allow_python
-    )
+    settings = settings_of(program, how.seed, _strategies(how.strategy), how.budget or {}, how.allow_python)
     contexts = read_contexts(program.graph, how.context)
     roots = Roots(program, contexts, depth, how.seed).read(questions)
     refuse_endless(program, how.depth is not None, roots)
@@ -261,6 +265,7 @@ def _agents(program: Compiled, how: How) -> Mapping[str, Agent]:
     graph = program.graph
     given = how.agent if isinstance(how.agent, Mapping) else dict.fromkeys(_task_names(graph), how.agent)
     wanted = {slot: agent for slot, agent in given.items() if agent is not None}
+    _check_slots(graph, wanted)
     nodes = {slot: _described(graph, one) if isinstance(one, str) else NOBODY for slot, one in wanted.items()}
     if how.allow_python:
         beside(program)
@@ -268,9 +273,18 @@ def _agents(program: Compiled, how: How) -> Mapping[str, Agent]:
         agents = assign(graph, nodes, seed=how.seed, allow_python=how.allow_python, console=how.console)
     except CannotBuild as problem:
         said = str(problem)
-        raise Misused(said, "" if "--agent" in said else "give each task an agent that can answer it") from None
+        raise Misused(
+            said, "" if "--agent" in said else "give each task an agent that can answer it"
+        ) from None
     objects = {slot: _object(one) for slot, one in wanted.items() if not isinstance(one, str)}
     return {**agents, **objects}
+
+
+def _check_slots(graph: Graph, wanted: Iterable[str]) -> None:
+    slots = [*_task_names(graph), *(f"{t.name}.{s.name}" for t in graph.tasks for s in t.strategies)]
+    for slot in wanted:
+        if slot not in slots:
+            raise none_called("task", slot, _task_names(graph), "name one of these")
 
 
 def _task_names(graph: Graph) -> Iterator[str]:

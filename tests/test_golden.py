@@ -72,12 +72,16 @@ def test_no_text_without_its_program():
 
 
 def test_every_code_is_hit_by_a_golden_file():
-    said = {code for path in GOLDEN.rglob("*.txt") for code in re.findall(r"\[([EWN]\d+)\]", path.read_text())}
+    said = {
+        code for path in GOLDEN.rglob("*.txt") for code in re.findall(r"\[([EWN]\d+)\]", path.read_text())
+    }
     assert {code.code for code in REGISTRY.values() if code.wrong} <= said
     assert len(PROGRAMS) >= 80
 
 
 def test_every_code_that_the_sources_name_is_documented():
     sources = (Path(__file__).parents[1] / "ida_dsl").rglob("*.py")
-    named = {code for path in sources for code in re.findall(r'"([EWN]\d{3,4})"', path.read_text(encoding="utf-8"))}
+    named = {
+        code for path in sources for code in re.findall(r'"([EWN]\d{3,4})"', path.read_text(encoding="utf-8"))
+    }
     assert named == set(REGISTRY)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ida_dsl.agents.model import AgentNode
+from ida_dsl.agents.written import AGENT_KINDS, DECLARED, BadAgent, agent_node
 from ida_dsl.analysis.circles import circles, way_round
 from ida_dsl.analysis.constants import constant, is_constant
 from ida_dsl.analysis.messages import agents as say
 from ida_dsl.analysis.messages import types as say_type
 from ida_dsl.analysis.state import Analysis
 from ida_dsl.analysis.symbols import Kind
-from ida_dsl.graph.agents import AGENT_KINDS, DECLARED, BadAgent, agent_node
-from ida_dsl.graph.model import AgentNode
 from ida_dsl.source import Span
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.walk import walk

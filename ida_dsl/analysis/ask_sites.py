@@ -1,10 +1,10 @@
 """All asks of a strategy, with what holds where each is put.
 
-A strategy is gone through once, path by path: a branch knows its condition, what follows an `if` knows which
-branches have returned, and where paths meet again a name stands for a choice between what it was on each. Names
-that a loop binds anew are, at its head, values of which nothing is known, unless each turn provably leaves
-them no less, or no more, than it found them: then neither are they compared with before the loop. To find that
-out, the body is gone through beforehand without keeping its asks.
+A strategy is gone through once, path by path: a branch knows its condition, what follows an `if` knows
+which branches have returned, and where paths meet again a name stands for a choice between what it was on
+each. Names that a loop binds anew are, at its head, values of which nothing is known, unless each turn
+provably leaves them no less, or no more, than it found them: then neither are they compared with before the
+loop. To find that out, the body is gone through beforehand without keeping its asks.
 """
 
 from __future__ import annotations
@@ -36,7 +36,8 @@ class StrategySites:
 def task_sites(evaluator: Evaluator, task: ast.Task, *, narrow: bool = True) -> Iterator[StrategySites]:
     """Each strategy of a task: where it starts, its `when` holds and those before it do not.
 
-    One after a strategy that always applies is reached only where it is forced; then nothing is known of the others.
+    One after a strategy that always applies is reached only where it is forced: then nothing is known of
+    the others.
     With `narrow` false the types that the checker found on the paths are left out of it.
     """
     first = state = evolve(start(evaluator, task), narrow=narrow)
@@ -163,12 +164,13 @@ class _Walk:
         ends = self._turn(loop, items, head)
         self.depth -= 1
         self.evaluator.keeps = kept
-        found = []
+        found: list[Trend] = []
         for name in carried:
             before, afters = head.names[name], [(end.names[name], end.conditions) for end in ends]
-            for trend in possible_trends(name, state.names[name], before, [after for after, _ in afters]):
-                if all(trend.holds(self.evaluator.universe, before, *after) for after in afters):
-                    found.append(trend)
+            possible = possible_trends(name, state.names[name], before, [after for after, _ in afters])
+            found += [
+                t for t in possible if all(t.holds(self.evaluator.universe, before, *a) for a in afters)
+            ]
         return found
 
 
@@ -181,7 +183,7 @@ def _rebound(loop: ast.For | ast.Repeat) -> list[str]:
 
 
 def merged(universe: Universe, before: State, ends: list[State], *, whole: bool) -> State | None:
-    """Where the ends of paths that left `before` meet. `whole`: no path has ended, so that one of them was taken."""
+    """Where the ends of paths that left `before` meet. `whole`: none has ended, so one was taken."""
     if len(ends) < 2:
         return ends[0] if ends else None
     guards = [end.conditions[len(before.conditions) :] for end in ends]

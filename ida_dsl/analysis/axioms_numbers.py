@@ -1,4 +1,4 @@
-"""What is known of the results of arithmetic, of choices between numbers, and of numbers taken out of lists."""
+"""What is known of the results of arithmetic, of choices among numbers, of numbers taken out of lists."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _quotient(c: Collector, sym: Sym, value: Linear) -> None:
     top, bottom = c.number(a), c.number(divisor)
     c.split(
         lambda t: t.add(bottom - 2, top, value, top - value * 2),
-        lambda t: (t.equate(bottom, number(1)), t.equate(value, top)),
+        lambda t: t.equate(bottom, number(1)).equate(value, top),
         lambda t: t.add(-bottom - 1),
         lambda t: t.add(bottom - 1, -top - 1, -value - 1, value - top),
     )
@@ -99,8 +99,8 @@ def _product(c: Collector, sym: Sym, value: Linear) -> None:
     a, b = map(c.number, sym.args)
     c.split(
         lambda t: t.add(a - 1, b - 1, value - a, value - b, value - a - b + 1),
-        lambda t: (t.equate(a, number(0)), t.equate(value, number(0))),
-        lambda t: (t.equate(b, number(0)), t.equate(value, number(0))),
+        lambda t: t.equate(a, number(0)).equate(value, number(0)),
+        lambda t: t.equate(b, number(0)).equate(value, number(0)),
         lambda t: t.add(-a - 1),
         lambda t: t.add(-b - 1),
     )
@@ -120,7 +120,7 @@ def _root(c: Collector, sym: Sym, value: Linear) -> None:
     a = c.number(sym.args[0])
     c.add(a, value, a - value)
     c.split(
-        lambda t: (t.add(-a + 1), t.equate(value, a)),
+        lambda t: t.add(-a + 1).equate(value, a),
         lambda t: t.add(a - 2, value - 1, a - value * 2),
     )
 
@@ -130,7 +130,7 @@ def _digits(c: Collector, sym: Sym, value: Linear) -> None:
     n = c.number(sym.args[0])
     c.add(value)
     c.split(
-        lambda t: (t.within(0, n, 2), t.equate(value, n)),
+        lambda t: t.within(0, n, 2).equate(value, n),
         lambda t: t.add(n - 3, value - 2, n - value - 1),
         lambda t: t.add(-n - 1, value - 1, -n - value + 1),
     )
@@ -142,8 +142,8 @@ def _digits(c: Collector, sym: Sym, value: Linear) -> None:
 def _absolute(c: Collector, sym: Sym, value: Linear) -> None:
     a = c.number(sym.args[0])
     c.split(
-        lambda t: (t.add(a), t.equate(value, a)),
-        lambda t: (t.add(-a - 1), t.equate(value, -a)),
+        lambda t: t.add(a).equate(value, a),
+        lambda t: t.add(-a - 1).equate(value, -a),
     )
 
 
@@ -157,7 +157,7 @@ def _extreme(c: Collector, sym: Sym, value: Linear) -> None:
         return
     numbers = [c.number(arg) for arg in several]
     c.add(*(one - value if sym.op == "min" else value - one for one in numbers))
-    c.split(*(lambda t, one=one: t.equate(value, one) for one in numbers))  # type: ignore[misc]
+    c.one_of(numbers, lambda t, one: t.equate(value, one))
 
 
 def _clamped(c: Collector, sym: Sym, value: Linear) -> None:
@@ -166,23 +166,23 @@ def _clamped(c: Collector, sym: Sym, value: Linear) -> None:
     a, low, high = map(c.number, sym.args)
     c.add(value - low, high - value)
     c.split(
-        lambda t: (t.add(a - low, high - a), t.equate(value, a)),
-        lambda t: (t.less(a, low), t.equate(value, low)),
-        lambda t: (t.less(high, a), t.equate(value, high)),
+        lambda t: t.add(a - low, high - a).equate(value, a),
+        lambda t: t.less(a, low).equate(value, low),
+        lambda t: t.less(high, a).equate(value, high),
     )
 
 
 def _chosen(c: Collector, sym: Sym, value: Linear) -> None:
     test, then, otherwise = sym.args
     c.split(
-        lambda t: (t.assume(test, True), t.equate(value, t.number(then))),
-        lambda t: (t.assume(test, False), t.equate(value, t.number(otherwise))),
+        lambda t: t.assume(test, True).equate(value, t.number(then)),
+        lambda t: t.assume(test, False).equate(value, t.number(otherwise)),
     )
 
 
 def _one_of_two(c: Collector, sym: Sym, value: Linear) -> None:
     """`or_else`."""
-    c.split(*(lambda t, arg=arg: t.equate(value, t.number(arg)) for arg in sym.args))  # type: ignore[misc]
+    c.one_of(sym.args, lambda t, arg: t.equate(value, t.number(arg)))
 
 
 # ------------------------------------------------------------------------------- taken out of lists
@@ -195,7 +195,7 @@ def taken(c: Collector, sym: Sym, value: Linear) -> None:
         case "range" if items.args:
             _of_range(c, items, value)
         case "list of" if 0 < len(items.args) <= 6 and all(isinstance(a.type, IntType) for a in items.args):
-            c.split(*(lambda t, arg=arg: t.equate(value, t.number(arg)) for arg in items.args))  # type: ignore[misc]
+            c.one_of(items.args, lambda t, arg: t.equate(value, t.number(arg)))
         case "sort" | "reverse" | "take" | "drop" | "shuffle" | "unique" | "list" | "[:]" | "set":
             taken(c, items, value)
 

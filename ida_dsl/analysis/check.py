@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
+from ida_dsl.agents.model import AgentNode
 from ida_dsl.analysis.agents import check_agents
 from ida_dsl.analysis.collect import collect
 from ida_dsl.analysis.declarations import check_declarations
@@ -19,7 +20,6 @@ from ida_dsl.analysis.measures import Measures, check_measures
 from ida_dsl.analysis.state import Analysis
 from ida_dsl.analysis.unused import check_learnable, check_unused
 from ida_dsl.diagnostics import Diagnostic, Severity
-from ida_dsl.graph.model import AgentNode
 from ida_dsl.source import Source
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.walk import walk

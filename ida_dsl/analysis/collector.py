@@ -1,15 +1,18 @@
 """From values to linear facts: what a value that is known says of its parts, and what a condition says.
 
-A value that is a sum of others is the sum of their terms; any other is an atom, with axioms that say what is known of
-it (`k // 2` lies between `k / 2 - 1/2` and `k / 2`). Axioms are taken only from values that must be known for the
-proof at hand to matter: an unknown value would satisfy none of them, and from a contradiction everything
-follows. Where several cases are possible each gets its own facts, from a `Collector` of its own below this one.
-What is known of which builtin is not here: `terms` brings the tables.
+A value that is a sum of others is the sum of their terms; any other is an atom, with axioms that say what
+is known of it (`k // 2` lies between `k / 2 - 1/2` and `k / 2`). Axioms are taken only from values that
+must be known for the proof at hand to matter: an unknown value would satisfy none of them, and from a
+contradiction everything follows. Where several cases are possible each gets its own facts, from a
+`Collector` of its own below this one. What is known of which builtin is not here: `terms` brings the
+tables.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import ClassVar, Self, TypeVar
 
 from ida_dsl.analysis.facts import Facts
 from ida_dsl.analysis.knownness import is_number
@@ -25,6 +28,8 @@ TAKEN = frozenset(("item", "[]", "first", "last", "argmin", "argmax", "majority"
 """Ops that take one of the items of their first argument."""
 _ORDERED = frozenset(("list", "sort", "reverse", "shuffle", "take", "drop", "[:]", "unique"))
 
+T = TypeVar("T")
+C = TypeVar("C")
 Axioms = Callable[["Collector", Sym, Linear], None]
 Rule = Callable[["Collector", Sym], Linear | None]
 Says = Callable[["Collector", Sym, bool], None]
@@ -33,11 +38,11 @@ Says = Callable[["Collector", Sym, bool], None]
 class Collector:
     """Collects facts. `universe` makes the values that the facts of others speak of (`len(xs)`)."""
 
-    numbers: Mapping[str, Rule] = {}
+    numbers: ClassVar[Mapping[str, Rule]] = {}
     """How a number is made of others, by op, where it is a sum. None: it is not, after all."""
-    axioms: Mapping[str, Axioms] = {}
+    axioms: ClassVar[Mapping[str, Axioms]] = {}
     """What is known of a number that is an atom, by op."""
-    conditions: Mapping[str, Says] = {}
+    conditions: ClassVar[Mapping[str, Says]] = {}
     """What follows from conditions other than comparisons, by op."""
 
     def __init__(self, universe: Universe, above: Collector | None = None) -> None:
@@ -54,30 +59,34 @@ class Collector:
 
     # ---------------------------------------------------------------------------------------- adding
 
-    def add(self, *lines: Linear) -> None:
+    def add(self, *lines: Linear) -> Self:
         """Facts: none of the lines is below zero."""
         self._lines += [line for line in lines if line.terms or line.constant < 0]
+        return self
 
-    def less(self, left: Linear, right: Linear) -> None:
+    def less(self, left: Linear, right: Linear) -> Self:
         """`left < right`."""
-        self.add(right - left - 1)
+        return self.add(right - left - 1)
 
-    def within(self, low: int, value: Linear, high: int) -> None:
+    def within(self, low: int, value: Linear, high: int) -> Self:
         """`low <= value <= high`; ends that no number of 64 bits passes say nothing."""
         if low > INT_MIN:
             self.add(value - low)
-        if high < INT_MAX:
-            self.add(-value + high)
+        return self.add(-value + high) if high < INT_MAX else self
 
-    def equate(self, left: Linear, right: Linear) -> None:
+    def equate(self, left: Linear, right: Linear) -> Self:
         """`left == right`."""
-        self.add(*equal(left, right))
+        return self.add(*equal(left, right))
 
-    def differ(self, left: Linear, right: Linear) -> None:
+    def differ(self, left: Linear, right: Linear) -> Self:
         """`left != right`."""
-        self.split(lambda t: t.less(left, right), lambda t: t.less(right, left))
+        return self.split(lambda t: t.less(left, right), lambda t: t.less(right, left))
 
-    def split(self, *cases: Callable[[Collector], object]) -> None:
+    def sized(self, value: Linear, sym: Sym) -> Self:
+        """The value is the length of `sym`, if that has one."""
+        return self.equate(value, self.size(sym)) if has_size(sym.type) else self
+
+    def split(self, *cases: Callable[[Self], object]) -> Self:
         """One of the cases holds, each of which adds its facts."""
         alternatives = []
         for case in cases:
@@ -85,10 +94,12 @@ class Collector:
             case(below)
             alternatives.append(below.facts())
         self._splits.append(tuple(alternatives))
+        return self
 
-    def contradict(self) -> None:
-        """This cannot be."""
-        self.add(number(-1))
+    def one_of(self, things: Iterable[T], says: Callable[[Self, T], object]) -> Self:
+        """It holds of one of the things, whichever."""
+
+        return self.split(*[partial(_flipped, says, thing) for thing in things])
 
     def _first(self, key: object) -> bool:
         """Whether a key was not seen yet, here or above."""
@@ -160,17 +171,18 @@ class Collector:
         """What follows from a condition that holds."""
         self.assume(condition.sym, condition.truth)
 
-    def assume(self, sym: Sym, truth: bool) -> None:
+    def assume(self, sym: Sym, truth: bool) -> Self:
         """What follows from a condition that is known to be `truth`."""
         if isinstance(sym.constant, bool):
             if sym.constant is not truth:
-                self.contradict()
+                self.add(number(-1))
         elif sym.op == "not":
             self.assume(sym.args[0], not truth)
         elif self._first(("assumed", sym.id, truth)):
             self._left[0] -= 1
             if self._left[0] > 0:
                 self._assume(sym, truth)
+        return self
 
     def _assume(self, sym: Sym, truth: bool) -> None:
         self.equate(Linear.atom(sym.id), number(int(truth)))
@@ -182,11 +194,11 @@ class Collector:
             case "if_else":
                 test, then, otherwise = sym.args
                 self.split(
-                    lambda t: (t.assume(test, True), t.assume(then, truth)),
-                    lambda t: (t.assume(test, False), t.assume(otherwise, truth)),
+                    lambda t: t.assume(test, True).assume(then, truth),
+                    lambda t: t.assume(test, False).assume(otherwise, truth),
                 )
             case "<" | "==":
-                self._compare(sym.op, *sym.args, truth)
+                self._compare(sym, truth)
             case _ if sym.op in self.conditions:
                 self.conditions[sym.op](self, sym, truth)
 
@@ -195,9 +207,10 @@ class Collector:
             for arg in sym.args:
                 self.assume(arg, truth)
         else:
-            self.split(*(lambda t, arg=arg: t.assume(arg, truth) for arg in sym.args))  # type: ignore[misc]
+            self.one_of(sym.args, lambda t, arg: t.assume(arg, truth))
 
-    def _compare(self, op: str, left: Sym, right: Sym, truth: bool) -> None:
+    def _compare(self, sym: Sym, truth: bool) -> None:
+        op, (left, right) = sym.op, sym.args
         if comparable(left.type, right.type):
             a, b = self.number(left), self.number(right)
             if op == "<":
@@ -233,10 +246,14 @@ class Collector:
         if self._first(("truth", sym.id)):
             self.within(0, value, 1)
             self.split(
-                lambda t: (t.equate(value, number(1)), t.assume(sym, True)),
+                lambda t: t.equate(value, number(1)).assume(sym, True),
                 lambda t: t.equate(value, number(0)),
             )
         return value
+
+
+def _flipped(says: Callable[[C, T], object], thing: T, below: C) -> object:
+    return says(below, thing)
 
 
 def rank(sym: Sym) -> int:

@@ -18,7 +18,6 @@ from ida_dsl.source import Span
 from ida_dsl.syntax import ast
 from ida_dsl.values import Reason, Unknown, Value
 
-
 MAX_CHAIN = 40
 """The most definitions that one may go through, so that working them out may recurse."""
 

@@ -1,9 +1,10 @@
 """Whether one ask makes the measure smaller.
 
-What is compared are two values: the measure of the question that asks, and the measure of what is asked with the
-arguments put in. The facts are the conditions on the path, and that the arguments are of their types: an ask
-whose argument is unknown or outside of its type is not put. Smaller means: in the first part that differs. Each of
-the ways not to be smaller is refuted on its own, so that equal parts help with the later ones.
+What is compared are two values: the measure of the question that asks, and the measure of what is asked
+with the arguments put in. The facts are the conditions on the path, and that the arguments are of their
+types: an ask whose argument is unknown or outside of its type is not put. Smaller means: in the first part
+that differs. Each of the ways not to be smaller is refuted on its own, so that equal parts help with the
+later ones.
 """
 
 from __future__ import annotations

@@ -1,14 +1,15 @@
 """From expressions to values that are not known yet, and to the asks met on the way.
 
-An expression is gone through as it would be executed: what is put only under a condition is reached with that
-condition in the state. Types of uses come from the checker, which narrows them on each path; where a path may be
-entered with a condition unknown (the later operands of `and` and `or`), the types that names were bound with
-are used instead.
+An expression is gone through as it would be executed: what is put only under a condition is reached with
+that condition in the state. Types of uses come from the checker, which narrows them on each path; where a
+path may be entered with a condition unknown (the later operands of `and` and `or`), the types that names
+were bound with are used instead.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
+from typing import Any
 
 from attrs import define, evolve, field, frozen
 
@@ -17,7 +18,19 @@ from ida_dsl.analysis.symbolic import Condition, State, Sym, Universe
 from ida_dsl.analysis.symbols import Kind, Symbol
 from ida_dsl.builtins import BUILTINS
 from ida_dsl.syntax import ast
-from ida_dsl.types import ANY, BOOL, INT, EnumType, IntType, ListType, SetType, TextType, TupleType, Type
+from ida_dsl.types import (
+    ANY,
+    BOOL,
+    INT,
+    EnumType,
+    IntType,
+    ListType,
+    MapType,
+    SetType,
+    TextType,
+    TupleType,
+    Type,
+)
 from ida_dsl.values import MAX_SIZE
 
 Resolve = Callable[[ast.Name], Symbol | None]
@@ -29,7 +42,7 @@ MAX_INLINED = 4
 
 @frozen
 class Program:
-    """What the checker knows: the tasks by name, types by node id, and what a name means that no strategy binds."""
+    """What the checker knows: tasks by name, types by node id, what a name means that nothing binds."""
 
     tasks: Mapping[str, ast.Task]
     types: Mapping[int, Type]
@@ -114,7 +127,7 @@ class Evaluator:
     # ------------------------------------------------------------------------------------------ items
 
     def enter(self, target: ast.Target, items: Sym, at: Hashable, state: State) -> State:
-        """Inside a loop over the items, at the clause or loop `at`: there is an item, and the target is it."""
+        """Inside a loop over the items, with the id `at`: there is an item, and the target is it."""
         nonempty = self.universe.make("<", (self.universe.constant(0), self.length(items)), BOOL)
         item = self.item(items, (at, state.tag))
         return self.bind(target, item, state.assume(Condition(nonempty)))
@@ -308,7 +321,9 @@ def _item_type(type_: Type) -> Type:
             return type_.item
         case TextType():
             return TextType(1, 1)
-    return getattr(type_, "key", ANY)  # type: ignore[no-any-return]
+    if isinstance(type_, MapType):
+        return type_.key
+    return ANY
 
 
 def _slice(evaluator: Evaluator, expr: ast.Slice, state: State) -> Sym:
@@ -352,7 +367,7 @@ def _field_of(evaluator: Evaluator, expr: ast.Field, state: State) -> Sym:
     return evaluator.make("field", expr, state, evaluator.value(expr.value, state), data=expr.name.text)
 
 
-_RULES: dict[type[ast.Node], Callable[[Evaluator, ast.Expr, State], Sym]] = {  # type: ignore[assignment]
+_RULES: dict[type[ast.Node], Callable[[Evaluator, Any, State], Sym]] = {
     ast.Name: Evaluator.name,
     ast.Literal: lambda e, expr, _: e.universe.constant(expr.value),
     ast.Unary: _unary,

@@ -1,13 +1,14 @@
 """The verdict on one ask, and a sentence that says why.
 
-Sentences show measures as they would be written at the ask: the measure of the task that is asked, its parameters
-replaced by the arguments. What a proof needs of the path is found by leaving out one condition after the other.
+Sentences show measures as they would be written at the ask: the measure of the task that is asked, its
+parameters replaced by the arguments. What a proof needs of the path is found by leaving out one condition
+after the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Any, Literal
 
 import attrs
 from attrs import frozen
@@ -83,7 +84,7 @@ def _condition(condition: Condition) -> str:
     if node is None or condition.truth:
         return unparse_expression(node) if node else ""
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        return unparse_expression(attrs.evolve(node, ops=(NEGATED[node.ops[0]],)))
+        return unparse_expression(ast.Compare(node.operands, (NEGATED[node.ops[0]],)))
     if isinstance(node, ast.Unary) and node.op == "not":
         return unparse_expression(node.operand)
     return unparse_expression(ast.Unary("not", node))
@@ -116,15 +117,15 @@ def _replaced(node: ast.Node, given: Mapping[str, ast.Expr]) -> ast.Node:
     """The node with arguments for names. The names of functions, fields and keywords stay."""
     if isinstance(node, ast.Name):
         return given.get(node.text, node)
-    changes = {}
-    for field in attrs.fields(type(node)):
-        value = getattr(node, field.name)
-        if field.name in {"span", "id", "function", "name"}:
-            continue
-        if isinstance(value, ast.Node):
-            changes[field.name] = _replaced(value, given)
-        elif isinstance(value, tuple):
-            changes[field.name] = tuple(
-                _replaced(item, given) if isinstance(item, ast.Node) else item for item in value
-            )
-    return attrs.evolve(node, **changes)
+    kind: Any = type(node)
+    kept = {"span", "id", "function", "name"}
+    old = {field.name: getattr(node, field.name) for field in attrs.fields(kind)}
+    new = {name: value if name in kept else _changed(value, given) for name, value in old.items()}
+    made: ast.Node = kind(**new)
+    return made
+
+
+def _changed(value: object, given: Mapping[str, ast.Expr]) -> object:
+    if isinstance(value, ast.Node):
+        return _replaced(value, given)
+    return tuple(_changed(item, given) for item in value) if isinstance(value, tuple) else value

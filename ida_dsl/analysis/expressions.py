@@ -24,6 +24,7 @@ from ida_dsl.syntax import ast
 from ida_dsl.types import (
     ANY,
     BOOL,
+    MAX_PARTS,
     NEVER,
     REAL,
     TEXT,
@@ -39,10 +40,9 @@ from ida_dsl.types import (
     TupleType,
     Type,
     describe,
-    MAX_PARTS,
     has_any,
-    too_large,
     join,
+    too_large,
 )
 from ida_dsl.values import MAX_SIZE
 

@@ -1,10 +1,10 @@
 """Facts with alternatives, and proofs by cases.
 
-What holds at a place is rarely linear throughout: `x != y` is one of two facts, `min(a, b)` is a or b, a slice
-stops at its end or at the list's. So `Facts` are linear facts that all hold, and splits: of each split one
-alternative holds, which is again such facts. A goal is shown by taking cases: where one alternative is
-left that does not contradict the rest, it holds; else each is tried. A proof has a fixed allowance of tries; one that
-runs out of it fails, which is always safe.
+What holds at a place is rarely linear throughout: `x != y` is one of two facts, `min(a, b)` is a or b, a
+slice stops at its end or at the list's. So `Facts` are linear facts that all hold, and splits: of each
+split one alternative holds, which is again such facts. A goal is shown by taking cases: where one
+alternative is left that does not contradict the rest, it holds; else each is tried. A proof has a fixed
+allowance of tries; one that runs out of it fails, which is always safe.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class _Search:
         return all(self.contradictory(system, one.lines, (*rest, *one.splits)) for one in first)
 
     def _with(self, system: System, lines: Iterable[Linear]) -> System | None:
-        """With more lines; None where they surely do not hold together. All may where the allowance is spent."""
+        """With more lines; None where they surely do not hold together, which takes some of the allowance."""
         self.tries -= 1
         if self.tries < 0:
             return system

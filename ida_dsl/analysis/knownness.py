@@ -19,10 +19,11 @@ Bounded = Callable[[Sym], bool]
 _ANY_VALUE = frozenset(("==", "<", "not", "and", "or", "if_else"))
 """Known wherever all parts are."""
 
-_TOTAL = frozenset(
-    """len count count_words reverse sort unique list keys values items enumerate zip take drop words
-    split_sentences split_paragraphs split_lines intersection difference without strip bits gcd""".split()
-)
+_TOTAL = frozenset((
+    "len", "count", "count_words", "reverse", "sort", "unique", "list", "keys", "values", "items",
+    "enumerate", "zip", "take", "drop", "words", "split_sentences", "split_paragraphs", "split_lines",
+    "intersection", "difference", "without", "strip", "bits", "gcd",
+))  # fmt: skip
 """As well, unless a part is a word of an enumeration over lists, texts or numbers."""
 
 _ALWAYS = frozenset((CONSTANT, "list of", "tuple", "record", "known", "f"))
@@ -68,7 +69,7 @@ def _needed(sym: Sym, truth: bool | None) -> Iterator[tuple[Sym, bool | None]]:
 
 
 def needs(sym: Sym, part: int, found: dict[int, bool]) -> bool:
-    """Whether the value is surely known only where that with the id `part` is; `found` is kept between calls."""
+    """Whether the value is surely known only where that with the id `part` is; `found` is kept meanwhile."""
     if sym.id not in found:
         found[sym.id] = sym.id == part or _needs(sym, part, found)
     return found[sym.id]
@@ -157,7 +158,7 @@ def in_range(sym: Sym) -> bool:
     if len(ends) < len(types):
         return False
     low, high = _interval(sym.op, ends)
-    return INT_MIN <= low and high <= INT_MAX
+    return low >= INT_MIN and high <= INT_MAX
 
 
 def _interval(op: str, ends: list[tuple[int, int]]) -> tuple[int, int]:

@@ -2,14 +2,14 @@
 
 A fact is a `Linear` that is not below zero; an equality is two of them. To show that a goal follows, its
 negation is added and the unknowns are eliminated one after the other (Fourier and Motzkin) until some
-number below zero would have to be at least zero. All coefficients are whole, so each fact is divided by what its
-coefficients have in common and its constant rounded down: this is what makes `2*q <= k` and `k <= 1` give
-`q <= 0`. The method finds no contradiction where there is none, but it may miss one: it is cut off where
-facts become many or numbers large, and rounding alone does not decide all of integer arithmetic. So "follows" is
-always right, and "does not follow" means that nobody knows.
+number below zero would have to be at least zero. All coefficients are whole, so each fact is divided by
+what its coefficients have in common and its constant rounded down: this is what makes `2*q <= k` and `k <=
+1` give `q <= 0`. The method finds no contradiction where there is none, but it may miss one: it is cut off
+where facts become many or numbers large, and rounding alone does not decide all of integer arithmetic. So
+"follows" is always right, and "does not follow" means that nobody knows.
 
-Inside, facts are kept as a table from coefficients to the least constant, so that of parallel facts only the
-sharpest is worked with.
+Inside, facts are kept as a table from coefficients to the least constant, so that of parallel facts only
+the sharpest is worked with.
 """
 
 from __future__ import annotations
@@ -104,7 +104,8 @@ def feasible(facts: Iterable[Linear]) -> bool:
 class System:
     """Facts that hold together, prepared so that more can be added and tried cheaply.
 
-    Atoms that an equality gives exactly are gone from the table: `solved` says in which order, each with what is zero.
+    Atoms that an equality gives exactly are gone from the table: `solved` has them in order, each with its
+    sign and with what is zero.
     """
 
     table: Table = field(factory=dict)
@@ -120,9 +121,9 @@ class System:
             while (found := _equality(table)) is not None:
                 table = _substituted(table, *found)
                 solved += (found,)
-        except _Contradiction:
+        except _ContradictionError:
             return None
-        except _TooMuch:
+        except _TooMuchError:
             return self
         return System(table, solved)
 
@@ -140,18 +141,18 @@ class System:
         """Whether the facts may hold; False is sure."""
         try:
             _eliminate(dict(self.table))
-        except _Contradiction:
+        except _ContradictionError:
             return False
-        except _TooMuch:
+        except _TooMuchError:
             return True
         return True
 
 
-class _Contradiction(Exception):
+class _ContradictionError(Exception):
     """Something below zero would have to be at least zero."""
 
 
-class _TooMuch(Exception):
+class _TooMuchError(Exception):
     """The facts became too many, or their numbers too large."""
 
 
@@ -169,7 +170,7 @@ def _put(table: Table, terms: Terms, constant: int) -> None:
     """Adds a fact, tightened; raises where it contradicts another directly."""
     if not terms:
         if constant < 0:
-            raise _Contradiction
+            raise _ContradictionError
         return
     common = gcd(*[k for _, k in terms])
     if common > 1:
@@ -180,19 +181,15 @@ def _put(table: Table, terms: Terms, constant: int) -> None:
     table[terms] = constant
     opposite = table.get(tuple([(atom, -k) for atom, k in terms]))
     if opposite is not None and opposite + constant < 0:
-        raise _Contradiction
+        raise _ContradictionError
     if known is None and len(table) > MAX_FACTS:
-        raise _TooMuch
+        raise _TooMuchError
 
 
 def _eliminate(table: Table) -> None:
     while table:
         found = _equality(table)
-        if found is not None:
-            table = _substituted(table, *found)
-        else:
-            atom, lower, upper = _cheapest(table)
-            table = _projected(table, atom, lower, upper)
+        table = _projected(table, *_cheapest(table)) if found is None else _substituted(table, *found)
 
 
 def _equality(table: Table) -> tuple[Atom, int, Terms, int] | None:
@@ -222,8 +219,8 @@ def _substituted(table: Table, atom: Atom, sign: int, zero: Terms, constant: int
 Side = list[tuple[Terms, int, int]]
 
 
-def _cheapest(table: Table) -> tuple[Atom, Side, Side]:
-    """The atom whose elimination leaves the fewest facts, with the facts that bound it below and above."""
+def _cheapest(table: Table) -> tuple[Side, Side]:
+    """The facts that bound the atom whose elimination leaves the fewest facts, below and above."""
     lower: dict[Atom, Side] = {}
     upper: dict[Atom, Side] = {}
     for terms, constant in table.items():
@@ -232,15 +229,15 @@ def _cheapest(table: Table) -> tuple[Atom, Side, Side]:
     atoms = dict.fromkeys((*lower, *upper))
     cost = {a: _growth(len(lower.get(a, ())), len(upper.get(a, ()))) for a in atoms}
     best = min(atoms, key=lambda a: (cost[a], a))
-    return best, lower.get(best, []), upper.get(best, [])
+    return lower.get(best, []), upper.get(best, [])
 
 
 def _growth(below: int, above: int) -> int:
     return below * above - below - above
 
 
-def _projected(table: Table, atom: Atom, lower: Side, upper: Side) -> Table:
-    """The facts without the atom: each bound below it is at most each bound above it."""
+def _projected(table: Table, lower: Side, upper: Side) -> Table:
+    """The facts without the atom that these bound: each bound below it is at most each bound above it."""
     made: Table = {}
     gone = {terms for terms, _, _ in (*lower, *upper)}
     for terms, constant in table.items():
@@ -254,5 +251,5 @@ def _projected(table: Table, atom: Atom, lower: Side, upper: Side) -> Table:
 
 def _put_small(table: Table, terms: Terms, constant: int) -> None:
     if constant.bit_length() > MAX_BITS or any([k.bit_length() > MAX_BITS for _, k in terms]):  # noqa: C419 - faster
-        raise _TooMuch
+        raise _TooMuchError
     _put(table, terms, constant)

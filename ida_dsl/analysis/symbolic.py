@@ -26,8 +26,8 @@ MAX_HEIGHT = 120
 class Sym:
     """`op` applied to `args`; `type` is what is known of it where it is used, and no part of its identity.
 
-    `data` is what `op` needs besides (a constant's value, a field's name). `given` are conditions that hold wherever
-    this value is known. `made` is the comprehension that makes the list, with the names around it.
+    `data` is what `op` needs besides (a constant's value, a field's name). `given` are conditions that hold
+    wherever this value is known. `made` is the comprehension that makes the list, with the names around it.
     """
 
     id: int
@@ -43,7 +43,7 @@ class Sym:
     @property
     def constant(self) -> Value | None:
         """Its value, where it is a constant."""
-        return self.data[1] if self.op == CONSTANT else None  # type: ignore[index, no-any-return]
+        return self.data[1] if self.op == CONSTANT else None  # type: ignore[index]
 
     def seen_as(self, type_: Type) -> Sym:
         """The same value, known to be of a type."""
@@ -63,8 +63,8 @@ class Condition:
 class State:
     """Where a path is: what names stand for and which conditions hold. Never changed.
 
-    `narrow`: the types that the checker found at uses of names can be relied on here. `tag` tells apart the items
-    of one list that is gone through in several places.
+    `narrow`: the types that the checker found at uses of names can be relied on here. `tag` tells apart the
+    items of one list that is gone through in several places.
     """
 
     names: Mapping[str, Sym] = field(factory=dict)

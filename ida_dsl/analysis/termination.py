@@ -1,22 +1,23 @@
 """Which tasks ask in circles, and whether each ask on a circle makes the measure smaller.
 
-Tasks and their asks are a graph; its strongly connected parts are the circles. Only an ask within one can be part
-of an endless chain, so only those are looked at: proved where the measure surely gets smaller and is surely
-known and not below zero, refuted where it surely does not get smaller, else left to run time. A shown
-strategy may ask anything of what it may ask, so nothing is known of its arguments.
+Tasks and their asks are a graph; its strongly connected parts are the circles. Only an ask within one can
+be part of an endless chain, so only those are looked at: proved where the measure surely gets smaller and
+is surely known and not below zero, refuted where it surely does not get smaller, else left to run time. A
+shown strategy may ask anything of what it may ask, so nothing is known of its arguments.
 
-Proofs rely on the strategies before one not applying. Where `--strategy` forces one, that need not be so, and
-every ask of that task has to be compared at run time.
+Proofs rely on the strategies before one not applying. Where `--strategy` forces one, that need not be so,
+and every ask of that task has to be compared at run time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 
 from attrs import frozen
 
 from ida_dsl.analysis.ask_sites import StrategySites, task_sites
+from ida_dsl.analysis.circles import circles
 from ida_dsl.analysis.decrease import compare, measure_of, shape
 from ida_dsl.analysis.evaluate import AskSite, Evaluator, Program
 from ida_dsl.analysis.explain import Explained, asked_measure, explain, own_measure
@@ -46,8 +47,8 @@ class AskProof:
 
 @frozen
 class Termination:
-    """`cycles`: the tasks of each circle, as declared; `unmeasured`: tasks on circles without `decreases`;
-    `uneven`: circles whose measures have different shapes. Without measures of one shape nothing is proved."""
+    """`cycles`: the tasks of each circle, in the order declared; `unmeasured`: tasks on circles without
+    `decreases`; `uneven`: circles whose measures have different shapes. Such circles have no proofs."""
 
     cycles: tuple[tuple[str, ...], ...] = ()
     unmeasured: tuple[str, ...] = ()
@@ -63,7 +64,9 @@ class Termination:
 def check_termination(program: Program) -> Termination:
     """Finds the circles of the program's tasks and judges each ask in them."""
     asked = {name: asks_of(program.tasks, task) for name, task in program.tasks.items()}
-    cycles = circles(asked)
+    order = {name: at for at, name in enumerate(asked)}
+    sets = [sorted(cycle, key=order.__getitem__) for cycle in circles(asked)]
+    cycles = tuple(tuple(cycle) for cycle in sorted(sets, key=lambda cycle: order[cycle[0]]))
     evaluator = Evaluator(program)
     unmeasured = [name for cycle in cycles for name in cycle if measure_of(program.tasks[name]) is None]
     uneven, proofs = [], []
@@ -92,60 +95,6 @@ def asks_of(tasks: Mapping[str, ast.Task], task: ast.Task) -> list[str]:
 
 def _may_ask(shown: ast.Shown) -> Iterator[str]:
     return (name.text for rule in shown.rules if isinstance(rule, ast.MayAsk) for name in rule.tasks)
-
-
-def circles(asked: Mapping[str, Iterable[str]]) -> tuple[tuple[str, ...], ...]:
-    """The strongly connected parts of a graph that have an edge inside, nodes in the order given."""
-    order = {name: at for at, name in enumerate(asked)}
-    found = [sorted(part, key=order.__getitem__) for part in _Tarjan(asked).parts()]
-    real = [part for part in found if len(part) > 1 or part[0] in asked[part[0]]]
-    return tuple(tuple(part) for part in sorted(real, key=lambda part: order[part[0]]))
-
-
-class _Tarjan:
-    """Tarjan's algorithm with a stack of its own, so that long chains of tasks are no matter."""
-
-    def __init__(self, asked: Mapping[str, Iterable[str]]) -> None:
-        self._asked = asked
-        self._number: dict[str, int] = {}
-        self._low: dict[str, int] = {}
-        self._open: list[str] = []
-        self._closed: set[str] = set()
-
-    def parts(self) -> Iterator[list[str]]:
-        for name in self._asked:
-            if name not in self._number:
-                yield from self._visit(name)
-
-    def _enter(self, name: str) -> tuple[str, Iterator[str]]:
-        self._number[name] = self._low[name] = len(self._number)
-        self._open.append(name)
-        return name, iter(self._asked[name])
-
-    def _visit(self, root: str) -> Iterator[list[str]]:
-        stack = [self._enter(root)]
-        while stack:
-            name, rest = stack[-1]
-            following = next(rest, None)
-            if following is None:
-                stack.pop()
-                if stack:
-                    self._reach(stack[-1][0], self._low[name])
-                if self._low[name] == self._number[name]:
-                    yield self._close(name)
-            elif following not in self._number:
-                stack.append(self._enter(following))
-            elif following not in self._closed:
-                self._reach(name, self._number[following])
-
-    def _reach(self, name: str, number: int) -> None:
-        self._low[name] = min(self._low[name], number)
-
-    def _close(self, name: str) -> list[str]:
-        at = self._open.index(name)
-        part, self._open = self._open[at:], self._open[:at]
-        self._closed.update(part)
-        return part
 
 
 # ----------------------------------------------------------------------------------------- judgements

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
+from ida_dsl.analysis.axioms_counts import COUNT_AXIOMS, COUNTS, MEMBERSHIP
 from ida_dsl.analysis.axioms_numbers import NUMBER_AXIOMS, SUMS
-from ida_dsl.analysis.axioms_sizes import MEMBERSHIP, SIZE_AXIOMS, SIZES
-from ida_dsl.analysis.collector import Collector
+from ida_dsl.analysis.axioms_sizes import SIZE_AXIOMS, SIZES
+from ida_dsl.analysis.axioms_words import WORD_AXIOMS, WORD_COUNTS
+from ida_dsl.analysis.collector import Axioms, Collector, Rule, Says
 
 
 class Terms(Collector):
     """Collects what is known of numbers and sizes."""
 
-    numbers = {**SUMS, **SIZES}
-    axioms = {**NUMBER_AXIOMS, **SIZE_AXIOMS}
-    conditions = MEMBERSHIP
+    numbers: ClassVar[Mapping[str, Rule]] = {**SUMS, **SIZES, **COUNTS, **WORD_COUNTS}
+    axioms: ClassVar[Mapping[str, Axioms]] = {**NUMBER_AXIOMS, **SIZE_AXIOMS, **COUNT_AXIOMS, **WORD_AXIOMS}
+    conditions: ClassVar[Mapping[str, Says]] = MEMBERSHIP

@@ -1,7 +1,7 @@
 """What a loop does to the names that it carries: which never get less, or more, from turn to turn.
 
-By induction such a name is, after any number of turns, no less (or no more) than before the first. For that the
-value after a turn must need the value before it: then if the last is known, all are.
+By induction such a name is, after any number of turns, no less (or no more) than before the first. For that
+the value after a turn must need the value before it: then if the last is known, all are.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from ida_dsl.analysis.facts import proves
 from ida_dsl.analysis.knownness import established, needs
 from ida_dsl.analysis.symbolic import Condition, Sym, Universe
 from ida_dsl.analysis.terms import Terms
-from ida_dsl.types import BOOL, INT, TEXT, ANY, IntType, ListType, TextType, Type
+from ida_dsl.types import ANY, BOOL, INT, TEXT, IntType, ListType, TextType, Type
 
 _KINDS: tuple[tuple[type, Type, bool], ...] = (
     (IntType, INT, False),

@@ -38,7 +38,8 @@ class Ask:
 
 def askable(graph: Graph) -> dict[str, Node]:
     """All that can be asked by name: tasks, then primitives."""
-    return {node.name: node for node in (*graph.tasks, *graph.primitives)}
+    nodes: list[Node] = [*graph.tasks, *graph.primitives]
+    return {node.name: node for node in nodes}
 
 
 def signature(node: Node) -> str:
@@ -96,9 +97,7 @@ def _node(program: Program, name: str) -> Node:
     return nodes[name]
 
 
-def _by_name(
-    node: Node, arguments: tuple[ast.Argument, ...], text: str
-) -> Iterator[tuple[str, ast.Expr]]:
+def _by_name(node: Node, arguments: tuple[ast.Argument, ...], text: str) -> Iterator[tuple[str, ast.Expr]]:
     names, seen = [one.name for one in node.parameters], set[str]()
     for at, argument in enumerate(arguments):
         if argument.name is None and at >= len(names):
@@ -136,15 +135,17 @@ def _data(program: Program, expr: ast.Expr, text: str) -> Any:
             return [_data(program, item, text) for item in items]
         case ast.RecordExpr(fields=fields):
             return {one.name.text: _data(program, one.value, text) for one in fields}
-        case ast.Call(function=ast.Name(text="set" | "map"), arguments=(ast.Argument(name=None, value=only),)):
+        case ast.Call(
+            function=ast.Name(text="set" | "map"), arguments=(ast.Argument(name=None, value=only),)
+        ):
             return _data(program, only, text)
         case ast.Name(text=name) if name not in program.checked.analysis.constants:
             return _PLAIN[name] if name in _PLAIN else Bare(name)
-    value = is_constant(program.checked.analysis, expr)
-    if value is None:
+    constant = is_constant(program.checked.analysis, expr)
+    if constant is None:
         written = text[expr.span.start : expr.span.end]
         raise Misused(f"`{written}` is no value", "write numbers, words, texts in quotes, lists or records")
-    return plain(value)
+    return plain(constant)
 
 
 def plain(value: object) -> Any:
@@ -180,7 +181,9 @@ def ask_from(program: Program, data: Mapping[str, Any]) -> Ask:
         if name not in names:
             raise none_called("argument", str(name), names, f"give {signature(node)}", node.name)
     _none_missing(node, given, "in a question")
-    return Ask(node.name, _values(node, {name: plain(value) for name, value in given.items()}, "in a question"))
+    return Ask(
+        node.name, _values(node, {name: plain(value) for name, value in given.items()}, "in a question")
+    )
 
 
 def _task_of(program: Program, data: Mapping[str, Any]) -> Node:
@@ -204,7 +207,9 @@ def context_from(graph: Graph, data: Mapping[str, Any]) -> Context:
     for name in facts:
         if name not in data:
             raise Misused(f"the fact `{name}` is missing", advice)
-    return Context({name: _read(plain(data[name]), fact, "in the context", advice) for name, fact in facts.items()})
+    return Context(
+        {name: _read(plain(data[name]), fact, "in the context", advice) for name, fact in facts.items()}
+    )
 
 
 def _values(node: Node, data: Mapping[str, Any], place: str) -> tuple[Value, ...]:

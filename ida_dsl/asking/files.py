@@ -20,7 +20,9 @@ MOST_BYTES = 2**28
 def contexts_in(graph: Graph, path: Path) -> list[Context]:
     """The problems in a file. Raises `Misused`."""
     facts = ", ".join(f"{fact.name}: {describe(fact.type)}" for fact in graph.facts)
-    advice = f"give an object with {facts}; null for what is not known" if facts else "this program has no facts"
+    advice = (
+        f"give an object with {facts}; null for what is not known" if facts else "this program has no facts"
+    )
     return _read(path, lambda text: read_contexts(graph, text, str(path)), advice)
 
 
@@ -52,7 +54,9 @@ def _text(path: Path) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Misused(f"{path} is not a text in UTF-8, from byte {error.start} on", "name a JSON file") from None
+        raise Misused(
+            f"{path} is not a text in UTF-8, from byte {error.start} on", "name a JSON file"
+        ) from None
 
 
 def _reason(error: OSError | ValueError) -> str:

@@ -208,5 +208,3 @@ def refuse_endless(program: Program, given: bool, roots: Iterable[Question]) -> 
             f"{lead}at full depth `{endless}` may ask itself again and again",
             "say how deep to go, such as --depth 3 (in Python: depth=3)",
         )
-
-

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, overload
 
 from attrs import field, frozen
 
+from ida_dsl.asking.asks import askable
 from ida_dsl.asking.brief import brief, call, number
-from ida_dsl.asking.telling import Link, Look, Paint, no_paint, tree_lines, why_lines, why_unknown
+from ida_dsl.asking.telling import Link, Look, Paint, no_paint, tree_lines, why_lines
 from ida_dsl.graph.model import Graph
 from ida_dsl.identity import hex_id
 from ida_dsl.json_values import to_json
@@ -235,7 +236,7 @@ def _answer_json(one: Answer) -> dict[str, Any]:
 
 
 def _questions_json(outcome: Outcome, graph: Graph) -> Iterator[dict[str, Any]]:
-    nodes = {node.name: node for node in (*graph.primitives, *graph.tasks)}
+    nodes = askable(graph)
     for entry in outcome.table.values():
         node = nodes[entry.question.task]
         names = [one.name for one in node.parameters]

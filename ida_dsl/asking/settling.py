@@ -52,7 +52,9 @@ def settings_of(
     for name, amount in budget.items():
         if name not in BUDGETS:
             raise none_called("budget", name, BUDGETS, "name one of them")
-        if isinstance(amount, bool) or not isinstance(amount, int | float) or not amount >= (name != "cost"):
+        given: object = amount
+        number = isinstance(given, int | float) and not isinstance(given, bool)
+        if not number or not amount >= (name != "cost"):
             raise Misused(f"a budget of {amount} {name} leaves nothing", "give a number from 1")
     whole = {name: int(amount) for name, amount in budget.items() if name != "cost"}
     return Settings(

@@ -158,6 +158,12 @@ def why_unknown(outcome: Outcome, root: int) -> tuple[Link, ...]:
 
 def why_lines(links: Sequence[Link], most: int = 6) -> Iterator[str]:
     """The chain in words, the cause last; the middle of a long one is left out."""
+    following = (*links[1:], None)  # the same question with less depth left reads alike: the last will do
+    links = [
+        one
+        for one, after in zip(links, following, strict=True)
+        if after is None or _said(one) != _said(after)
+    ]
     skipped = range(2, len(links) - (most - 2)) if len(links) > most + 1 else range(0)
     for at, link in enumerate(links):
         if skipped and at == skipped.start:
@@ -166,4 +172,8 @@ def why_lines(links: Sequence[Link], most: int = 6) -> Iterator[str]:
             lead = "  because " if at else ""
             state = "is partly unknown" if link.partly else "is unknown"
             cause = f": {link.unknown}" if at == len(links) - 1 else ""
-            yield escape(f"{lead}{call(link.question.task, link.question.arguments)} {state}{cause}")
+            yield escape(f"{lead}{_said(link)} {state}{cause}")
+
+
+def _said(link: Link) -> str:
+    return call(link.question.task, link.question.arguments)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from ida_dsl import __version__
+from ida_dsl.cli.screen import complain, reader_left
 
 COMMANDS = ("run", "check", "fmt", "graph", "prompt", "explain", "builtins", "new", "completion")
 FINE, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -82,7 +84,7 @@ def guarded(run: Callable[[], object]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _say("interrupted; nothing was changed", INTERRUPTED)
     except BrokenPipeError:
-        return _reader_left()
+        return reader_left()
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a line
         return _unforeseen(error)
 
@@ -114,16 +116,8 @@ def _unforeseen(error: Exception) -> int:
 
 
 def _say(text: str, code: int) -> int:
-    from ida_dsl.cli.screen import complain
-
     complain(text)
     return code
-
-
-def _reader_left() -> int:
-    """Whoever read the output wants no more of it, as `head` does: that is no error."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return FINE
 
 
 @click.group(cls=App, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
@@ -134,4 +128,5 @@ def app() -> None:
 
 def main() -> NoReturn:
     """The command line."""
+    gc.set_threshold(100_000, 20, 20)  # importing and parsing make many objects and next to no garbage
     app.main()

@@ -30,7 +30,9 @@ Exit code 1 where there is an error; with --strict also where there is a warning
 @click.option("--notes", is_flag=True, help="Show notes, too.")
 @click.option("--strict", is_flag=True, help="Let warnings fail.")
 @set_option
-def command(programs: tuple[str, ...], form: str, notes: bool, strict: bool, settings: tuple[str, ...]) -> int:
+def command(
+    programs: tuple[str, ...], form: str, notes: bool, strict: bool, settings: tuple[str, ...]
+) -> int:
     """Check programs without running anything."""
     from ida_dsl.diagnose import diagnose
 
@@ -69,7 +71,8 @@ def _tell(name: str, diagnosis: Diagnosis, notes: bool) -> None:
     shown = _shown(diagnosis, notes)
     lead = f"{name}: " if name else ""
     if shown:
-        screen.put(render_all(shown, diagnosis.sources, screen.colours(), screen.width()))
+        legible = {path: source for path, source in diagnosis.sources.items() if source.text}
+        screen.put(render_all(shown, legible, screen.colours(), screen.width()))
     if _fails(diagnosis, strict=False):
         screen.put(lead + advice([one for one in shown if one.severity.value == "error"]))
     else:

@@ -60,7 +60,8 @@ def show_errors(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]
     from ida_dsl.render import render_all
 
     errors = [one for one in diagnostics if one.severity is Severity.ERROR]
-    screen.remark(render_all(errors, sources, screen.colours(sys.stderr), screen.width()))
+    legible = {path: source for path, source in sources.items() if source.text}
+    screen.remark(render_all(errors, legible, screen.colours(sys.stderr), screen.width()))
     screen.remark(advice(errors))
 
 

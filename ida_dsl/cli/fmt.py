@@ -39,10 +39,7 @@ def _one(path: str, check: bool, diff: bool) -> bool:
     from ida_dsl.source import SourceError, decode, read_source
 
     try:
-        if path == "-":
-            source = decode(sys.stdin.buffer.read(), "<stdin>")
-        else:
-            source = read_source(path)
+        source = decode(sys.stdin.buffer.read(), "<stdin>") if path == "-" else read_source(path)
     except SourceError as error:
         screen.complain(f"{error.message}\nname a program, a text file in UTF-8")
         return False
@@ -78,7 +75,9 @@ def _compare(path: str, before: str, after: str, diff: bool) -> None:
     if not diff:
         screen.put(f"{path} is not in shape; ida-dsl fmt {path}")
         return
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), path, f"{path}, in shape", lineterm="")
+    lines = difflib.unified_diff(
+        before.splitlines(), after.splitlines(), path, f"{path}, in shape", lineterm=""
+    )
     for line in lines:
         style = {"+": "good", "-": "bad", "@": "dim"}.get(line[:1])
         screen.put(screen.paint(style, line) if style else line)

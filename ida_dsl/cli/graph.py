@@ -26,12 +26,17 @@ Examples:
 
 @click.command("graph", epilog=_EPILOG, short_help="Draw a program.")
 @program_argument
-@click.option("--output", "-o", type=click.Path(dir_okay=False), metavar="FILE", help="Where to; else stdout.")
+@click.option(
+    "--output", "-o", type=click.Path(dir_okay=False), metavar="FILE", help="Where to; else stdout."
+)
 @click.option(
     "--format", "form", type=click.Choice(sorted(set(FORMS.values()))), help="Else by FILE's suffix."
 )
 @click.option(
-    "--strategy", metavar="TASK.NAME", shell_complete=complete_strategy, help="Draw one strategy, step by step."
+    "--strategy",
+    metavar="TASK.NAME",
+    shell_complete=complete_strategy,
+    help="Draw one strategy, step by step.",
 )
 @set_option
 def command(
@@ -51,7 +56,9 @@ def command(
 
 def _by_suffix(output: str | None) -> str:
     if output is None:
-        raise click.UsageError(f"say what to draw: --format {'|'.join(sorted(set(FORMS.values())))}, or -o FILE")
+        raise click.UsageError(
+            f"say what to draw: --format {'|'.join(sorted(set(FORMS.values())))}, or -o FILE"
+        )
     suffix = Path(output).suffix.lower()
     if suffix not in FORMS:
         raise click.UsageError(f"{output}: end it in one of {' '.join(FORMS)}, or give --format")

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable
 from types import TracebackType
+from typing import Self
 
 from attrs import define, field
 
@@ -21,7 +22,7 @@ class Ticker:
     _done: threading.Event = field(factory=threading.Event, init=False)
     _thread: threading.Thread | None = field(default=None, init=False)
 
-    def __enter__(self) -> Ticker:
+    def __enter__(self) -> Self:
         if not self.silent and sys.stderr.isatty():
             self._thread = threading.Thread(target=self._tick, daemon=True)
             self._thread.start()

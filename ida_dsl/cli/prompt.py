@@ -26,7 +26,12 @@ Examples:
 @click.command("prompt", epilog=_EPILOG, short_help="Show what an agent would be shown.")
 @program_argument
 @click.option(
-    "--ask", "asks", metavar="'TASK(…)'", multiple=True, shell_complete=complete_ask, help="A question. Repeatable."
+    "--ask",
+    "asks",
+    metavar="'TASK(…)'",
+    multiple=True,
+    shell_complete=complete_ask,
+    help="A question. Repeatable.",
 )
 @click.option("--context", metavar="FILE", help="The facts as JSON; else drawn.")
 @click.option(
@@ -62,7 +67,9 @@ def _prompt(program: Program, question: Question, strategy: str | None) -> str:
 
     if all(task.name != question.task for task in program.graph.tasks):
         raise Misused(f"{question.task} is looked up: nobody is shown anything", "ask a task")
-    text = shown(program.graph, question).prompt if strategy is None else _teaching(program, question, strategy)
+    text = (
+        shown(program.graph, question).prompt if strategy is None else _teaching(program, question, strategy)
+    )
     return text or f"({question.task} has no prompt, no arguments and sees nothing)"
 
 

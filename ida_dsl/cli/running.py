@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ida_dsl.api import How, prepare
 from ida_dsl.asking.asks import askable
@@ -70,7 +68,10 @@ def run(given: Given) -> int:
         allow_python=given.allow_python,
         console=_Late(),
     )
-    answers, stopped = _answered(prepare(program, questions, how))
+    job = prepare(program, questions, how)
+    if questions == [DEFAULT_SAMPLE]:
+        job = _drawn_by_default(job, silent=given.quiet or given.as_json)
+    answers, stopped = _answered(job)
     _tell(answers, given, "" if context else _origin(program, answers, given.seed))
     for hint in hints(program, answers) if not given.as_json else ():
         screen.remark(hint)
@@ -94,11 +95,16 @@ def _questions(program: Program, given: Given) -> list[Asked]:
     found += [ask for path in given.files for ask in asks_in(program.graph, Path(path))]
     if given.sample is not None:
         found.append(given.sample)
-    if found:
-        return found
-    if not (given.quiet or given.as_json):
-        screen.remark(f"{DEFAULT_SAMPLE} random questions (--ask, --questions or --sample N for others)")
-    return [DEFAULT_SAMPLE]
+    return found or [DEFAULT_SAMPLE]
+
+
+def _drawn_by_default(job: Job, silent: bool) -> Job:
+    """The same without repetitions (a file of samples may be short), having said where they come from."""
+    job = evolve(job, roots=tuple(dict.fromkeys(job.roots)))
+    if not silent:
+        count = number(len(job.roots), "sampled question")
+        screen.remark(f"{count} (--ask, --questions or --sample N for others)")
+    return job
 
 
 def _agents(program: Program, given: tuple[str, ...]) -> dict[str, object] | None:
@@ -135,7 +141,7 @@ class _Late:
     def say(self, text: str) -> None:
         _terminal().say(text)
 
-    def ask(self, label: str, words: tuple[str, ...] = ()) -> str:
+    def ask(self, label: str, words: Sequence[str] = ()) -> str:
         return _terminal().ask(label, words)
 
 

@@ -63,7 +63,16 @@ def _write(stream: TextIO, text: str) -> None:
         text.encode(encoding)
     except UnicodeEncodeError:
         text = text.encode(encoding, "replace").decode(encoding)
-    click.echo(text, file=stream, color=True)
+    try:
+        click.echo(text, file=stream, color=True)
+    except BrokenPipeError:
+        raise click.exceptions.Exit(reader_left()) from None
+
+
+def reader_left() -> int:
+    """Whoever read the output wants no more of it, as `head` does: that is no error. The exit code."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def boxes() -> Boxes:

@@ -6,29 +6,29 @@ A program says how a question is taken apart, not how its answer is computed. Ch
 into yours: the facts, the questions, how each is split, and how a right answer is recognised.
 """
 
-param most: 1..32 = 8                     # how many numbers a problem has; --set most=16
+param most: 1..32 = 8  # how many numbers a problem has; --set most=16
 
 type Number = 0..99
 type Position = 0..32
 
-context:                                  # the facts of one problem
+context:  # the facts of one problem
     numbers: List[Number, 1..32]
 
-sample context:                           # draws a random problem
+sample context:  # draws a random problem
     numbers = [draw(Number) for i in range(draw(1..most))]
 
 # A look at one fact: the only way in which a strategy learns what is in the list.
 primitive number_at(i: Position) -> Number = numbers[i]
 
-task total(low: Position, high: Position) -> 0..9999:
+task total(low: Position, high: Position) -> Int:
     """What do the numbers from position {low} up to, but not including, {high} add up to?"""
-    sees numbers                          # shown to whoever answers, a person for example
-    spec = sum(numbers[low:high])         # what is right; strategies never look at it
-    decreases max(high - low, 0)          # so that taking apart comes to an end
+    sees numbers  # shown to whoever answers, a person for example
+    spec = sum(numbers[low:high])  # what is right; strategies never look at it
+    decreases max(high - low, 0)  # so that taking apart comes to an end
 
-    sample:                               # draws a random question
-        high = draw(1..len(numbers))
-        low = draw(0..high - 1)
+    sample:  # draws a random question
+        high = draw(range(1, len(numbers) + 1))
+        low = draw(range(high))
 
     strategy nothing when high <= low:
         return 0

@@ -21,6 +21,7 @@ from collections.abc import Iterator
 
 from attrs import field, frozen
 
+from ida_dsl.agents.model import AgentNode
 from ida_dsl.source import NOWHERE, Span
 from ida_dsl.types import Type
 from ida_dsl.values import Value
@@ -290,17 +291,6 @@ class SpecNode:
 
 
 @frozen
-class AgentNode:
-    """An answerer as the program describes it: `kind` is one of language.md's, or `agent` for one declared
-    by name (the name is the only member of `settings`)."""
-
-    kind: str
-    members: tuple[AgentNode, ...] = ()
-    settings: tuple[tuple[str, Value], ...] = ()
-    judge: AgentNode | None = None
-
-
-@frozen
 class StrategyNode:
     """One way to take the question apart. `when` is None where it always applies."""
 
@@ -411,4 +401,3 @@ class Graph:
     def primitive(self, name: str) -> PrimitiveNode:
         """The primitive of that name; KeyError where there is none."""
         return {primitive.name: primitive for primitive in self.primitives}[name]
-

@@ -16,9 +16,9 @@ from collections.abc import Collection, Iterable, Iterator
 
 from attrs import frozen
 
+from ida_dsl.agents.model import AgentNode
 from ida_dsl.graph.json import BadGraph, to_json
 from ida_dsl.graph.model import (
-    AgentNode,
     AskOp,
     Code,
     Graph,

@@ -29,8 +29,10 @@ from ida_dsl.graph.model import (
     FactValue,
     Graph,
     ParamValue,
+    PrimitiveNode,
     Ref,
     Return,
+    TaskNode,
 )
 from ida_dsl.types import (
     BOOL,
@@ -81,10 +83,10 @@ class Surroundings:
     @classmethod
     def of(cls, graph: Graph) -> Surroundings:
         """Those of a graph. A frozen param is a constant in it and not named."""
-        nodes = {node.name: (node.parameters, node.returns) for node in (*graph.primitives, *graph.tasks)}
+        nodes: list[PrimitiveNode | TaskNode] = [*graph.primitives, *graph.tasks]
         answerers = {
-            name: Answerer(tuple(parameter.type for parameter in parameters), returns)
-            for name, (parameters, returns) in nodes.items()
+            node.name: Answerer(tuple(parameter.type for parameter in node.parameters), node.returns)
+            for node in nodes
         }
         params = {param.name: param.type for param in graph.params if not param.frozen}
         return cls(params, {fact.name: fact.type for fact in graph.facts}, answerers)

@@ -8,7 +8,6 @@ import attrs
 
 from ida_dsl.syntax.ast import Node
 
-
 _FIELDS: dict[type[Node], tuple[str, ...]] = {}
 
 

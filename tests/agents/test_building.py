@@ -5,7 +5,8 @@ import attrs
 import pytest
 from agent_cases import COLOUR, DIGIT, REAL, TEXT, Says, Script, graph_of, shown, shown_task, task
 
-from ida_dsl.graph.model import AgentNode, SpecNode, TierNode
+from ida_dsl.agents.model import AgentNode
+from ida_dsl.graph.model import SpecNode, TierNode
 from ida_dsl.types import ListType
 from ida_dsl.values import Reason
 from ida_runtime.agents.base import Stopped

@@ -157,7 +157,9 @@ class Writer:
             lines.append(pad + f"repeat {self.number(0)} % 4:")
         changed = f"{name} + 1", f"{name} - 1", f"min({name}, {self.number(1)})", self.number(2)
         shorter = f"{name}[1:]", f"{name} + [1]", f"{name}[:-1]", self.list(2)
-        body = [line for _ in range(self.random.randint(0, 2)) for line in self.statement(depth - 1, level + 1)]
+        body = [
+            line for _ in range(self.random.randint(0, 2)) for line in self.statement(depth - 1, level + 1)
+        ]
         lines += [*body, pad + f"    {name} = {self.random.choice(changed if numeric else shorter)}"]
         if self.random.random() < 0.3:
             lines += [pad + f"    if {self.condition(1)}:", pad + "        break"]

@@ -106,7 +106,9 @@ def test_equalities_are_used() -> None:
 
 
 def test_too_much_is_given_up() -> None:
-    many = [Linear.of({a: 1, b: -1, a + b + 50: 1}, a * b - 7) for a in range(20) for b in range(20) if a != b]
+    many = [
+        Linear.of({a: 1, b: -1, a + b + 50: 1}, a * b - 7) for a in range(20) for b in range(20) if a != b
+    ]
     assert not entails(many, number(-1))
     large = [Linear.of({0: 3**400, 1: -(2**300)}, 1), Linear.of({0: -(5**200), 1: 7**200}, 1)]
     assert not entails(large, number(-1))

@@ -46,7 +46,11 @@ def blocks(kind: str) -> list[object]:
 
 def errors(text: str) -> list[str]:
     found = diagnose_source(Source("example.ida", text), ROOT / "programs").diagnostics
-    return [f"{one.code} {one.title} ({text[one.span.start : one.span.end]})" for one in found if one.code[0] == "E"]
+    return [
+        f"{one.code} {one.title} ({text[one.span.start : one.span.end]})"
+        for one in found
+        if one.code[0] == "E"
+    ]
 
 
 def sessions() -> list[object]:
@@ -77,7 +81,9 @@ def printed(command: str, folder: Path) -> str:
     name, *arguments = shlex.split(command)
     assert name == "ida-dsl"
     run = [sys.executable, "-m", "ida_dsl", *arguments]
-    done = subprocess.run(run, cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        run, cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
     return done.stdout + done.stderr
 
 

@@ -14,7 +14,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 _TOKEN = re.compile(r"\n[ ]*|[^\W\d]\w*|\d+|\"\"\"|[^\w\s]+|\s")
-_ODD = ["\0", "\t", "\r", "\ufeff", "“", "\u00a0", "\U0001f600", "é", "\\", '"""', "'", "{", "}}", "0x", "9" * 30, "1e999"]
+_ODD = [
+    "\0",
+    "\t",
+    "\r",
+    "\ufeff",
+    "“",
+    "\u00a0",
+    "\U0001f600",
+    "é",
+    "\\",
+    '"""',
+    "'",
+    "{",
+    "}}",
+    "0x",
+    "9" * 30,
+    "1e999",
+]
 
 
 @cache
@@ -22,7 +39,9 @@ def seeds() -> tuple[str, ...]:
     """The texts that are spoilt: shipped programs, by declaration and whole, and golden programs."""
     whole = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("programs/*.ida"))]
     parts = [part for text in whole for part in re.split(r"\n(?=\w)", text)]
-    golden = [path.read_bytes().decode("utf-8", "replace") for path in sorted(ROOT.glob("tests/golden/**/*.ida"))]
+    golden = [
+        path.read_bytes().decode("utf-8", "replace") for path in sorted(ROOT.glob("tests/golden/**/*.ida"))
+    ]
     small = [text for text in golden if len(text) < 2_000]
     return (*whole, *(small * 6), *(parts * 2))
 

@@ -18,7 +18,7 @@ from ida_dsl.diagnostics import CheckFailed
 from ida_dsl.graph.verify import verify
 from ida_dsl.load import compiled
 from ida_dsl.render import render_all
-from ida_dsl.source import Source, SourceError, decode
+from ida_dsl.source import SourceError, decode
 from tests.fuzz.mutate import inputs
 
 SLOW = 10.0

@@ -1,4 +1,4 @@
-"""Random codes that are valid by construction: straight runs, branches, loops, regions; asks in all of them."""
+"""Random codes that are valid by construction: straight runs, branches, loops, regions; asks in all."""
 
 from attrs import define, field
 from hypothesis import strategies as st
@@ -139,7 +139,7 @@ class Writer:
     def close(self, id_, params, ops, end):
         self.done.append(Block(id_, tuple(params), tuple(ops), end))
 
-    def leave(self, id_, params, ops, scope, returns, depth):
+    def leave(self, id_, params, ops, scope, returns, depth):  # noqa: ARG002 - as the other ways
         self.close(id_, params, ops, Return(self.value(ops, scope, returns)))
 
     def split(self, id_, params, ops, scope, returns, depth):

@@ -2,8 +2,8 @@
 
 from attrs import evolve
 
+from ida_dsl.agents.model import AgentNode
 from ida_dsl.graph.model import (
-    AgentNode,
     AskOp,
     Binder,
     Block,

@@ -1,9 +1,9 @@
 import pytest
 
-from ida_dsl.graph.agent_kinds import AgentKind, Setting
-from ida_dsl.graph.agent_parts import agent_text, all_parts, draws, reads_context, refusal, setting_of
-from ida_dsl.graph.agents import AGENT_KINDS, BadAgent, agent_node
-from ida_dsl.graph.model import AgentNode
+from ida_dsl.agents.kinds import AgentKind, Setting
+from ida_dsl.agents.model import AgentNode
+from ida_dsl.agents.parts import agent_text, all_parts, draws, reads_context, refusal, setting_of
+from ida_dsl.agents.written import AGENT_KINDS, BadAgent, agent_node
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.parse import parse_expression
 from ida_dsl.types import BOOL, INT, REAL, TEXT, EnumType, IntType, ListType

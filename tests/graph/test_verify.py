@@ -1,8 +1,8 @@
 import pytest
 from attrs import evolve
 
+from ida_dsl.agents.model import AgentNode
 from ida_dsl.graph.model import (
-    AgentNode,
     AskOp,
     Binder,
     Block,
@@ -69,6 +69,27 @@ def with_primitive(*ops, draws=False, value=0):
     whole = graph()
     made = code(*ops, returns=DIGIT, value=value)
     return evolve(whole, primitives=(evolve(whole.primitives[0], code=made, draws=draws),))
+
+
+def with_law(made, **more):
+    whole = graph()
+    return evolve(whole, properties=(evolve(whole.properties[0], binders=(Binder("a", made),), **more),))
+
+
+def with_when(*ops):
+    return with_strategy(when=code(*ops, Constant(2, BOOL, True), returns=BOOL))
+
+
+PAIR = TupleType((DIGIT,))
+NO_DIGIT = code(Constant(0, DIGIT, 1), returns=DIGIT, params=())
+ASKING_SAMPLE = code(
+    Constant(0, DIGIT, 1),
+    AskOp(1, DIGIT, "look", (0,), 0),
+    CallOp(2, PAIR, "make_tuple", (1,)),
+    returns=PAIR,
+    params=(),
+)
+TWO = (X, BlockParam(1, DIGIT))
 
 
 def ask(id_=1, task="look", args=(0,), slot=0, count=None, type_=DIGIT):
@@ -163,33 +184,22 @@ BROKEN = {
     # who may do what
     "a fact in a strategy": (with_code(fact(), value=0), "a fact must not be read here"),
     "a draw in a strategy": (with_code(draw(), value=0), "draws, which must not be here"),
-    "a fact in a `when`": (with_strategy(when=code(fact(), Constant(2, BOOL, True), returns=BOOL)), "a fact"),
-    "an ask in a `when`": (with_strategy(when=code(ask(), Constant(2, BOOL, True), returns=BOOL)), "be asked"),
+    "a fact in a `when`": (with_when(fact()), "a fact"),
+    "an ask in a `when`": (with_when(ask()), "must not be asked here"),
     "a fact in `at most`": (with_shown(at_most=code(fact(), Constant(2, INT, 1), returns=INT)), "a fact"),
     "an ask in a spec": (with_task(spec=SpecNode(code(ask(), returns=DIGIT))), "must not be asked here"),
     "a draw in a spec": (with_task(spec=SpecNode(code(draw(), returns=DIGIT))), "draws, which"),
     "an ask in a measure": (with_task(measure=code(ask(), returns=DIGIT)), "must not be asked here"),
     "an ask in a primitive": (with_primitive(ask()), "must not be asked here"),
     "a draw in a primitive that says it does not": (with_primitive(draw()), "draws, which"),
-    "an ask in a sample": (
-        with_task(
-            sample=SampleNode(
-                code(Constant(0, DIGIT, 1), ask(), CallOp(2, TupleType((DIGIT,)), "make_tuple", (1,)),
-                     returns=TupleType((DIGIT,)), params=())  # fmt: skip
-            )
-        ),
-        "must not be asked here",
-    ),
+    "an ask in a sample": (with_task(sample=SampleNode(ASKING_SAMPLE)), "must not be asked here"),
     "a fact in the sample of contexts": (
         evolve(graph(), context_sample=SampleNode(code(fact(0), returns=MapType(DIGIT, DIGIT), params=()))),
         "a fact must not be read here",
     ),
-    "a draw in a property": (
-        evolve(graph(), properties=(evolve(graph().properties[0], binders=(Binder("a", DIGIT),), code=code(draw(), returns=DIGIT)),)),
-        "draws, which",
-    ),
+    "a draw in a property": (with_law(DIGIT, code=code(draw(), returns=DIGIT)), "draws, which"),
     # what codes take and give
-    "a code that takes too little": (with_strategy(code=code(Constant(1, DIGIT, 1), returns=DIGIT, params=())), "takes ()"),
+    "a code that takes too little": (with_strategy(code=NO_DIGIT), "takes ()"),
     "a code that takes another type": (
         with_strategy(code=code(Constant(1, DIGIT, 1), returns=DIGIT, params=(BlockParam(0, BOOL),))),
         "takes (Bool)",
@@ -198,7 +208,7 @@ BROKEN = {
     "a `when` that is no Bool": (with_strategy(when=code(returns=DIGIT, value=0)), "gives 0..9, never Bool"),
     "a measure that is no number": (with_task(measure=code(Constant(1, BOOL, True), returns=BOOL)), "no Int"),
     "a spec of candidates that is no Bool": (
-        with_task(spec=SpecNode(code(returns=DIGIT, value=0, params=(X, BlockParam(1, DIGIT))), several=True)),
+        with_task(spec=SpecNode(code(returns=DIGIT, value=0, params=TWO), several=True)),
         "never Bool",
     ),
     "a spec of candidates without one": (
@@ -210,10 +220,7 @@ BROKEN = {
         with_task(sample=SampleNode(graph().tasks[0].sample.code, "a.jsonl")),
         "either code or a file",
     ),
-    "a `forall` over a number": (
-        evolve(graph(), properties=(evolve(graph().properties[0], binders=(Binder("a", code(Constant(0, DIGIT, 1), returns=DIGIT, params=())),)),)),
-        "not a List",
-    ),
+    "a `forall` over a number": (with_law(NO_DIGIT), "not a List"),
     # names
     "a task twice": (evolve(graph(), tasks=graph().tasks * 2), "two have the name `t`"),
     "a fact of a task's name": (
@@ -249,8 +256,11 @@ BROKEN = {
         with_strategy(code=evolve(strategy_code(), span=Span("/etc/a.ida", 0, 1))),
         "leaves the program's folder",
     ),
-    "a real that is no number": (evolve(graph(), grows=(evolve(graph().grows[0], threshold=float("nan")),)), "no JSON"),
-}  # fmt: skip
+    "a real that is no number": (
+        evolve(graph(), grows=(evolve(graph().grows[0], threshold=float("nan")),)),
+        "no JSON",
+    ),
+}
 
 
 @pytest.mark.parametrize(("broken", "words"), BROKEN.values(), ids=BROKEN.keys())

@@ -12,10 +12,11 @@ from attrs import define, field, frozen
 from hypothesis import given, settings
 from hypothesis.strategies import SearchStrategy
 
+from ida_dsl.agents.model import AgentNode
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.evaluate import compute
-from ida_dsl.graph.model import AgentNode, Graph, TaskNode
+from ida_dsl.graph.model import Graph, TaskNode
 from ida_dsl.graph.verify import verify
 from ida_dsl.identity import digest
 from ida_dsl.interpret import run as interpret
@@ -47,9 +48,7 @@ def errors(text: str, folder: Path = Path(), params: Mapping[str, Value | str] |
     return [code for code in codes(text, folder, params) if code[0] == "E"]
 
 
-def program(
-    text: str, folder: Path = Path(), params: Mapping[str, Value | str] | None = None
-) -> Compiled:
+def program(text: str, folder: Path = Path(), params: Mapping[str, Value | str] | None = None) -> Compiled:
     """The program; its errors, shown as users see them, fail the test."""
     found = diagnose_source(Source("snippet.ida", dedent(text)), folder, params)
     wrong = [one for one in found.diagnostics if one.code[0] == "E"]
@@ -162,7 +161,9 @@ def computed(
     question = Question("subject", Context({}), tuple(map(made, given.values())), (), 1)
     function = right_answer(compiled_, question)
     strategy = interpret(compiled_, [question], lambda _: Says()).answers[0]
-    assert digest(function) == digest(strategy), f"{show(function)} as a function, {show(strategy)} as a strategy"
+    assert digest(function) == digest(strategy), (
+        f"{show(function)} as a function, {show(strategy)} as a strategy"
+    )
     if isinstance(function, Unknown) and isinstance(strategy, Unknown):
         assert function.reason == strategy.reason
     return strategy

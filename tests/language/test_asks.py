@@ -145,9 +145,11 @@ def leaves(names: st.SearchStrategy[int]) -> st.SearchStrategy[tuple]:
 
 TREES = st.recursive(
     leaves(st.sampled_from([1, 2, 3, -1, -2, -3, 99])),
-    lambda inner: st.tuples(st.sampled_from(["and", "or", "or_else"]), inner, inner)
-    | st.tuples(st.just("if"), inner, inner, inner)
-    | st.tuples(st.just("not"), inner),
+    lambda inner: (
+        st.tuples(st.sampled_from(["and", "or", "or_else"]), inner, inner)
+        | st.tuples(st.just("if"), inner, inner, inner)
+        | st.tuples(st.just("not"), inner)
+    ),
     max_leaves=6,
 )
 
@@ -290,7 +292,9 @@ def test_questions_at_one_depth_go_out_together():
 @examples(tree=TREES)
 def test_concurrency_never_changes_the_result(tree):
     one = ran(f"x = {written(tree)}\ny = ask num(4)\nreturn known(x) and x and y > 0", 0, "Bool")
-    two = ran(f"x = {written(tree)}\nrequire True\ny = ask num(4)\nreturn known(x) and x and y > 0", 0, "Bool")
+    two = ran(
+        f"x = {written(tree)}\nrequire True\ny = ask num(4)\nreturn known(x) and x and y > 0", 0, "Bool"
+    )
     assert one.answer == two.answer
     assert sorted(one.asks) == sorted(two.asks)
 

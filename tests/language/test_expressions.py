@@ -14,7 +14,9 @@ from ida_dsl.values import INT_MAX, INT_MIN, Reason
 
 SMALL = st.integers(-12, 12)
 NUMBERS = SMALL | st.integers(-(10**6), 10**6)
-WHOLE = NUMBERS | st.integers(INT_MIN, INT_MAX) | st.sampled_from([INT_MIN, INT_MIN + 1, INT_MAX - 1, INT_MAX])
+WHOLE = (
+    NUMBERS | st.integers(INT_MIN, INT_MAX) | st.sampled_from([INT_MIN, INT_MIN + 1, INT_MAX - 1, INT_MAX])
+)
 REALS = st.floats(-1e6, 1e6).map(lambda x: x + 0.0) | st.sampled_from([0.0, 0.5, -0.5, 1e300, -1e300])
 LISTS = st.lists(st.integers(-3, 3), max_size=6)
 TEXTS = st.text("abü ", max_size=6)

@@ -87,7 +87,10 @@ def test_a_local_may_not_hide_a_function_const_or_word_but_a_builtin():
         ("s = 1\nrepeat -n:\n    s = s * 2\nreturn s", 1),
         ("s = 0\nfor x in xs:\n    if x == 2:\n        break\n    s = s + x\nreturn s", 1),
         ("s = 0\nrepeat 10:\n    s = s + 1\n    if s == n:\n        break\nreturn s", 4),
-        ("s = 0\nfor x in xs:\n    for y in xs:\n        if y > x:\n            break\n        s = s + y\nreturn s", 10),
+        (
+            "s = 0\nfor x in xs:\n    for y in xs:\n        if y > x:\n            break\n        s = s + y\nreturn s",
+            10,
+        ),
         ("a = 0\nb = 1\nrepeat n:\n    c = a + b\n    a = b\n    b = c\nreturn a", 3),
         ("a = 0\nb = 1\nrepeat n:\n    a, b = (b, a + b)\nreturn a", 3),
         ("s = 0\nfor x in xs:\n    if x > 1:\n        s = s + x\n    else:\n        s = s - x\nreturn s", 4),
@@ -97,7 +100,7 @@ def test_a_local_may_not_hide_a_function_const_or_word_but_a_builtin():
         ("x = 9\nfor x in xs[3:]:\n    _y = x\nreturn x", 9),
         ("x = 9\nfor x in xs:\n    if x == 2:\n        break\nreturn x", 2),
         ("s = 0\nfor i in xs:\n    for i in [10, 20]:\n        s = s + i\n    s = s + i\nreturn s", 150),
-        ("s = 0\nfor c in \"abc\":\n    s = s + len(c)\nreturn s", 3),
+        ('s = 0\nfor c in "abc":\n    s = s + len(c)\nreturn s', 3),
         ("s = 0\nfor k in map([(3, 1), (2, 1)]):\n    s = 10 * s + k\nreturn s", 23),
         ("s = 0\nfor k in set([3, 1, 2]):\n    s = 10 * s + k\nreturn s", 123),
         ("s = 0\nfor k, v in items(map([(3, 1), (2, 5)])):\n    s = 100 * s + 10 * k + v\nreturn s", 2531),
@@ -165,7 +168,10 @@ def test_names_that_ended_with_a_loop_may_be_bound_anew():
         ),
         33,
     )
-    assert code("for x in xs:\n    y = x\nif n > 0:\n    y = True\nelse:\n    y = False\nreturn 1 if y else 0") == []
+    assert (
+        code("for x in xs:\n    y = x\nif n > 0:\n    y = True\nelse:\n    y = False\nreturn 1 if y else 0")
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -195,7 +201,10 @@ def test_a_loop_of_more_than_2_to_the_24_turns_is_unknown():
         ("a, b = 1, 2\nreturn 10 * a + b", 12),
         ("(a, b) = (1, 2)\nreturn 10 * a + b", 12),
         ("a, (b, c) = (1, (2, 3))\nreturn 100 * a + 10 * b + c", 123),
-        ("(a, (b, (c, d)), e) = (1, (2, (3, 4)), 5)\nreturn a * 10000 + b * 1000 + c * 100 + d * 10 + e", 12345),
+        (
+            "(a, (b, (c, d)), e) = (1, (2, (3, 4)), 5)\nreturn a * 10000 + b * 1000 + c * 100 + d * 10 + e",
+            12345,
+        ),
         ("a, = (7,)\nreturn a", 7),
         ("a, b = zip([1], [2])[0]\nreturn 10 * a + b", 12),
         ("return sum([x * y for x, y in [(1, 2), (3, 4)]])", 14),

@@ -102,12 +102,16 @@ def test_ranges_have_constant_ends_of_params_consts_and_operators():
 def test_enumerations_order_as_written_not_by_name():
     check_same(found("every(Cell)", "List[Cell]"), [word("zero"), word("one"), word("wild")])
     check_same(found("zero < one < wild", "Bool"), True)
-    check_same(found("sort([wild, one, zero, one])", "List[Cell]"), list(map(word, ("zero", "one", "one", "wild"))))
+    check_same(
+        found("sort([wild, one, zero, one])", "List[Cell]"), list(map(word, ("zero", "one", "one", "wild")))
+    )
     check_same(found("max([one, wild, zero])", "Cell"), word("wild"))
 
 
 def test_an_enumeration_may_include_others():
-    assert "zero | one | wild" in describe(graph(TYPES + "\n    task t(x: Cell) -> Bool\n").task("t").parameters[0].type)
+    assert "zero | one | wild" in describe(
+        graph(TYPES + "\n    task t(x: Cell) -> Bool\n").task("t").parameters[0].type
+    )
     check_same(found("x", "Cell", {"x": "Bit"}, x=word("one")), word("one"))
     assert found("x", "Bit", {"x": "Cell"}, x=word("wild")) == UNKNOWN
     check_same(found("x", "Bit", {"x": "Cell"}, x=word("one")), word("one"))
@@ -121,7 +125,9 @@ def test_an_enumeration_may_include_one_range_or_other_type():
     assert not errors("type A = {x: Int} | none\ntype B = (Int, Int) | none\ntype C = B | nowhere\n")
 
 
-@pytest.mark.parametrize("source", ["x + 1", "2 * x", "-x", "x // 2", "x ** 2", "abs(x)", "sum([x, 1])", "x - x"])
+@pytest.mark.parametrize(
+    "source", ["x + 1", "2 * x", "-x", "x // 2", "x ** 2", "abs(x)", "sum([x, 1])", "x - x"]
+)
 def test_arithmetic_on_a_word_is_unknown(source):
     assert found(source, "Int", {"x": "Distance"}, x=word("far")) == UNKNOWN
     check_same(found(source, "Int", {"x": "Distance"}, x=3), {"x + 1": 4, "2 * x": 6, "-x": -3, "x // 2": 1,

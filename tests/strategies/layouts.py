@@ -8,10 +8,12 @@ from ida_dsl.syntax.tokens import CLOSERS, OPENERS, Line
 _INSIDE = ["\n", "  # inside {}\n", "\n# alone {}\n", "\n\n        # deep {}\n"]
 _AFTER = ["  # beside {}", "# close {}"]
 _BETWEEN = ["\n", "\n\n\n", "# margin {}\n", "    # block {}\n\n", "          # far {}\n\n    # near {}\n"]
+# Lines inside brackets that begin so and end in a colon are taken for headers of blocks.
+_HEADERS = frozenset(["for", "if", "else"])
 
 
 def relaid(text: str, seed: int) -> str:
-    """A program that says the same as the given one, with comments of its own in place of those between lines."""
+    """A program that says the same as the given one; other comments stand between its lines."""
     random = Random(seed)
     rate = random.choice([0.03, 0.2, 0.5])
     layout = _Layout(text, random, rate)
@@ -39,8 +41,7 @@ class _Layout:
         for token in line.tokens:
             pieces.append(self._text[at : token.start])
             depth -= token.type in CLOSERS
-            # A line inside brackets that ends in a colon may be taken for the header of a block.
-            if (depth or token.type in CLOSERS) and not "".join(pieces[-2:]).rstrip().endswith(":"):
+            if (depth or token.type in CLOSERS) and token.text not in _HEADERS:
                 pieces.append(self.some(_INSIDE))
             depth += token.type in OPENERS
             pieces.append(token.text)

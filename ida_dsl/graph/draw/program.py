@@ -7,20 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from ida_dsl.graph.agent_parts import agent_text
+from ida_dsl.agents.model import AgentNode
+from ida_dsl.agents.parts import agent_text
 from ida_dsl.graph.draw.model import Card, Line, Picture, Row
 from ida_dsl.graph.draw.rounds import PlacedAsk, placed_asks
 from ida_dsl.graph.draw.text import Sources, block_text, clean, source_text
-from ida_dsl.graph.model import (
-    AgentNode,
-    AskOp,
-    Graph,
-    Hole,
-    PrimitiveNode,
-    ShownNode,
-    StrategyNode,
-    TaskNode,
-)
+from ida_dsl.graph.model import AskOp, Graph, Hole, PrimitiveNode, ShownNode, StrategyNode, TaskNode
 from ida_dsl.types import Type, describe
 
 NOBODY = AgentNode("nobody")
@@ -118,7 +110,8 @@ class _Program:
 
     def falls(self, task: TaskNode, strategy: str, asked: str, group: Sequence[PlacedAsk]) -> str:
         """What gets smaller along these asks, where they lead round in a cycle."""
-        if task.measure is None or not self.leads_to(asked, task.name):
+        measured = {one.name for one in self.graph.tasks if one.measure is not None}
+        if task.measure is None or asked not in measured or not self.leads_to(asked, task.name):
             return ""
         measure = (
             source_text(task.measure.span, self.sources).removeprefix("decreases ").strip() or "the measure"

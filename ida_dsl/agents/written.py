@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from ida_dsl.graph.agent_kinds import AGENT_KINDS, DECLARED, AgentKind, Setting
-from ida_dsl.graph.model import AgentNode
+from ida_dsl.agents.kinds import AGENT_KINDS, DECLARED, AgentKind, Setting
+from ida_dsl.agents.model import AgentNode
 from ida_dsl.source import Span
 from ida_dsl.spell import nearest
 from ida_dsl.syntax import ast

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ida_dsl.graph.agent_kinds import AGENT_KINDS, DECLARED
-from ida_dsl.graph.model import AgentNode
+from ida_dsl.agents.kinds import AGENT_KINDS, DECLARED
+from ida_dsl.agents.model import AgentNode
 from ida_dsl.types import IntType, Type, describe
 from ida_dsl.values import Value, show
 
