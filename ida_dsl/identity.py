@@ -38,7 +38,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from hashlib import blake2b
 
 from ida_dsl.values import Mapped, Record, Unknown, Value, Word
 
@@ -79,9 +78,10 @@ def hash_words(words: Iterable[int]) -> int:
 @lru_cache(maxsize=4096)
 def text_words(text: str) -> tuple[int, int]:
     """The two words that stand for a text."""
-    return halves(
-        int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest(), "big")
-    )
+    from hashlib import blake2b  # noqa: PLC0415 - not needed to check a program
+
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    return halves(int.from_bytes(digest, "big"))
 
 
 def halves(number: int) -> tuple[int, int]:

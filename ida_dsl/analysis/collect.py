@@ -13,12 +13,11 @@ from ida_dsl.analysis.symbols import Kind, Symbol, named_declarations
 from ida_dsl.analysis.typing import GENERIC, define_type, freeze, is_word, read_type
 from ida_dsl.analysis.words import BASE, rank_words
 from ida_dsl.builtins import BUILTINS
-from ida_dsl.json_values import Misread, parse_answer
 from ida_dsl.source import NOWHERE
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.walk import walk
 from ida_dsl.types import AnyType, belongs, convert, is_finite
-from ida_dsl.values import show
+from ida_dsl.values import Value, show
 
 Known = dict[str, tuple[str, ...]]
 Callable_ = ast.Task | ast.Primitive | ast.Function | ast.Extern
@@ -145,23 +144,25 @@ def _changing(a: Analysis) -> set[str]:
 def _apply_settings(a: Analysis, params: Sequence[ast.Param]) -> None:
     """`--set`: texts are read by the param's type; a type that mentions the param itself is no matter."""
     for param in params:
-        name = param.name.text
-        if name not in a.settings:
-            continue
-        value = a.settings[name]
-        type_ = read_type(a, param.type)
-        if isinstance(value, str) and not isinstance(type_, AnyType):
-            try:
-                value = parse_answer(value, type_)
-            except Misread as misread:
-                a.report(say_type.outside_param(param.name.span, name, show(str(a.settings[name])), type_))
-                del misread
-                continue
-        a.constants[name] = value
+        if param.name.text in a.settings:
+            _apply_setting(a, param, a.settings[param.name.text])
     known = {param.name.text for param in params}
     for name in a.settings.keys() - known:
         near = ast.Name(name, span=params[0].name.span if params else NOWHERE)
         a.report(say.no_such_param(near, known))
+
+
+def _apply_setting(a: Analysis, param: ast.Param, given: Value | str) -> None:
+    from ida_dsl.json_values import Misread, parse_answer  # noqa: PLC0415 - rarely needed to check
+
+    name, type_ = param.name.text, read_type(a, param.type)
+    if not isinstance(given, str) or isinstance(type_, AnyType):
+        a.constants[name] = given
+        return
+    try:
+        a.constants[name] = parse_answer(given, type_)
+    except Misread:
+        a.report(say_type.outside_param(param.name.span, name, show(given), type_))
 
 
 def _read_params(a: Analysis) -> None:

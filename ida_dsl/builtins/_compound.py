@@ -8,7 +8,6 @@ from ida_dsl.builtins import _ranges as ranges
 from ida_dsl.builtins._compare import joined
 from ida_dsl.builtins._define import core, define
 from ida_dsl.builtins._model import Builtin, Misfit
-from ida_dsl.json_values import filled
 from ida_dsl.types import (
     NEVER,
     TEXT,
@@ -49,6 +48,8 @@ def _make_record(names: tuple[str, ...], *items: Value) -> Value:
 
 
 def _format(*parts: Value) -> Value:
+    from ida_dsl.json_values import filled  # noqa: PLC0415 - not needed to check
+
     text = "".join(map(filled, parts))
     return text if len(text) <= MAX_SIZE else Unknown(Reason.SIZE)
 

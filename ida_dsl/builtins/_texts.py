@@ -11,7 +11,6 @@ from ida_dsl.builtins._define import core, define
 from ida_dsl.builtins._model import Builtin, Misfit
 from ida_dsl.builtins._search import best
 from ida_dsl.builtins._split import split_sentences, split_words
-from ida_dsl.json_values import filled
 from ida_dsl.types import BOOL, INT, TEXT, IntType, ListType, NeverType, TextType, Type
 from ida_dsl.values import MAX_SIZE, Reason, Unknown, Value, Word
 
@@ -20,6 +19,8 @@ _LONGEST = 19
 
 
 def _text(x: Value) -> Value:
+    from ida_dsl.json_values import filled  # noqa: PLC0415 - not needed to check
+
     text = filled(x)
     return text if len(text) <= MAX_SIZE else Unknown(Reason.SIZE)
 

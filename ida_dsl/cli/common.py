@@ -88,7 +88,8 @@ def _names(ctx: click.Context) -> tuple[list[str], list[str]]:
     from ida_dsl.diagnose import diagnose
     from ida_dsl.syntax import ast
 
-    checked = diagnose(str(ctx.params.get("program"))).checked
+    left = [one for one in ctx.args if one.endswith(".ida")]  # an option without its value stopped the reading
+    checked = diagnose(str(ctx.params.get("program") or next(iter(left), ""))).checked
     nodes = checked.analysis.declarations if checked else ()
     tasks = [node for node in nodes if isinstance(node, ast.Task)]
     strategies = [

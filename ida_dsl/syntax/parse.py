@@ -10,7 +10,7 @@ from lark.exceptions import UnexpectedToken
 
 from ida_dsl.diagnostics import Diagnostic
 from ida_dsl.source import Source, Span
-from ida_dsl.syntax import ast, layout_errors, parse_errors
+from ida_dsl.syntax import ast, layout_errors
 from ida_dsl.syntax.build import Builder
 from ida_dsl.syntax.build_expr import ExprBuilder
 from ida_dsl.syntax.fault import Fault
@@ -159,7 +159,7 @@ class _Parser:
     def _mend(self, fault: Fault) -> list[Line]:
         if fault.line.tokens[0].type.startswith(MISTAKE):
             return parent_taken_out(fault)
-        self.found.append(parse_errors.explain(fault))
+        self.found.append(_explained(fault))
         if fault.kind == layout_errors.DEEP:
             return taken_out(fault.lines, fault.number)
         return mended(fault)
@@ -172,14 +172,26 @@ class _Parser:
             for token in line.tokens
         )
         if not tokens:
-            builder.report(parse_errors.no_expression(Span(self.source.path, start, start + len(text))))
+            builder.report(_nothing(Span(self.source.path, start, start + len(text))))
             return None
         feed = Feed([Line(0, tokens)], grammar().keywords, layout=False)
         fault = self._fault(feed, "expr")
         if isinstance(fault, Fault):
-            builder.report(parse_errors.explain(fault))
+            builder.report(_explained(fault))
             return None
         return builder.expr(fault)
+
+
+def _explained(fault: Fault) -> Diagnostic:
+    from ida_dsl.syntax import parse_errors  # noqa: PLC0415 - most files have nothing to explain
+
+    return parse_errors.explain(fault)
+
+
+def _nothing(span: Span) -> Diagnostic:
+    from ida_dsl.syntax import parse_errors  # noqa: PLC0415 - as above
+
+    return parse_errors.no_expression(span)
 
 
 def _read(feed: Feed, start: str) -> Tree[Token]:

@@ -36,6 +36,13 @@ def precedence(expr: ast.Expr) -> int:
     return POSTFIX
 
 
+def is_tight(expr: ast.Expr) -> bool:
+    """Whether an expression is written without blanks, so that `..` and `:` beside it need none either."""
+    if isinstance(expr, ast.Unary):
+        return expr.op != "not" and is_tight(expr.operand)
+    return precedence(expr) in {POSTFIX, UNARY}
+
+
 @frozen
 class Link:
     """What one line of a broken chain holds: a word or operator, then an operand of at least this level."""

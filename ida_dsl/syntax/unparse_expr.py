@@ -12,7 +12,7 @@ from ida_dsl.syntax import ast
 from ida_dsl.syntax.brackets import Piece, chain, enclosed, listed, pieces
 from ida_dsl.syntax.comments import Remarks, is_bracketed
 from ida_dsl.syntax.layout import Doc, Group, IfBroken, flat
-from ida_dsl.syntax.precedence import CONDITIONAL, NOT, OR, POSTFIX, UNARY, Link, links, precedence
+from ida_dsl.syntax.precedence import CONDITIONAL, NOT, OR, POSTFIX, UNARY, Link, is_tight, links, precedence
 from ida_dsl.syntax.unparse_text import (
     ftext_as_written,
     ftext_literal,
@@ -96,7 +96,7 @@ class Expressions:
         return Piece((link.lead, self._operand(link.operand, link.least)), span.start, span.end)
 
     def _range(self, low: ast.Expr, high: ast.Expr) -> Doc:
-        dots = ".." if min(precedence(low), precedence(high)) >= UNARY else " .. "
+        dots = ".." if is_tight(low) and is_tight(high) else " .. "
         return (self._operand(low, CONDITIONAL), dots, self._operand(high, CONDITIONAL))
 
     def _ask(self, expr: ast.Ask) -> Doc:
@@ -170,7 +170,7 @@ class Expressions:
 
     def _bounds(self, expr: ast.Slice) -> Doc:
         bounds = [expr.start, expr.stop] + ([expr.step] if expr.step is not None else [])
-        space = "" if all(b is None or precedence(b) >= UNARY for b in bounds) else " "
+        space = "" if all(b is None or is_tight(b) for b in bounds) else " "
         parts: list[Doc] = []
         for i, bound in enumerate(bounds):
             if i:

@@ -50,8 +50,14 @@ CHOICES = {kind: text.split("|") for kind, text in GRAMMAR.items()}
 def written(random: Random, kind: str, depth: int) -> str:
     """A random expression; the first choices are the simplest."""
     choices = CHOICES[kind]
-    text = random.choice([one for one in choices if "$" not in one] or choices) if depth <= 0 else random.choice(choices)
-    return re.sub(r"\$(\w)", lambda hole: written(random, hole[1], depth - 1) if depth > -4 else SIMPLEST[hole[1]], text)
+    text = (
+        random.choice([one for one in choices if "$" not in one] or choices)
+        if depth <= 0
+        else random.choice(choices)
+    )
+    return re.sub(
+        r"\$(\w)", lambda hole: written(random, hole[1], depth - 1) if depth > -4 else SIMPLEST[hole[1]], text
+    )
 
 
 SIMPLEST = {"n": "a", "t": "t", "s": "s", "p": "p", "w": "one", "m": "m", "l": "[a, 1]", "c": "a < 1"}
@@ -73,7 +79,9 @@ def results(random: Random, run: Run, body: ast.Block) -> Iterator[int]:
     assert isinstance(require, ast.Require)
     assert isinstance(answer, ast.Return)
     for case in random.sample(cases, 150):
-        names: dict[str, Value] = dict(zip(ARGUMENTS, case, strict=True)) | {str(word): word for word in words}
+        names: dict[str, Value] = dict(zip(ARGUMENTS, case, strict=True)) | {
+            str(word): word for word in words
+        }
         if run.value(require.condition, names) is True:
             value = run.value(answer.value, names)
             if isinstance(value, int):
