@@ -228,9 +228,9 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
     return prepare(program.compiled, _several(questions), how).done()
 
 
-def _several(questions: Asked | Iterable[Asked]) -> list[Asked]:
-    one = isinstance(questions, int | str | Mapping | Question | Ask)
-    return [questions] if one else list(questions)  # type: ignore[list-item, arg-type]
+def _several(questions: object) -> list[Any]:
+    alone = isinstance(questions, str | Mapping | Question | Ask) or not isinstance(questions, Iterable)
+    return [questions] if alone else list(questions)  # type: ignore[call-overload]
 
 
 def prepare(program: Compiled, questions: Iterable[Asked], how: How) -> Job:
@@ -238,7 +238,7 @@ def prepare(program: Compiled, questions: Iterable[Asked], how: How) -> Job:
     depth = FULL if how.depth is None else read_depth(how.depth)
     settings = settings_of(program, how.seed, _strategies(how.strategy), how.budget or {}, how.allow_python)
     contexts = read_contexts(program.graph, how.context)
-    roots = Roots(program, contexts, depth, how.seed).read(questions)
+    roots = Roots(program, contexts, depth, how.seed, settings.externs).read(questions)
     refuse_endless(program, how.depth is not None, roots)
     return Job(program, roots, _agents(program, how), settings)
 

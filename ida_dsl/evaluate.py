@@ -50,10 +50,14 @@ def compute(code: Code, arguments: Sequence[Value], scope: Scope) -> Value:
     plan = scope.program.plan(code)
     if plan.asks:
         return _drive(_run(plan, arguments, scope), scope)
+    env: Env = dict(plan.constants)
+    scope.tally.held[id(env)] = env
     try:
-        value = straight(plan, arguments, dict(plan.constants), scope)
+        value = straight(plan, arguments, env, scope)
     except (Spent, MemoryError) as error:
         return _spent(error, scope)
+    finally:
+        del scope.tally.held[id(env)]
     return value if plan.real is None else convert(value, plan.real)
 
 

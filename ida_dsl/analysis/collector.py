@@ -18,7 +18,19 @@ from ida_dsl.analysis.facts import Facts
 from ida_dsl.analysis.knownness import is_number
 from ida_dsl.analysis.linear import Linear, equal, number
 from ida_dsl.analysis.symbolic import CONSTANT, LAZY, Condition, Sym, Universe
-from ida_dsl.types import BOOL, INT, BoolType, EnumType, IntType, ListType, MapType, SetType, TextType, Type
+from ida_dsl.types import (
+    BOOL,
+    INT,
+    BoolType,
+    EnumType,
+    IntType,
+    ListType,
+    MapType,
+    SetType,
+    TextType,
+    Type,
+    overlaps,
+)
 from ida_dsl.values import INT_MAX, INT_MIN, MAX_SIZE, Word
 
 MAX_AXIOMS = 300
@@ -50,6 +62,7 @@ class Collector:
         self._lines: list[Linear] = []
         self._splits: list[tuple[Facts, ...]] = []
         self._seen: set[object] = set()
+        self._numbers: dict[object, Linear] = {}
         self._above = above
         self._left: list[int] = above._left if above else [MAX_AXIOMS]
 
@@ -117,6 +130,16 @@ class Collector:
         """A known number, word or Bool; words are numbered by their order, False is 0."""
         if sym.op == CONSTANT:
             return number(rank(sym))
+        key = (sym.id, sym.type, len(sym.given))
+        at: Collector | None = self
+        while at is not None:
+            if key in at._numbers:
+                return at._numbers[key]
+            at = at._above
+        self._numbers[key] = made = self._number(sym)
+        return made
+
+    def _number(self, sym: Sym) -> Linear:
         self.look(sym)
         rule = self.numbers.get(sym.op)
         made = rule(self, sym) if rule is not None and self._left[0] > 0 else None
@@ -211,6 +234,8 @@ class Collector:
 
     def _compare(self, sym: Sym, truth: bool) -> None:
         op, (left, right) = sym.op, sym.args
+        if op == "==" and truth and not overlaps(left.type, right.type):
+            self.add(number(-1))
         if comparable(left.type, right.type):
             a, b = self.number(left), self.number(right)
             if op == "<":

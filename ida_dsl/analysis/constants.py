@@ -16,7 +16,7 @@ from ida_dsl.diagnostics import Diagnostic
 from ida_dsl.operators import BINARY, COMPARISONS, UNARY
 from ida_dsl.source import Span
 from ida_dsl.syntax import ast
-from ida_dsl.values import Reason, Unknown, Value
+from ida_dsl.values import Reason, Record, Unknown, Value, embed
 
 MAX_CHAIN = 40
 """The most definitions that one may go through, so that working them out may recurse."""
@@ -169,6 +169,17 @@ def _index(a: Analysis, expr: ast.Index) -> Value:
     return _call(a, expr.span, "index", (expr.value, expr.index))
 
 
+def _record(a: Analysis, expr: ast.RecordExpr) -> Value:
+    return Record.of((field.name.text, embed(_evaluate(a, field.value))) for field in expr.fields)
+
+
+def _field(a: Analysis, expr: ast.Field) -> Value:
+    value = _evaluate(a, expr.value)
+    if isinstance(value, Record) and expr.name.text in value.names:
+        return value.get(expr.name.text)
+    raise NotConstant(say.not_constant(expr.span, f"There is no `{expr.name.text}` of a record here."))
+
+
 _RULES: Mapping[type[ast.Node], Callable[..., Value]] = {
     ast.Literal: _literal,
     ast.Name: _name,
@@ -181,5 +192,7 @@ _RULES: Mapping[type[ast.Node], Callable[..., Value]] = {
     ast.ListExpr: _list,
     ast.TupleExpr: _tuple,
     ast.Index: _index,
+    ast.RecordExpr: _record,
+    ast.Field: _field,
     ast.Call: _function_call,
 }

@@ -10,6 +10,7 @@ later ones.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from attrs import frozen
 
@@ -25,7 +26,7 @@ from ida_dsl.types import ANY, IntType, ListType, TextType, TupleType
 from ida_dsl.values import INT_MAX, INT_MIN, MAX_SIZE
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Comparison:
     """An ask between two tasks: the parts of both measures, and what holds where it is put."""
 
@@ -53,30 +54,40 @@ class Comparison:
         for condition in conditions:
             terms.hold(condition)
 
-    def smaller(self, conditions: Sequence[Condition]) -> bool:
+    @cached_property
+    def here(self) -> tuple[Facts, list[Linear], list[Linear]]:
+        """The same under all conditions of the path."""
+        return self.facts(self.state.conditions)
+
+    def smaller(self) -> bool:
         """Whether the new measure is surely less than the old, or the ask is surely never put."""
-        facts, old, new = self.facts(conditions)
-        return _less(facts, old, new)
+        return _less(*self.here)
+
+    def not_negative(self) -> bool:
+        """Whether no part of the new measure is ever below zero."""
+        facts, _, new = self.here
+        return all(proves(facts, part) for part in new)
 
     def decreases(self, conditions: Sequence[Condition]) -> bool:
-        """Whether besides no part of the new measure is ever below zero."""
+        """Whether under these conditions both are so."""
         facts, old, new = self.facts(conditions)
         return _less(facts, old, new) and all(proves(facts, part) for part in new)
 
     def negative(self) -> bool:
         """Whether some part of the new measure always is below zero."""
-        facts, _, new = self.facts(self.state.conditions)
+        facts, _, new = self.here
         return any(proves(facts, -part - 1) for part in new)
 
     def never_smaller(self) -> bool:
         """Whether the new measure is surely not less than the old."""
-        facts, old, new = self.facts(self.state.conditions)
+        facts, old, new = self.here
         cases = [_case(old[:at], new[:at], old[at] - new[at] - 1) for at in range(len(new))]
         return all(contradictory(facts, case) for case in cases)
 
-    def never_put(self) -> bool:
-        """Whether no path surely leads here, without going into cases."""
-        return contradictory(Facts(self.facts(self.state.conditions)[0].lines))
+    def never_put(self, *, cases: bool) -> bool:
+        """Whether no path surely leads here; without going into `cases` that is found out sooner."""
+        facts = self.here[0]
+        return contradictory(facts if cases else Facts(facts.lines))
 
     def known(self) -> bool:
         """Whether both measures surely are known wherever the ask is put."""

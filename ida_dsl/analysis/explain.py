@@ -33,32 +33,38 @@ class Explained:
     why: str
 
 
+NEVER_PUT = Explained("PROVED", "no question leads here, so it is never put")
+
+
 def explain(comparison: Comparison, wider: Comparison | None, new: str, old: str) -> Explained:
     """Proves or refutes that the new measure is smaller, and says so.
 
     `wider` is the same comparison without what the checker made of types on the path: it needs the
     conditions themselves, which is what people want to read.
     """
-    conditions = comparison.state.conditions
-    if comparison.smaller(conditions):
+    if comparison.smaller():
         return _smaller(comparison, wider, new, old)
-    if comparison.never_smaller():
-        return Explained("REFUTED", f"{new} is never less than {old}")
-    if comparison.negative():
-        return Explained("REFUTED", f"{new} is always below zero")
-    return Explained("RUNTIME", f"{new} could not be shown to be less than {old}")
+    if not comparison.never_smaller() and not comparison.negative():
+        return Explained("RUNTIME", f"{new} could not be shown to be less than {old}")
+    return _refuted(comparison, f"{new} is never less than {old}" if comparison.never_smaller() else "", new)
+
+
+def _refuted(comparison: Comparison, why: str, new: str) -> Explained:
+    if comparison.never_put(cases=True):
+        return NEVER_PUT
+    return Explained("REFUTED", why or f"{new} is always below zero")
 
 
 def _smaller(comparison: Comparison, wider: Comparison | None, new: str, old: str) -> Explained:
     less = f"{new} is less than {old}"
     if not comparison.known():
         return Explained("RUNTIME", f"{less} where both are known, but one may be unknown, or out of 64 bits")
-    if not comparison.decreases(comparison.state.conditions):
+    if not comparison.not_negative():
         if comparison.negative():
-            return Explained("REFUTED", f"{new} is always below zero")
+            return _refuted(comparison, "", new)
         return Explained("RUNTIME", f"{less}, but could not be shown never to be below zero")
-    if comparison.never_put():
-        return Explained("PROVED", "no question leads here, so it is never put")
+    if comparison.never_put(cases=False):
+        return NEVER_PUT
     return Explained("PROVED", less + ("" if wider is None else _because(wider)))
 
 

@@ -15,7 +15,7 @@ from collections.abc import Hashable, Mapping
 from attrs import define, evolve, field, frozen
 
 from ida_dsl.syntax import ast
-from ida_dsl.types import ANY, BOOL, INT, EnumType, IntType, TextType, Type
+from ida_dsl.types import ANY, BOOL, INT, AnyType, EnumType, IntType, NeverType, TextType, Type, fits
 from ida_dsl.values import Value, Word
 
 MAX_HEIGHT = 120
@@ -46,8 +46,9 @@ class Sym:
         return self.data[1] if self.op == CONSTANT else None  # type: ignore[index]
 
     def seen_as(self, type_: Type) -> Sym:
-        """The same value, known to be of a type."""
-        return self if type_ in (self.type, ANY) else evolve(self, type=type_, viewed=True)
+        """The same value, known to be of a type besides."""
+        both = _both(self.type, type_)
+        return self if both == self.type else evolve(self, type=both, viewed=True)
 
 
 @frozen
@@ -122,6 +123,20 @@ class Universe:
 
     def _id(self, key: Hashable) -> int:
         return self._ids.setdefault(key, len(self._ids))
+
+
+def _both(known: Type, also: Type) -> Type:
+    """A type of what is of both: as small as it is easily found."""
+    if isinstance(also, AnyType) or known == also:
+        return known
+    if isinstance(known, EnumType) and isinstance(also, IntType) and known.base is not None:
+        known = known.base
+    if isinstance(known, IntType) and isinstance(also, EnumType) and also.base is not None:
+        also = also.base
+    if isinstance(known, IntType) and isinstance(also, IntType):
+        low, high = max(known.low, also.low), min(known.high, also.high)
+        return IntType(low, high) if low <= high else also
+    return known if not isinstance(known, AnyType | NeverType) and fits(known, also) else also
 
 
 def _type_of(value: Value) -> Type:

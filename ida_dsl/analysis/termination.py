@@ -61,8 +61,11 @@ class Termination:
         return not self.unmeasured and not self.uneven
 
 
-def check_termination(program: Program) -> Termination:
-    """Finds the circles of the program's tasks and judges each ask in them."""
+def check_termination(program: Program, *, reasons: bool = True) -> Termination:
+    """Finds the circles of the program's tasks and judges each ask in them.
+
+    Without `reasons` it takes half as long, and `why` does not say which conditions a proof needs.
+    """
     asked = {name: asks_of(program.tasks, task) for name, task in program.tasks.items()}
     order = {name: at for at, name in enumerate(asked)}
     sets = [sorted(cycle, key=order.__getitem__) for cycle in circles(asked)]
@@ -75,7 +78,9 @@ def check_termination(program: Program) -> Termination:
         if len(shapes) > 1 and not any(name in unmeasured for name in cycle):
             uneven.append(cycle)
         elif len(shapes) == 1 and None not in shapes:
-            proofs += [proof for name in cycle for proof in _judged(evaluator, name, frozenset(cycle))]
+            proofs += [
+                proof for name in cycle for proof in _judged(evaluator, name, frozenset(cycle), reasons)
+            ]
     return Termination(cycles, tuple(unmeasured), tuple(uneven), tuple(proofs))
 
 
@@ -100,10 +105,10 @@ def _may_ask(shown: ast.Shown) -> Iterator[str]:
 # ----------------------------------------------------------------------------------------- judgements
 
 
-def _judged(evaluator: Evaluator, name: str, cycle: frozenset[str]) -> Iterator[AskProof]:
+def _judged(evaluator: Evaluator, name: str, cycle: frozenset[str], reasons: bool) -> Iterator[AskProof]:
     task = evaluator.program.tasks[name]
     narrow = tuple(task_sites(evaluator, task))
-    wide = tuple(task_sites(evaluator, task, narrow=False))
+    wide = tuple(task_sites(evaluator, task, narrow=False)) if reasons else narrow
     for strategy, wider in zip(narrow, wide, strict=True):
         if isinstance(strategy.strategy, ast.Shown):
             yield from _shown(name, strategy.strategy, cycle)
@@ -137,5 +142,5 @@ def _verdict(evaluator: Evaluator, task: ast.Task, site: AskSite | None, wider: 
     comparison = compare(evaluator, task, target, site)
     if comparison is None:
         return Explained("RUNTIME", "its arguments or the measures are not right")
-    again = compare(evaluator, task, target, wider)
+    again = None if wider is site else compare(evaluator, task, target, wider)
     return explain(comparison, again, asked_measure(target, site.ask), own_measure(task))

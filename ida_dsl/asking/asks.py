@@ -19,11 +19,12 @@ from ida_dsl.render import render
 from ida_dsl.source import Source
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.parse import parse_expression
-from ida_dsl.types import convert, describe
+from ida_dsl.types import Type, convert, describe
 from ida_dsl.values import Mapped, Record, Unknown, Value, Word
 
 Node = TaskNode | PrimitiveNode
 _PLAIN: Mapping[str, bool | None] = {"true": True, "false": False, "null": None, "None": None}
+_LONGEST_TYPE = 60
 _IDS = count(2**40)
 """What is typed shares the program's tables, so its nodes are numbered where no program's are."""
 
@@ -43,9 +44,14 @@ def askable(graph: Graph) -> dict[str, Node]:
 
 
 def signature(node: Node) -> str:
-    """Such as `power(x: Element, k: Power) -> Element`, with the types spelled out."""
-    parameters = ", ".join(f"{one.name}: {describe(one.type)}" for one in node.parameters)
-    return f"{node.name}({parameters}) -> {describe(node.returns)}"
+    """Such as `power(x: 0..63, k: 0..63) -> 0..63`; long types are cut."""
+    parameters = ", ".join(f"{one.name}: {_short(one.type)}" for one in node.parameters)
+    return f"{node.name}({parameters}) -> {_short(node.returns)}"
+
+
+def _short(type_: Type) -> str:
+    text = describe(type_)
+    return text if len(text) <= _LONGEST_TYPE else text[: _LONGEST_TYPE - 1] + "…"
 
 
 def template(node: Node) -> str:

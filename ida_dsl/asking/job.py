@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -37,13 +38,22 @@ Asked = int | str | Mapping[str, Any] | Ask | Question
 class Running(Interpreter):
     """An interpreter that can be looked at while it runs, and stopped."""
 
+    waits = False
+
     @property
     def size(self) -> int:
         """How many questions there are so far."""
         return sum(len(table) for table in {id(table): table for table in self.tables}.values())
 
+    def _consult(self) -> None:
+        self.waits = True
+        super()._consult()
+        self.waits = False
+
     def so_far(self) -> Outcome:
         """What was found when the run was stopped: the questions that have an answer."""
+        if self.waits:  # stopped at an agent: what needs no more answers goes on to its end
+            deque(self._go_on(), maxlen=0)
         for table in {id(table): table for table in self.tables}.values():
             for question in [one for one, node in table.items() if not isinstance(node, Entry)]:
                 del table[question]
@@ -137,10 +147,11 @@ class Roots:
     contexts: list[Context] | None
     depth: int
     seed: int
+    externs: Mapping[str, Callable[..., object]] = field(factory=dict)
     sampler: Sampler = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.sampler = Sampler(Ready(self.program.graph), Folder(self.program.folder))
+        self.sampler = Sampler(Ready(self.program.graph, {}, self.externs), Folder(self.program.folder))
 
     def read(self, asked: Iterable[Asked]) -> tuple[Question, ...]:
         """The questions, in order. Raises `Misused`."""

@@ -18,7 +18,7 @@ from ida_dsl.outcome import Entry, Outcome, Table
 from ida_dsl.questions import FULL, Question
 from ida_dsl.values import Unknown, Value
 
-_LEAST_ROWS = 50
+_MOST_ROWS = 50
 """So many answers a notebook shows; the rest is counted."""
 
 
@@ -211,8 +211,8 @@ class Answers:
         ]
 
     def _repr_html_(self) -> str:
-        rows = "".join(map(_row_html, self.answers[:_LEAST_ROWS]))
-        more = len(self.answers) - _LEAST_ROWS
+        rows = "".join(map(_row_html, self.answers[:_MOST_ROWS]))
+        more = len(self.answers) - _MOST_ROWS
         rest = f"<p>and {number(more, 'more answer')}</p>" if more > 0 else ""
         said = "<br>".join(html.escape(line) for line in self.summary())
         trees = _tree_html(self) if self.answers else ""

@@ -96,7 +96,10 @@ def _code(done: object) -> int:
 
 def _usage(error: click.UsageError) -> int:
     path = error.ctx.command_path if error.ctx else "ida-dsl"
-    return _say(f"{path}: {error.format_message()}\nsee {path} --help", USAGE)
+    said = error.format_message()
+    if path.endswith(" run") and "extra argument" in said:
+        said += "; one program at a time, and questions after --ask"
+    return _say(f"{path}: {said}\nsee {path} --help", USAGE)
 
 
 def _unforeseen(error: Exception) -> int:
@@ -120,7 +123,7 @@ def _say(text: str, code: int) -> int:
     return code
 
 
-@click.group(cls=App, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("ida-dsl", cls=App, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ida-dsl")
 def app() -> None:
     """Run, check and draw programs that say how questions are taken apart."""

@@ -23,6 +23,8 @@ def command(name: str | None) -> None:
         from ida_dsl.spell import nearest
 
         near = nearest(name, known)
-        hint = f"did you mean `{near}`?" if near else "ida-dsl builtins lists them"
+        alike = [near] if near else [one for one in known if name.casefold() in one]
+        listed = " or ".join(f"`{one}`" for one in alike[:4])
+        hint = f"did you mean {listed}?" if alike else "ida-dsl builtins lists them"
         raise click.UsageError(f"there is no builtin `{name}`; {hint}")
     screen.put(render_catalogue(name, min(100, screen.width())).rstrip("\n"))

@@ -88,7 +88,7 @@ def _names(ctx: click.Context) -> tuple[list[str], list[str]]:
     from ida_dsl.diagnose import diagnose
     from ida_dsl.syntax import ast
 
-    left = [one for one in ctx.args if one.endswith(".ida")]  # an option without its value stopped the reading
+    left = [one for one in ctx.args if one.endswith(".ida")]  # where an option lacks its value
     checked = diagnose(str(ctx.params.get("program") or next(iter(left), ""))).checked
     nodes = checked.analysis.declarations if checked else ()
     tasks = [node for node in nodes if isinstance(node, ast.Task)]

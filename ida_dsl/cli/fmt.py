@@ -7,6 +7,7 @@ import os
 import stat
 import sys
 import tempfile
+from errno import ENOENT
 from pathlib import Path
 
 import click
@@ -94,6 +95,8 @@ def _write(path: str, before: str, after: str) -> None:
 def write_whole(path: Path, text: str) -> None:
     """Replaces a file's text at one stroke: whoever looks finds the old text or the new, never a part."""
     place = path.resolve()
+    if not place.parent.is_dir():
+        raise FileNotFoundError(ENOENT, "there is no such folder", str(path.parent))
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -87,7 +87,9 @@ def _picture(program: Program, strategy: str | None) -> Picture:
 def _strategy(program: Program, written: str) -> tuple[str, str]:
     from ida_dsl.asking.settling import forced
 
-    task, _, name = written.replace("=", ".", 1).partition(".")
+    task, point, name = written.replace("=", ".", 1).partition(".")
+    if not point:
+        raise click.UsageError(f"--strategy {written}: write it like --strategy power.halve")
     forced(program.graph, {task: name})
     return task, name
 

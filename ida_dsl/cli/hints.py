@@ -16,10 +16,10 @@ _ADVICE = {
 }
 
 
-def hints(program: Program, answers: Answers) -> Iterator[str]:
+def hints(program: Program, answers: Answers, allowed: bool) -> Iterator[str]:
     """A line for each cause about which something can be done."""
     causes = {one.links[-1] for one in answers.finished if one.links}
-    reasons = {link.unknown.reason for link in causes}
+    reasons = {link.unknown.reason for link in causes} - ({Reason.FORBIDDEN} if allowed else set())
     yield from (advice for reason, advice in _ADVICE.items() if reason in reasons)
     nobody = {link.question.task for link in causes if link.unknown.reason is Reason.NOBODY}
     for task in program.graph.tasks:

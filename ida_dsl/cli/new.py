@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from errno import ENOENT
 from pathlib import Path
 
 import click
@@ -22,6 +23,8 @@ def command(name: str) -> None:
     place = Path(name.removesuffix(".ida"))
     if not place.name.isidentifier() or not place.name.isascii():
         raise click.UsageError(f"`{name}`: name it with letters, digits and _, not beginning with a digit")
+    if not place.parent.is_dir():
+        raise FileNotFoundError(ENOENT, "there is no such folder", str(place.parent))
     from ida_dsl.cli.starter import PROGRAM, TEST
 
     files = {place.with_name(f"{place.name}.ida"): PROGRAM, place.with_name(f"test_{place.name}.py"): TEST}

@@ -73,7 +73,7 @@ def run(given: Given) -> int:
         job = _drawn_by_default(job, silent=given.quiet or given.as_json)
     answers, stopped = _answered(job)
     _tell(answers, given, "" if context else _origin(program, answers, given.seed))
-    for hint in hints(program, answers) if not given.as_json else ():
+    for hint in hints(program, answers, given.allow_python) if not given.as_json else ():
         screen.remark(hint)
     return INTERRUPTED if stopped else FINE if answers.fine else PROBLEM
 
@@ -175,7 +175,8 @@ def _tell(answers: Answers, given: Given, origin: str) -> None:
         screen.put_all(json.dumps(one.plain, ensure_ascii=False) for one in answers.finished)
         return
     screen.put_all(_trees(answers) if given.tree else answers.lines(screen.width(), screen.paint))
-    screen.put()
+    if answers.finished:
+        screen.put()
     screen.put_all(screen.paint("dim", line) for line in answers.summary())
     if origin:
         screen.put(screen.paint("dim", origin))

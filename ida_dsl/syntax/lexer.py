@@ -4,11 +4,12 @@ A word is a keyword where the parser, in the state that it is in, can take that 
 keywords everywhere; every other word is a name.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from attrs import define, field
 from lark.lexer import Lexer, LexerState, Token
+from lark.parsers.lalr_analysis import Shift
 
 from ida_dsl.syntax.tokens import BAD_DEDENT, RESERVED, RESERVED_WORDS, Line, Tok
 
@@ -29,7 +30,6 @@ class Feed:
 
     def tokens(self, parser: Any) -> Iterator[Token]:
         """The tokens, each decided when the parser asks for it."""
-        states = parser.parse_conf.states
         end = self.lines[0].start if self.lines else 0
         for number, line in enumerate(self.lines):
             if self.layout:
@@ -37,7 +37,7 @@ class Feed:
                 yield from self._indentation(line, end)
             for index, token in enumerate(line.tokens):
                 self.at = (number, index)
-                kind = self._kind(token, states[parser.position])
+                kind = self._kind(token, parser)
                 yield _lark(kind, token.text, token.start, token.end)
             end = line.end
             self.at = (number, len(line.tokens))
@@ -55,13 +55,29 @@ class Feed:
             known = line.indent <= self._levels[-1]
             yield _lark("_DEDENT" if known else BAD_DEDENT, "", end, end)
 
-    def _kind(self, token: Tok, accepted: Collection[str]) -> str:
+    def _kind(self, token: Tok, parser: Any) -> str:
         if token.type != "NAME":
             return token.type
         keyword = self.keywords.get(token.text)
         if token.text in RESERVED_WORDS:
             return keyword or RESERVED
-        return keyword if keyword in accepted and keyword is not None else "NAME"
+        return keyword if keyword is not None and takes(parser, keyword) else "NAME"
+
+
+def takes(parser: Any, kind: str) -> bool:
+    """Whether the parser can take a token of this kind here: shift it, perhaps after reductions.
+
+    That a state has an action for it is not enough: states that LALR merged reduce before any token that may
+    follow in some other place, and only then find that it may not follow here.
+    """
+    states, stack = parser.parse_conf.states, list(parser.state_stack)
+    while True:
+        action, what = states[stack[-1]].get(kind, (None, None))
+        if action is None or action is Shift:
+            return action is Shift
+        if what.expansion:
+            del stack[-len(what.expansion) :]
+        stack.append(states[stack[-1]][what.origin.name][1])
 
 
 def _lark(kind: str, text: str, start: int, end: int) -> Token:

@@ -41,7 +41,13 @@ def unexpected(fault: Fault) -> Diagnostic:
 
 
 def _guess(fault: Fault) -> str:
-    """What may be missing between two values side by side."""
+    """What may be meant, or missing between two values side by side."""
+    if fault.word(0) == "strategy" and fault.token.text == "if" and "WHEN" in fault.accepts:
+        return "Write `when`: a strategy says when it applies."
+    if fault.word(0) == "spec" and fault.accepts == {"WHERE"}:
+        return "Write `spec = …` for the right answer, `spec v where …` for a test of answers."
+    if fault.before.text == "Ask" and fault.token.type == "NAME":
+        return "Write `ask` in small letters."
     touching = fault.before.end == fault.token.start
     if fault.before.type in TEXTS and touching and fault.token.type == "NAME":
         return "The text before it ends at its quote. For a quote inside it, write a backslash before that."

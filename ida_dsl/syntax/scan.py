@@ -29,14 +29,16 @@ _PROSE = frozenset(["NAME", "INT", "LBRACE", ODD, UNCLOSED_TEXT, UNCLOSED_LONG])
 _SILENT = frozenset(["BLANK", "CONTINUATION"])
 
 # Beginnings of lines that cannot stand inside brackets, and hardly in a text: two words side by side.
-_DECLARATION = r"""
+_JOINS = r"(?:if|else|for|in|and|or|not)\b"  # what may follow a name inside brackets
+_DECLARATION = rf"""
     (?: import\s+["'] | (?:param|property)\s+\w+\s*:
       | (?:sample\s+)?(?:context|sample|tiers)\s*:[ \t]*(?:\#|$)
       | (?:const|type|agent)\s+\w+\s*= | (?:extern\s+function|primitive|function|task)\s+\w+\s*\(
-      | sample\s+(?:context|from)\b | roots\s+\w )
+      | sample\s+(?:context|from)\b | roots\s+(?!{_JOINS})\w )
 """
-_STATEMENT = r"""
-    (?: (?:return|require|repeat|strategy|sees|decreases|forall|grow)[ ]+\w | break[ \t]*$
+_STATEMENT = rf"""
+    (?: (?:return|require|repeat)[ ]+\w | break[ \t]*$
+      | (?:strategy|sees|decreases|forall|grow)[ ]+(?!{_JOINS})\w
       | spec\s+\w+\s+where | may\s+ask | at\s+most | (?:if|elif|for|else)\b[^\n]*:[ \t]*(?:\#[^\n]*)?$ )
 """
 _STRONG = re.compile(rf"[ \t\f]*(?:{_DECLARATION}|{_STATEMENT})", re.VERBOSE | re.MULTILINE)

@@ -152,17 +152,16 @@ class _Writer:
         """Write the `forall`s of one line of the source, on a line each if they are too long for one."""
         count = sum(1 for node in rest if self.page.next_holds(node.span.start)) or len(rest)
         nodes, rest[:] = rest[:count], rest[count:]
-        together = join(", ", [_forall(Expressions(self._text), node) for node in nodes])
-        line = flat(("forall ", together))
+        line = flat(_foralls(Expressions(self._text), nodes))
         if len(nodes) == 1 or ("\n" not in line and len(line) + INDENT <= WIDTH):
-            self.page.line(lambda e: ("forall ", join(", ", [_forall(e, node) for node in nodes])))
+            self.page.line(lambda e: _foralls(e, nodes))
             return
-        self.page.line(lambda e: ("forall ", _forall(e, nodes[0])))
+        self.page.line(lambda e: _foralls(e, nodes[:1]))
         for node in nodes[1:]:
             self._more_forall(node)
 
     def _more_forall(self, node: ast.ForAll) -> None:
-        self.page.more(lambda e: ("forall ", _forall(e, node)))
+        self.page.more(lambda e: _foralls(e, [node]))
 
 
 def _is_short(node: ast.Docstring | ast.Declaration | None) -> bool:
@@ -248,10 +247,17 @@ def _shown(e: Expressions, node: ast.Shown) -> Doc:
     return (head, " by ", e.slot(node.agent, first=node.when is None))
 
 
-def _forall(e: Expressions, node: ast.ForAll) -> Doc:
-    if node.typed:
-        return (e.expression(node.target), ": ", e.slot(node.domain))
-    return (e.expression(node.target), " in ", e.slot(node.domain))
+def _foralls(e: Expressions, nodes: Sequence[ast.ForAll]) -> Doc:
+    ends = [*(node.target.span.start for node in nodes[1:]), None]
+    return (
+        "forall ",
+        join(", ", [_forall(e, *one, first=one[0] is nodes[0]) for one in zip(nodes, ends, strict=True)]),
+    )
+
+
+def _forall(e: Expressions, node: ast.ForAll, end: int | None, *, first: bool) -> Doc:
+    between = ": " if node.typed else " in "
+    return (e.expression(node.target), between, e.slot(node.domain, end, first=first))
 
 
 def _names(names: Sequence[ast.Name]) -> str:

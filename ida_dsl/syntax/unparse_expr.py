@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.brackets import Piece, chain, enclosed, listed, pieces
 from ida_dsl.syntax.comments import Remarks, is_bracketed
-from ida_dsl.syntax.layout import Doc, Group, IfBroken, flat
+from ida_dsl.syntax.layout import Break, Doc, Group, IfBroken, flat
 from ida_dsl.syntax.precedence import CONDITIONAL, NOT, OR, POSTFIX, UNARY, Link, is_tight, links, precedence
 from ida_dsl.syntax.unparse_text import (
     ftext_as_written,
@@ -174,7 +174,8 @@ class Expressions:
         parts: list[Doc] = []
         for i, bound in enumerate(bounds):
             if i:
-                parts.append((space if bounds[i - 1] is not None else "") + ":")
+                before = space if bounds[i - 1] is not None else ""
+                parts += [Break(before) if parts else "", ":"]
             if bound is not None:
                 parts += [space if i else "", self.expression(bound)]
         return tuple(parts)

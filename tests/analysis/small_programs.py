@@ -28,7 +28,8 @@ TASK = """task f(a: {a}, b: {b}, xs: {xs}) -> 0..5:
 NUMBERS = ("0..4", "-2..3", "Int", "1..4")
 LISTS = ("List[0..2, 0..3]", "List[-1..1]", "List[Int, 1..3]")
 MEASURES = (
-    "a", "b", "len(xs)", "a + b", "a + 2 * b", "(a, b)", "(len(xs), a)", "max(a, b)", "sum(xs)", "count(xs, 1)",
+    "a", "b", "len(xs)", "a + b", "a + 2 * b", "(a, b)", "(len(xs), a)", "max(a, b)", "sum(xs)",
+    "count(xs, 1)",
     "a - b", "abs(a)", "min(a, len(xs))", "(b, len(xs))", "len([x for x in xs if x > 0])", "a // 2", "a * b",
     "(a if a > b else b)", "len(xs) + a", "2 * a + 1",
 )  # fmt: skip
@@ -60,8 +61,10 @@ class Writer:
         n, m, xs = self.number(depth - 1), self.number(depth - 1), self.list(depth - 1)
         c = self.condition(depth - 1)
         return pick((
-            f"({n} + {m})", f"({n} - {m})", f"({n} - 1)", f"({n} - 1)", f"{n} // 2", f"{n} // {m}", f"{n} % {m}",
-            f"min({n}, {m})", f"max({n}, {m})", f"abs({n})", f"len({xs})", f"({n} if {c} else {m})", f"{xs}[{n}]",
+            f"({n} + {m})", f"({n} - {m})", f"({n} - 1)", f"({n} - 1)", f"{n} // 2", f"{n} // {m}",
+            f"{n} % {m}",
+            f"min({n}, {m})", f"max({n}, {m})", f"abs({n})", f"len({xs})", f"({n} if {c} else {m})",
+            f"{xs}[{n}]",
             f"sum({xs})", f"count({xs}, {n})", f"position({xs}, {n})", f"or_else({n}, {m})", f"{n} * {m}",
             f"{n} % 3", f"clamp({n}, 0, {m})", f"first({xs})", f"max({xs})", f"isqrt({n})", f"bits({n})",
         ))  # fmt: skip
@@ -76,9 +79,12 @@ class Writer:
         made, test = self.number(1), self.condition(0)
         self.numbers.remove(item)
         return pick((
-            f"{xs}[1:]", f"{xs}[{n}:]", f"{xs}[:{n}]", f"{xs}[{n}:{m}]", f"{xs} + {ys}", f"replace({xs}, {n}, {m})",
-            f"[{n}, {m}]", f"reverse({xs})", f"sort({xs})", f"take({xs}, {n})", f"drop({xs}, {n})", f"unique({xs})",
-            f"[{item} for {item} in {ys} if {test}]", f"[{made} for {item} in {ys}]", f"range({n} % 4)", f"{xs}[:-1]",
+            f"{xs}[1:]", f"{xs}[{n}:]", f"{xs}[:{n}]", f"{xs}[{n}:{m}]", f"{xs} + {ys}",
+            f"replace({xs}, {n}, {m})",
+            f"[{n}, {m}]", f"reverse({xs})", f"sort({xs})", f"take({xs}, {n})", f"drop({xs}, {n})",
+            f"unique({xs})",
+            f"[{item} for {item} in {ys} if {test}]", f"[{made} for {item} in {ys}]",
+            f"range({n} % 4)", f"{xs}[:-1]",
             f"({xs} if {test.replace(item, 'a')} else {ys})", f"copies({m}, {n} % 3)", f"or_else({xs}, {ys})",
         ))  # fmt: skip
 
@@ -87,7 +93,8 @@ class Writer:
         pick = self.random.choice
         simple = pick((
             f"{n} > {m}", f"{n} <= {m}", f"{n} == {m}", f"{n} != {m}", f"0 < {n}", f"{n} > 0", f"{m} in {xs}",
-            f"{xs} == []", f"{xs} != []", f"len({xs}) > {m}", f"known({n})", f"{m} not in {xs}", f"0 <= {m} < {n}",
+            f"{xs} == []", f"{xs} != []", f"len({xs}) > {m}", f"known({n})", f"{m} not in {xs}",
+            f"0 <= {m} < {n}",
         ))  # fmt: skip
         if depth > 0 and self.random.random() < 0.3:
             other = self.condition(depth - 1)
@@ -268,7 +275,7 @@ class Run:
         except Break:
             return
 
-    def value(self, expr: ast.Expr, names: dict[str, Value]) -> Value:
+    def value(self, expr: ast.Expr, names: dict[str, Value]) -> Value:  # noqa: PLR0912 - a case each
         match expr:
             case ast.Name():
                 return names[expr.text]

@@ -1,4 +1,4 @@
-"""What is proved of an expression under a condition holds of its values: random ones, over small arguments."""
+"""What is proved of a random expression under a condition holds of its values, for small arguments."""
 
 from __future__ import annotations
 
@@ -27,37 +27,39 @@ task f(a: -1..3, b: Int, t: Text, s: Set[0..3], p: List[Bit, 0..3], m: Map[0..3,
         return {number}
 """
 GRAMMAR = {
-    "n": "a|b|0|1|2|len($t)|len($s)|len($p)|len($m)|count_words($t)|count($p, $w)|$n + $n|$n - $n|position($p, $w)"
-    "|len(split_words($t, 2))|count_words(first(split_words($t, $n)))|len(words($t))|max($n, $n)|$n // 2|$n % 3"
-    "|len(words($t)[0])|len(chunks($p, 2))|len(first(chunks($p, $n)))|first($l)|len($l)|($n if $c else $n)|bits($n)"
-    "|max($l)|sum([1 for q in $p if q == $w])|len([q for q in $p if q == $w])|$n * $n|isqrt($n)|abs($n)|2 ** $n"
-    "|count($l, $n)|len(zip($p, $l))|min($n, $n)|$n % $n|$n // $n|sum($l)|or_else($n, $n)|len(keys($m))|clamp($n, 0, 2)",
-    "t": "t|$t[1:]|$t[:$n]|$t + $t|strip($t)|first(split_words($t, 2))|words($t)[$n]|last(split_lines($t))|'a b'|t + 'a'"
-    "|($t if $c else $t)|first(sort(words($t)))",
-    "s": "s|add_to($s, $n)|without($s, $n)|union($s, $s)|intersection($s, $s)|difference($s, $s)|set($l)|set([q for q in $s])",
-    "p": "p|replace($p, $n, $w)|$p[1:]|$p + [$w]|[q for q in $p if q != $w]|sort($p)|reverse($p)|unique($p)|take($p, $n)"
-    "|[$w, $w]|$p[:-1]|drop($p, $n)|replace($p, position($p, $w), $w)|$p[$n:$n]|copies($w, $n)|$p + $p",
+    "n": "a|b|0|1|2|len($t)|len($s)|len($p)|len($m)|count_words($t)|count($p, $w)|$n + $n|$n - $n|"
+    "position($p, $w)|len(split_words($t, 2))|count_words(first(split_words($t, $n)))|"
+    "len(words($t))|max($n, $n)|$n // 2|$n % 3|len(words($t)[0])|len(chunks($p, 2))|"
+    "len(first(chunks($p, $n)))|first($l)|len($l)|($n if $c else $n)|bits($n)|max($l)|"
+    "sum([1 for q in $p if q == $w])|len([q for q in $p if q == $w])|$n * $n|isqrt($n)|"
+    "abs($n)|2 ** $n|count($l, $n)|len(zip($p, $l))|min($n, $n)|$n % $n|$n // $n|sum($l)|"
+    "or_else($n, $n)|len(keys($m))|clamp($n, 0, 2)",
+    "t": "t|$t[1:]|$t[:$n]|$t + $t|strip($t)|first(split_words($t, 2))|words($t)[$n]|"
+    "last(split_lines($t))|'a b'|t + 'a'|($t if $c else $t)|first(sort(words($t)))",
+    "s": "s|add_to($s, $n)|without($s, $n)|union($s, $s)|intersection($s, $s)|difference($s, $s)|"
+    "set($l)|set([q for q in $s])",
+    "p": "p|replace($p, $n, $w)|$p[1:]|$p + [$w]|[q for q in $p if q != $w]|sort($p)|reverse($p)|"
+    "unique($p)|take($p, $n)|[$w, $w]|$p[:-1]|drop($p, $n)|replace($p, position($p, $w), $w)|"
+    "$p[$n:$n]|copies($w, $n)|$p + $p",
     "w": "zero|one|wild|$p[$n]|first($p)|($w if $c else $w)",
     "m": "m|put($m, $n, $n)|without($m, $n)",
-    "l": "sort($s)|list($s)|[$n, $n]|range($n % 4)|range($n % 3, $n % 4)|[q + 1 for q in $s]|keys($m)|$l[1:]|$l + $l"
-    "|[q for q in $s if q > $n]|take($l, $n)|unique($l)|[q for q in [r + 1 for r in $s] if q < $n]",
-    "c": "$n < $n|$n == $n|$n != $n|$w == $w|$w != $w|$w in $p|$w not in $p|$n in $s|$n not in $s|$n in $m|$t == $t|$p == []"
-    "|$p != $p|$s == $s|$c and $c|$c or $c|not ($c)|0 <= $n < $n|known($n)|$p[$n] == $w|$n in $l|'b' in $t|$t != ''|$w < $w",
-}  # fmt: skip
+    "l": "sort($s)|list($s)|[$n, $n]|range($n % 4)|range($n % 3, $n % 4)|[q + 1 for q in $s]|"
+    "keys($m)|$l[1:]|$l + $l|[q for q in $s if q > $n]|take($l, $n)|unique($l)|"
+    "[q for q in [r + 1 for r in $s] if q < $n]",
+    "c": "$n < $n|$n == $n|$n != $n|$w == $w|$w != $w|$w in $p|$w not in $p|$n in $s|$n not in $s|"
+    "$n in $m|$t == $t|$p == []|$p != $p|$s == $s|$c and $c|$c or $c|not ($c)|0 <= $n < $n|"
+    "known($n)|$p[$n] == $w|$n in $l|'b' in $t|$t != ''|$w < $w",
+}
 CHOICES = {kind: text.split("|") for kind, text in GRAMMAR.items()}
 
 
 def written(random: Random, kind: str, depth: int) -> str:
-    """A random expression; the first choices are the simplest."""
-    choices = CHOICES[kind]
-    text = (
-        random.choice([one for one in choices if "$" not in one] or choices)
-        if depth <= 0
-        else random.choice(choices)
-    )
-    return re.sub(
-        r"\$(\w)", lambda hole: written(random, hole[1], depth - 1) if depth > -4 else SIMPLEST[hole[1]], text
-    )
+    """A random expression."""
+    if depth < -3:
+        return SIMPLEST[kind]
+    plain = [one for one in CHOICES[kind] if "$" not in one and depth <= 0]
+    text = random.choice(plain or CHOICES[kind])
+    return re.sub(r"\$(\w)", lambda hole: written(random, hole[1], depth - 1), text)
 
 
 SIMPLEST = {"n": "a", "t": "t", "s": "s", "p": "p", "w": "one", "m": "m", "l": "[a, 1]", "c": "a < 1"}

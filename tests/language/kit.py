@@ -156,7 +156,14 @@ def computed(
     types = dict(types or {})
     parameters = ", ".join(f"{name}: {types.get(name) or type_of(value)}" for name, value in given.items())
     block = indent(lines, " " * 8)
-    text = f"{dedent(before)}\ntask subject({parameters}) -> {returns}:\n    spec:\n{block}\n    strategy s:\n{block}\n"
+    text = f"""
+        {dedent(before)}
+        task subject({parameters}) -> {returns}:
+            spec:
+        {block}
+            strategy s:
+        {block}
+    """
     compiled_ = graph(text)
     question = Question("subject", Context({}), tuple(map(made, given.values())), (), 1)
     function = right_answer(compiled_, question)
@@ -197,7 +204,9 @@ class Says:
     def answer(self, questions: Sequence[Shown]) -> list[Reply]:
         self.seen.extend(questions)
         self.batches.append([(one.question.task, *one.question.arguments) for one in questions])
-        return [Reply(made(self.said(one.question.task, *one.question.arguments))) for one in questions]
+        return [
+            Reply(made(self.said(one.question.task, *one.question.arguments)), self.cost) for one in questions
+        ]
 
     def step(self, _: Shown) -> Pick | Final | Unknown:
         return Unknown()
@@ -286,7 +295,7 @@ def asked(
     agents: Mapping[str, Agent] | None = None,
     **set_: Any,
 ) -> Ran:
-    """Puts one question, to the first root unless a task is named. Every task has one agent, but for `agents`."""
+    """Puts a question, to the first root unless one is named. `agent` answers all tasks but those of `agents`."""
     made_ = graph(text)
     context = Context({name: made(value) for name, value in (facts or {}).items()})
     root = Question(task or made_.roots[0], context, tuple(map(made, arguments)), (), depth)
@@ -311,7 +320,29 @@ def drawn(text: str, task: str = "", seed: int = 0, facts: Mapping[str, Any] | N
 
 
 __all__ = [
-    "UNKNOWN", "AgentNode", "Draws", "Final", "Pick", "Ran", "Says", "TaskNode", "Teaches", "asked",
-    "check_same", "codes", "computed", "drawn", "errors", "examples", "facts_of", "graph", "in_strategy", "made",
-    "program", "record", "same", "why", "word",
-]  # fmt: skip
+    "UNKNOWN",
+    "AgentNode",
+    "Draws",
+    "Final",
+    "Pick",
+    "Ran",
+    "Says",
+    "TaskNode",
+    "Teaches",
+    "asked",
+    "check_same",
+    "codes",
+    "computed",
+    "drawn",
+    "errors",
+    "examples",
+    "facts_of",
+    "graph",
+    "in_strategy",
+    "made",
+    "program",
+    "record",
+    "same",
+    "why",
+    "word",
+]

@@ -139,6 +139,41 @@ def test_an_ask_is_put_exactly_when_left_to_right_execution_would_put_it(source,
     check_same(found.answer, answer)
 
 
+@pytest.mark.parametrize(
+    ("body", "put"),
+    [
+        ("_x = ask num(1)\nreturn 2", [1]),
+        ("_x = [ask num(i) for i in [1, 2]]\nreturn 2", [1, 2]),
+        ("return len([ask num(1)])", [1]),
+        ("return (ask num(1), 5)[1]", [1]),
+        ("return ask num(1) * 0", [1]),
+        ("return 1 if known(ask num(1)) else 2", [1]),
+        ("return len(ask[3] num(1))", [1, 1, 1]),
+        ("return {a: ask num(1), b: 7}.b", [1]),
+        ("return first([ask num(1), ask num(2)])", [1, 2]),
+        ("repeat 2:\n    _x = ask num(3)\nreturn 2", [3, 3]),
+        ("x = ask num(1)\nreturn x - x", [1]),
+        ("a, _b = (ask num(1), ask num(2))\nreturn a", [1, 2]),
+        ("for i in []:\n    _y = ask num(i)\nreturn 2", []),
+        ("_x = ask yes(1) and False\nreturn 2", [1]),
+        ("_x = True or ask yes(1)\nreturn 2", []),
+        ("return ask num(1) if True else ask num(2)", [1]),
+        ("return sum([ask num(i) for i in [1, 2] if i > 1 and ask yes(i)])", [2, 2]),
+        ("return sum([(ask num(i) if i > 1 else 0) for i in [1, 2, 3]])", [2, 3]),
+        ("return sum([or_else(ask num(i), ask num(7)) for i in [1, 99]])", [1, 99, 7]),
+        (
+            (
+                "if n > 5:\n    return 0\nelif ask yes(2):\n    return ask num(3)\n"
+                "elif ask yes(4):\n    return 9\nreturn 8"
+            ),
+            [2, 3],
+        ),
+    ],
+)
+def test_what_is_asked_is_put_whether_or_not_its_answer_is_used(body, put):
+    assert [arguments[0] for _, *arguments in ran(body).asks] == put
+
+
 def leaves(names: st.SearchStrategy[int]) -> st.SearchStrategy[tuple]:
     return names.map(lambda i: ("ask", i))
 
@@ -230,11 +265,17 @@ def test_a_failed_require_ends_it():
         ("a = ask num(1)\nb = ask num(a + 1)\nreturn a + b", [[1], [2]]),
         ("a = ask num(1)\nb = ask num(a + 1)\nc = ask num(7)\nreturn a + b + c", [[1, 7], [2]]),
         ("a = ask num(1)\nb = a + 5\nc = ask num(7)\nreturn b + c", [[1, 7]]),
-        ("a = ask num(1)\nb = ask num(2)\nc = ask num(a + b)\nd = ask num(c)\nreturn d + ask num(6)", [[1, 2, 6], [3], [3]]),
+        (
+            "a = ask num(1)\nb = ask num(2)\nc = ask num(a + b)\nd = ask num(c)\nreturn d + ask num(6)",
+            [[1, 2, 6], [3], [3]],
+        ),
         ("return ask num(ask num(1) + 1) + ask num(ask num(3) + 1)", [[1, 3], [2, 4]]),
         ("xs = [ask num(i) for i in range(1, 4)]\nreturn sum(xs) + ask num(9)", [[1, 2, 3, 9]]),
         ("xs = [ask num(ask num(i) + 5) for i in [1, 2]]\nreturn sum(xs)", [[1, 2], [6, 7]]),
-        ("xs = [ask num(i) for i in [1, 2]]\nys = [ask num(x + 2) for x in xs]\nreturn sum(ys)", [[1, 2], [3, 4]]),
+        (
+            "xs = [ask num(i) for i in [1, 2]]\nys = [ask num(x + 2) for x in xs]\nreturn sum(ys)",
+            [[1, 2], [3, 4]],
+        ),
         ("return sum([ask num(10 * i + j) for i in [1, 2] for j in [3, 4]])", [[13, 14, 23, 24]]),
         ("x, y = (ask num(1), ask num(2))\nreturn x + y", [[1, 2]]),
         ("return sum(ask[2] num(1)) + ask num(2)", [[1, 2]]),
@@ -245,7 +286,7 @@ def test_a_failed_require_ends_it():
         ("return ask num(1) + (ask num(2) if n == 0 else 0) + ask num(3)", [[1], [2], [3]]),
         ("f = ask rest([ask num(1), ask num(2)])\nreturn f + ask num(4)", [[1, 2, 4], [(1, 2)]]),
     ],
-)  # fmt: skip
+)
 def test_asks_in_one_straight_run_that_do_not_need_each_other_go_out_in_one_round(body, rounds):
     found = ran(body)
     expected = [list(dict.fromkeys(one)) for one in rounds]
@@ -264,7 +305,10 @@ def test_a_comprehensions_filters_go_out_first_and_then_its_items():
 
 
 def test_clause_by_clause_and_filter_by_filter():
-    body = "return sum([ask num(i + j) for i in [1, -2, 3] if ask yes(i) for j in [10, 20] if ask yes(j - i) if i > 1])"
+    body = """
+        xs, ys = ([1, -2, 3], [10, 20])
+        return sum([ask num(x + y) for x in xs if ask yes(x) for y in ys if ask yes(y - x) if x > 1])
+    """
     found = ran(body)
     assert found.rounds[0] == [("yes", 1), ("yes", -2), ("yes", 3)]
     assert found.rounds[1] == [("yes", 9), ("yes", 19), ("yes", 7), ("yes", 17)]
@@ -327,9 +371,17 @@ def test_a_const_is_computed_before_anything_can_be_asked():
 
 @pytest.mark.parametrize(
     ("source", "code"),
-    [("num(n)", "E0207"), ("look(n)", "E0207"), ("ask abs(n)", "E0209"), ("ask f(n)", "E0209"),
-     ("ask nothing(n)", "E0201"), ("table[n]", "E0210"), ("ask num()", "E0302"), ("ask num(yes)", "E0212")],
-)  # fmt: skip
+    [
+        ("num(n)", "E0207"),
+        ("look(n)", "E0207"),
+        ("ask abs(n)", "E0209"),
+        ("ask f(n)", "E0209"),
+        ("ask nothing(n)", "E0201"),
+        ("table[n]", "E0210"),
+        ("ask num()", "E0302"),
+        ("ask num(yes)", "E0212"),
+    ],
+)
 def test_in_strategies_tasks_and_primitives_are_reached_by_ask_alone(source, code):
     before = BEFORE + "\n    function f(x: Int) -> Int = x\n"
     assert errors(in_strategy(f"return {source}", before=before))[0] == code
@@ -341,11 +393,14 @@ def test_a_task_is_called_plainly_in_properties_only():
     assert errors(BEFORE + "\n    task t(n: Int) -> Int:\n        spec = num(n)\n") == ["E0208"]
 
 
-@pytest.mark.parametrize("text", [
-    "task t(n: Int) -> Int:\n        spec = look(n)",
-    "task t(n: Int) -> Int:\n        sample:\n            n = look(1)",
-    "property p:\n        forall n: 0..3\n        look(n) == n",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "task t(n: Int) -> Int:\n        spec = look(n)",
+        "task t(n: Int) -> Int:\n        sample:\n            n = look(1)",
+        "property p:\n        forall n: 0..3\n        look(n) == n",
+    ],
+)
 def test_a_primitive_is_called_plainly_in_specs_samples_and_properties(text):
     assert not errors(f"{BEFORE}\n    {text}\n")
 

@@ -48,7 +48,18 @@ def test_a_name_is_used_where_every_path_has_bound_it(body, wrong):
 
 
 def test_both_branches_of_an_if_may_bind_a_name_for_what_follows():
-    body = "if n > 0:\n    x = 1\n    y = n\nelif n == 0:\n    x = 2\n    y = 5\nelse:\n    x = 3\n    y = -n\nreturn 10 * x + y"
+    body = """
+        if n > 0:
+            x = 1
+            y = n
+        elif n == 0:
+            x = 2
+            y = 5
+        else:
+            x = 3
+            y = -n
+        return 10 * x + y
+    """
     check_same(computed(body, n=7), 17)
     check_same(computed(body, n=0), 25)
     check_same(computed(body, n=-4), 34)
@@ -60,8 +71,15 @@ def test_branches_meet_in_the_joined_type():
     assert code("if n > 0:\n    x = 1\nelse:\n    x = True\nreturn n") == ["E0307"]
 
 
-@pytest.mark.parametrize("body", ["n = 1\nreturn n", "for n in xs:\n    y = n\nreturn 1", "a, n = (1, 2)\nreturn a",
-                                  "return len([n for n in xs])"])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        "n = 1\nreturn n",
+        "for n in xs:\n    y = n\nreturn 1",
+        "a, n = (1, 2)\nreturn a",
+        "return len([n for n in xs])",
+    ],
+)
 def test_a_binding_hides_no_argument(body):
     assert code(body) == ["E0204"]
 
@@ -88,7 +106,10 @@ def test_a_local_may_not_hide_a_function_const_or_word_but_a_builtin():
         ("s = 0\nfor x in xs:\n    if x == 2:\n        break\n    s = s + x\nreturn s", 1),
         ("s = 0\nrepeat 10:\n    s = s + 1\n    if s == n:\n        break\nreturn s", 4),
         (
-            "s = 0\nfor x in xs:\n    for y in xs:\n        if y > x:\n            break\n        s = s + y\nreturn s",
+            (
+                "s = 0\nfor x in xs:\n    for y in xs:\n        if y > x:\n            break\n"
+                "        s = s + y\nreturn s"
+            ),
             10,
         ),
         ("a = 0\nb = 1\nrepeat n:\n    c = a + b\n    a = b\n    b = c\nreturn a", 3),
@@ -137,8 +158,10 @@ def test_only_inside_a_loop_may_an_outer_name_be_rebound():
 def test_the_type_of_a_carried_name_is_the_join():
     check_same(computed("x = 0\nrepeat n:\n    x = x + 0.5\nreturn x", "Real", n=2), 1.0)
     check_same(computed("x = 0\nrepeat n:\n    x = x + 0.5\nreturn x", "Real", n=0), 0.0)
-    check_same(computed("x = zero\nfor y in [wild]:\n    x = y\nreturn x", "Cell", "type Cell = zero | one | wild"),
-               computed("wild", "Cell", "type Cell = zero | one | wild"))  # fmt: skip
+    check_same(
+        computed("x = zero\nfor y in [wild]:\n    x = y\nreturn x", "Cell", "type Cell = zero | one | wild"),
+        computed("wild", "Cell", "type Cell = zero | one | wild"),
+    )
     assert code("x = 0\nrepeat n:\n    x = True\nreturn n") == ["E0307"]
     assert code("x = 0\nfor y in xs:\n    if y > 1:\n        x = True\nreturn n") == ["E0307"]
     assert code("x = 0\nfor y in xs:\n    x = 'a'\n    break\nreturn n") == ["E0307"]
@@ -176,9 +199,13 @@ def test_names_that_ended_with_a_loop_may_be_bound_anew():
 
 @pytest.mark.parametrize(
     "body",
-    ["for x in n:\n    y = x\nreturn n", "for x in True:\n    y = x\nreturn n", "repeat 1.5:\n    y = n\nreturn n",
-     "repeat xs:\n    y = n\nreturn n"],
-)  # fmt: skip
+    [
+        "for x in n:\n    y = x\nreturn n",
+        "for x in True:\n    y = x\nreturn n",
+        "repeat 1.5:\n    y = n\nreturn n",
+        "repeat xs:\n    y = n\nreturn n",
+    ],
+)
 def test_loops_go_through_items_or_count_with_an_int(body):
     assert len(code(body)) == 1
 
@@ -215,8 +242,15 @@ def test_targets_may_be_tuples_nested_in_parentheses(body, expected):
     check_same(computed(body), expected)
 
 
-@pytest.mark.parametrize("body", ["a, b = (1, 2, 3)\nreturn a", "a, b = xs\nreturn a", "a, (b, c) = (1, 2)\nreturn a",
-                                  "a, b = n\nreturn a"])  # fmt: skip
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a, b = (1, 2, 3)\nreturn a",
+        "a, b = xs\nreturn a",
+        "a, (b, c) = (1, 2)\nreturn a",
+        "a, b = n\nreturn a",
+    ],
+)
 def test_a_target_has_the_shape_of_its_tuple(body):
     assert code(body) == ["E0315"]
 
@@ -244,9 +278,15 @@ def test_require_in_a_sample_rejects_the_draw():
 
 @pytest.mark.parametrize(
     "body",
-    ["x = n", "if n > 0:\n    return 1", "for x in xs:\n    return x", "repeat 3:\n    return n",
-     "if n > 0:\n    return 1\nelif n < 0:\n    return 2", "require n > 0"],
-)  # fmt: skip
+    [
+        "x = n",
+        "if n > 0:\n    return 1",
+        "for x in xs:\n    return x",
+        "repeat 3:\n    return n",
+        "if n > 0:\n    return 1\nelif n < 0:\n    return 2",
+        "require n > 0",
+    ],
+)
 def test_every_path_ends_in_return(body):
     assert code(body) == ["E0401"]
     text = "function f(n: Int, xs: List[Int]) -> Int:\n" + indent(body, "    ") + "\n"
@@ -255,9 +295,12 @@ def test_every_path_ends_in_return(body):
 
 @pytest.mark.parametrize(
     "body",
-    ["if n > 0:\n    return 1\nelse:\n    return 2", "if n > 0:\n    return 1\nelif n < 0:\n    return 2\nelse:\n    return 3",
-     "for x in xs:\n    return x\nreturn n"],
-)  # fmt: skip
+    [
+        "if n > 0:\n    return 1\nelse:\n    return 2",
+        "if n > 0:\n    return 1\nelif n < 0:\n    return 2\nelse:\n    return 3",
+        "for x in xs:\n    return x\nreturn n",
+    ],
+)
 def test_paths_that_do(body):
     assert code(body) == []
 
@@ -272,6 +315,10 @@ def test_a_return_of_several_values_is_a_tuple():
 
 @pytest.mark.parametrize(("condition", "wrong"), [("n", "E0305"), ("xs", "E0305"), ("n == 1 or n", "E0305")])
 def test_conditions_are_bools(condition, wrong):
-    for body in (f"if {condition}:\n    return 1\nreturn 2", f"require {condition}\nreturn 1", f"return 1 if {condition} else 2",
-                 f"return len([x for x in xs if {condition}])"):  # fmt: skip
+    for body in (
+        f"if {condition}:\n    return 1\nreturn 2",
+        f"require {condition}\nreturn 1",
+        f"return 1 if {condition} else 2",
+        f"return len([x for x in xs if {condition}])",
+    ):
         assert code(body) == [wrong]

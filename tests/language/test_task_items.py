@@ -85,12 +85,21 @@ def test_facts_that_a_task_does_not_see_are_not_shown():
 @pytest.mark.parametrize(
     ("type_", "value", "text"),
     [
-        ("Text", 'say "x"\nnow', 'say "x"\nnow'), ("Int", 3, "3"), ("Real", 0.5, "0.5"), ("Bool", True, "true"),
-        ("List[Text]", ["a", 'b"'], '["a", "b\\""]'), ("(Int, Text)", [1, "a"], '[1, "a"]'), ("Word", word("low"), '"low"'),
-        ("List[Int]", [1, None], "[1, null]"), ("Set[Int]", {2, 1}, "[1, 2]"), ("Map[Text, Int]", {"b": 1, "a": 2}, '{"a": 2, "b": 1}'),
-        ("Map[Int, Int]", {2: 1}, "[[2, 1]]"), ("Text", "é", "é"), ("List[Text]", ["é"], '["é"]'),
+        ("Text", 'say "x"\nnow', 'say "x"\nnow'),
+        ("Int", 3, "3"),
+        ("Real", 0.5, "0.5"),
+        ("Bool", True, "true"),
+        ("List[Text]", ["a", 'b"'], '["a", "b\\""]'),
+        ("(Int, Text)", [1, "a"], '[1, "a"]'),
+        ("Word", word("low"), '"low"'),
+        ("List[Int]", [1, None], "[1, null]"),
+        ("Set[Int]", {2, 1}, "[1, 2]"),
+        ("Map[Text, Int]", {"b": 1, "a": 2}, '{"a": 2, "b": 1}'),
+        ("Map[Int, Int]", {2: 1}, "[[2, 1]]"),
+        ("Text", "é", "é"),
+        ("List[Text]", ["é"], '["é"]'),
     ],
-)  # fmt: skip
+)
 def test_texts_are_put_as_they_are_and_other_values_as_json(type_, value, text):
     assert prompt(f'\n    task t(x: {type_}) -> Int:\n        "It is {{x}}!"\n', value) == f"It is {text}!"
 
@@ -142,11 +151,18 @@ def test_a_value_of_several_lines_is_not_dedented():
 @pytest.mark.parametrize(
     ("item", "code"),
     [
-        ('"{nothing}"', "E0220"), ('"{weights}"', "E0220"), ('"{best}"', "E0220"), ('"{x + 1}"', "E0220"), ("sees nothing", "E0215"),
-        ("sees x", "E0215"), ("sees best", "E0211"), ('"a"\n        "b"', "E0507"), ("spec = x\n        spec = x", "E0507"),
+        ('"{nothing}"', "E0220"),
+        ('"{weights}"', "E0220"),
+        ('"{best}"', "E0220"),
+        ('"{x + 1}"', "E0220"),
+        ("sees nothing", "E0215"),
+        ("sees x", "E0215"),
+        ("sees best", "E0211"),
+        ('"a"\n        "b"', "E0507"),
+        ("spec = x\n        spec = x", "E0507"),
         ("decreases x\n        decreases x", "E0507"),
     ],
-)  # fmt: skip
+)
 def test_holes_name_arguments_and_seen_facts(item, code):
     assert code in errors(FACTS + f"\n    task t(x: Int) -> Int:\n        {item}\n")
 
@@ -191,7 +207,8 @@ def test_a_spec_is_the_right_answer_and_reads_all_facts():
     assert right("\n    task t(x: Int) -> Int:\n        spec = x + best + len(names)\n", 1) == 6
     assert (
         right(
-            "\n    task t(x: Int) -> Int:\n        spec:\n            y = x * best\n            return y + 1\n",
+            "\n    task t(x: Int) -> Int:\n        spec:\n            y = x * best\n"
+            "            return y + 1\n",
             2,
         )
         == 7
@@ -510,8 +527,8 @@ def test_a_when_reads_no_facts(when):
 
 def test_a_strategy_sees_arguments_and_answers_and_nothing_else():
     assert errors(
-        FACTS
-        + "\n    task t(n: Int) -> Int:\n        sees names\n        strategy s:\n            return len(names)\n"
+        FACTS + "\n    task t(n: Int) -> Int:\n        sees names\n"
+        "        strategy s:\n            return len(names)\n"
     ) == ["E0210"]
 
 
@@ -597,11 +614,14 @@ def test_at_most_is_computed_from_the_arguments():
 @pytest.mark.parametrize(
     ("pick", "reason"),
     [
-        (Pick("nothing", (1,), 0), Reason.NOT_ALLOWED), (Pick("helps", (1,), 0), Reason.NOT_ALLOWED),
-        (Pick("helps", ("a", 1), 0), Reason.PARSE), (Pick("solve", (1,), 0), Reason.MEASURE),
-        (Pick("solve", (5,), 0), Reason.MEASURE), (Pick("helps", (UNKNOWN, 1), 0), Reason.SAID),
+        (Pick("nothing", (1,), 0), Reason.NOT_ALLOWED),
+        (Pick("helps", (1,), 0), Reason.NOT_ALLOWED),
+        (Pick("helps", ("a", 1), 0), Reason.PARSE),
+        (Pick("solve", (1,), 0), Reason.MEASURE),
+        (Pick("solve", (5,), 0), Reason.MEASURE),
+        (Pick("helps", (UNKNOWN, 1), 0), Reason.SAID),
     ],
-)  # fmt: skip
+)
 def test_picks_are_checked_like_written_code_and_recorded(pick, reason):
     ran, teacher = show(picks(pick, Final(7)))
     assert ran.answer == 7
@@ -646,7 +666,13 @@ def test_a_shown_strategy_says_what_it_may_ask_and_how_often(rules):
     "agent", ["spec", "nobody", "majority(human('a'), human('b'))", "noisy(human('a'), 0.5)"]
 )
 def test_who_cannot_show_a_decomposition_is_refused(agent):
-    text = f"task t(n: 0..9) -> Int:\n    spec = n\n    strategy s by {agent}:\n        may ask t\n        at most 3\n"
+    text = f"""
+        task t(n: 0..9) -> Int:
+            spec = n
+            strategy s by {agent}:
+                may ask t
+                at most 3
+    """
     assert errors(text) == ["E0604"]
 
 

@@ -43,7 +43,7 @@ def found(body: str, returns: str = "Int", **given):
         ("int(sqrt(-real(n)))", "Int", Reason.DOMAIN),
         ('parse_int("seven")', "Int", Reason.PARSE),
     ],
-)  # fmt: skip
+)
 def test_a_failure_is_unknown_and_says_why(source, returns, reason):
     assert why(source, returns, FUNCTIONS, n=7, xs=[]) is reason
 
@@ -74,11 +74,23 @@ def test_it_is_never_an_exception_and_stops_no_other_question():
 @pytest.mark.parametrize(
     "source",
     [
-        "missing() + n", "n - missing()", "-missing()", "missing() * 0", "2 ** missing()", "0 // missing()",
-        "double(missing())", "abs(missing())", "[1, 2][missing()]", "len(unknown)", "min(missing(), n)",
-        "n if nothing() else n", "missing() if n > 0 else n", "round(missing() / 2)", "xs[missing():][0]",
+        "missing() + n",
+        "n - missing()",
+        "-missing()",
+        "missing() * 0",
+        "2 ** missing()",
+        "0 // missing()",
+        "double(missing())",
+        "abs(missing())",
+        "[1, 2][missing()]",
+        "len(unknown)",
+        "min(missing(), n)",
+        "n if nothing() else n",
+        "missing() if n > 0 else n",
+        "round(missing() / 2)",
+        "xs[missing():][0]",
     ],
-)  # fmt: skip
+)
 def test_operators_and_most_calls_are_unknown_where_an_operand_is(source):
     assert found(source, n=1, xs=[1, 2]) == UNKNOWN
 
@@ -86,10 +98,17 @@ def test_operators_and_most_calls_are_unknown_where_an_operand_is(source):
 @pytest.mark.parametrize(
     "source",
     [
-        "missing() == n", "n != missing()", "missing() < n", "missing() == missing()", "nothing() == True",
-        "missing() in [n]", "0 < missing() < 5", "missing() in set([n])", "missing() not in [n]",
+        "missing() == n",
+        "n != missing()",
+        "missing() < n",
+        "missing() == missing()",
+        "nothing() == True",
+        "missing() in [n]",
+        "0 < missing() < 5",
+        "missing() in set([n])",
+        "missing() not in [n]",
     ],
-)  # fmt: skip
+)
 def test_comparisons_are_unknown_where_an_operand_is(source):
     assert found(source, "Bool", n=1) == UNKNOWN
 
@@ -105,7 +124,9 @@ def test_in_a_list_with_unknown_items_is_kleenes():
     assert found("2 in [1, missing()]", "Bool") == UNKNOWN
 
 
-@pytest.mark.parametrize("body", ["return n == unknown", "return unknown != n", "if n == unknown:\n    return True\nreturn False"])  # fmt: skip
+@pytest.mark.parametrize(
+    "body", ["return n == unknown", "return unknown != n", "if n == unknown:\n    return True\nreturn False"]
+)
 def test_a_comparison_with_unknown_is_a_compile_error(body):
     assert errors(in_strategy(body, returns="Bool")) == ["E0306"]
 
@@ -238,7 +259,7 @@ def test_an_asks_argument_that_contains_unknown_is_put():
         ("[missing()] + [n]", "List[Int]", [None, 1]),
         ("count([missing(), n], n)", "Int", 1),
     ],
-)  # fmt: skip
+)
 def test_lists_tuples_records_and_map_values_may_contain_it(source, returns, expected):
     check_same(found(source, returns, n=1), expected)
 
@@ -318,7 +339,7 @@ def test_or_elses_second_is_put_only_if_the_first_is_unknown():
         ("add3(n, division(), missing())", Reason.DIVISION),
         ("sum([division(), missing()])", Reason.INSIDE),
     ],
-)  # fmt: skip
+)
 def test_the_reason_is_that_of_the_leftmost_unknown_operand(source, reason):
     before = FUNCTIONS + "\n    function add3(a: Int, b: Int, c: Int) -> Int = c + b + a\n"
     assert why(source, before=before, n=1) is reason
@@ -332,7 +353,7 @@ def test_the_reason_is_that_of_the_leftmost_unknown_operand(source, reason):
         ("n > 0 and nothing()", Reason.SAID),
         ("missing() < 1 < division()", Reason.MISSING),
     ],
-)  # fmt: skip
+)
 def test_logic_gives_the_leftmost_reason_too(source, reason):
     assert why(source, "Bool", FUNCTIONS, n=1) is reason
 

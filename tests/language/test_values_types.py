@@ -27,15 +27,36 @@ def found(body: str, returns: str, types: dict[str, str] | None = None, **given)
 @pytest.mark.parametrize(
     ("written", "value"),
     [
-        ("Bool", True), ("Int", INT_MIN), ("0..9", 9), ("-3..3", -3), ("Real", 0.5), ("Text", "é"), ("Bit", word("one")),
-        ("(Int, Text)", [1, "a"]), ("(Int,)", [1]), ("Argument", record(name="a", weight=0.5)), ("List[Int]", [1, 2]),
-        ("Set[Bit]", {word("zero")}), ("Map[Bit, Int]", {word("zero"): 1}), ("Text[0..4]", "abcd"), ("Text[3]", "abc"),
-        ("List[Int, 2]", [1, 2]), ("List[Int, 0..3]", []), ("Cell", word("wild")), ("Distance", 12),
-        ("Distance", word("far")), ("Maybe", "none"), ("Maybe", word("none")), ("List[Maybe]", ["a", word("none")]),
-        ("{a: {b: List[(Int, Bit)]}}", record(a=record(b=[[1, word("one")]]))), ("low | high", word("high")),
-        ("Set[(Int, Int)]", {(1, 2)}), ("Map[Text, List[Int]]", {"a": [1]}), ("0..2 | none", 1),
+        ("Bool", True),
+        ("Int", INT_MIN),
+        ("0..9", 9),
+        ("-3..3", -3),
+        ("Real", 0.5),
+        ("Text", "é"),
+        ("Bit", word("one")),
+        ("(Int, Text)", [1, "a"]),
+        ("(Int,)", [1]),
+        ("Argument", record(name="a", weight=0.5)),
+        ("List[Int]", [1, 2]),
+        ("Set[Bit]", {word("zero")}),
+        ("Map[Bit, Int]", {word("zero"): 1}),
+        ("Text[0..4]", "abcd"),
+        ("Text[3]", "abc"),
+        ("List[Int, 2]", [1, 2]),
+        ("List[Int, 0..3]", []),
+        ("Cell", word("wild")),
+        ("Distance", 12),
+        ("Distance", word("far")),
+        ("Maybe", "none"),
+        ("Maybe", word("none")),
+        ("List[Maybe]", ["a", word("none")]),
+        ("{a: {b: List[(Int, Bit)]}}", record(a=record(b=[[1, word("one")]]))),
+        ("low | high", word("high")),
+        ("Set[(Int, Int)]", {(1, 2)}),
+        ("Map[Text, List[Int]]", {"a": [1]}),
+        ("0..2 | none", 1),
     ],
-)  # fmt: skip
+)
 def test_values_of_a_type_pass_through(written, value):
     check_same(computed("x", written, TYPES, {"x": written}, x=value), value)
 
@@ -43,11 +64,20 @@ def test_values_of_a_type_pass_through(written, value):
 @pytest.mark.parametrize(
     ("written", "value"),
     [
-        ("0..9", 10), ("0..9", -1), ("Text[0..2]", "abc"), ("Text[3]", "ab"), ("List[Int, 2]", [1]),
-        ("List[Int, 0..1]", [1, 2]), ("List[0..3]", [1, 4]), ("(0..3, Int)", [4, 0]), ("Set[0..3]", {4}),
-        ("Map[0..3, Int]", {4: 0}), ("Map[Int, 0..3]", {0: 4}), ("{a: 0..3}", record(a=4)),
+        ("0..9", 10),
+        ("0..9", -1),
+        ("Text[0..2]", "abc"),
+        ("Text[3]", "ab"),
+        ("List[Int, 2]", [1]),
+        ("List[Int, 0..1]", [1, 2]),
+        ("List[0..3]", [1, 4]),
+        ("(0..3, Int)", [4, 0]),
+        ("Set[0..3]", {4}),
+        ("Map[0..3, Int]", {4: 0}),
+        ("Map[Int, 0..3]", {0: 4}),
+        ("{a: 0..3}", record(a=4)),
     ],
-)  # fmt: skip
+)
 def test_a_value_outside_the_declared_type_is_unknown(written, value):
     wide = written
     for size_ in ("[0..2]", "[3]", ", 2", ", 0..1"):
@@ -67,11 +97,16 @@ def test_an_int_has_64_bits():
 @pytest.mark.parametrize(
     ("source", "returns", "expected"),
     [
-        ("n", "Real", 3.0), ("[n, 0.5]", "List[Real]", [3.0, 0.5]), ("[n]", "List[Real]", [3.0]),
-        ("{a: n}", "{a: Real}", record(a=3.0)), ("map([(n, n)])", "Map[Int, Real]", {3: 3.0}),
-        ("n if n > 0 else 0.5", "Real", 3.0), ("(n, n)", "(Real, Int)", [3.0, 3]), ("set([n])", "Set[Real]", {3.0}),
+        ("n", "Real", 3.0),
+        ("[n, 0.5]", "List[Real]", [3.0, 0.5]),
+        ("[n]", "List[Real]", [3.0]),
+        ("{a: n}", "{a: Real}", record(a=3.0)),
+        ("map([(n, n)])", "Map[Int, Real]", {3: 3.0}),
+        ("n if n > 0 else 0.5", "Real", 3.0),
+        ("(n, n)", "(Real, Int)", [3.0, 3]),
+        ("set([n])", "Set[Real]", {3.0}),
     ],
-)  # fmt: skip
+)
 def test_an_int_is_a_real_where_one_is_wanted(source, returns, expected):
     check_same(computed(source, returns, n=3), expected)
 
@@ -130,8 +165,19 @@ def test_an_enumeration_may_include_one_range_or_other_type():
 )
 def test_arithmetic_on_a_word_is_unknown(source):
     assert found(source, "Int", {"x": "Distance"}, x=word("far")) == UNKNOWN
-    check_same(found(source, "Int", {"x": "Distance"}, x=3), {"x + 1": 4, "2 * x": 6, "-x": -3, "x // 2": 1,
-               "x ** 2": 9, "abs(x)": 3, "sum([x, 1])": 4, "x - x": 0}[source])  # fmt: skip
+    check_same(
+        found(source, "Int", {"x": "Distance"}, x=3),
+        {
+            "x + 1": 4,
+            "2 * x": 6,
+            "-x": -3,
+            "x // 2": 1,
+            "x ** 2": 9,
+            "abs(x)": 3,
+            "sum([x, 1])": 4,
+            "x - x": 0,
+        }[source],
+    )
     assert why(source, "Int", TYPES, types={"x": "Distance"}, x=word("far")) is Reason.NOT_A_NUMBER
 
 
@@ -161,8 +207,14 @@ def test_enumerations_agree_on_the_order_of_shared_words():
 def test_records_are_the_same_in_any_order_of_fields():
     check_same(found('{weight: 1.0, name: "a"} == {name: "a", weight: 1.0}', "Bool"), True)
     check_same(found("r.weight", "Real", {"r": "Argument"}, r=record(name="a", weight=2.5)), 2.5)
-    check_same(computed("r.a.b[1].c", r=record(a=record(b=[record(c=1), record(c=2)])), types={
-        "r": "{a: {b: List[{c: Int}]}}"}), 2)  # fmt: skip
+    check_same(
+        computed(
+            "r.a.b[1].c",
+            r=record(a=record(b=[record(c=1), record(c=2)])),
+            types={"r": "{a: {b: List[{c: Int}]}}"},
+        ),
+        2,
+    )
 
 
 @pytest.mark.parametrize(
@@ -177,7 +229,7 @@ def test_records_are_the_same_in_any_order_of_fields():
         ("replace(xs, 2, 9)", "List[Int]", None),
         ("(replace(xs, 0, 9), xs)[1]", "List[Int]", [5, 6]),
     ],
-)  # fmt: skip
+)
 def test_replace_gives_changed_copies(source, returns, expected):
     check_same(computed(source, returns, r=record(a=1, b=2), xs=[5, 6]), expected)
 
@@ -266,11 +318,25 @@ def test_braces_are_records_alone(source, code):
 @pytest.mark.parametrize(
     ("written", "count"),
     [
-        ("Bool", 2), ("0..9", 10), ("Cell", 3), ("Distance", 14), ("Pair", 6), ("{a: Bool, b: Bit}", 4),
-        ("List[Bool, 2]", 4), ("List[Bool, 0..2]", 7), ("Set[Bit]", 4), ("Map[Bit, Bool]", 9), ("Int", 2**64),
-        ("Text", None), ("Text[0..3]", None), ("Real", None), ("List[Bool]", None), ("Maybe", None), ("(Bool, Text)", None),
+        ("Bool", 2),
+        ("0..9", 10),
+        ("Cell", 3),
+        ("Distance", 14),
+        ("Pair", 6),
+        ("{a: Bool, b: Bit}", 4),
+        ("List[Bool, 2]", 4),
+        ("List[Bool, 0..2]", 7),
+        ("Set[Bit]", 4),
+        ("Map[Bit, Bool]", 9),
+        ("Int", 2**64),
+        ("Text", None),
+        ("Text[0..3]", None),
+        ("Real", None),
+        ("List[Bool]", None),
+        ("Maybe", None),
+        ("(Bool, Text)", None),
     ],
-)  # fmt: skip
+)
 def test_which_types_are_finite(written, count):
     type_ = graph(TYPES + f"\n    task t(x: {written}) -> Bool\n").task("t").parameters[0].type
     assert size(type_) == count
@@ -283,9 +349,14 @@ def test_which_types_are_finite(written, count):
 
 @pytest.mark.parametrize(
     ("a", "b", "joined"),
-    [("0..3", "2..9", "0..9"), ("Int", "Real", "Real"), ("low | mid", "mid | high", "low | mid | high"),
-     ("0..2", "none | low", "0..2"), ("List[0..1, 2]", "List[5..6, 3]", "List[0..6, 2..3]")],
-)  # fmt: skip
+    [
+        ("0..3", "2..9", "0..9"),
+        ("Int", "Real", "Real"),
+        ("low | mid", "mid | high", "low | mid | high"),
+        ("0..2", "none | low", "0..2"),
+        ("List[0..1, 2]", "List[5..6, 3]", "List[0..6, 2..3]"),
+    ],
+)
 def test_types_meet_in_a_type_that_holds_both(a, b, joined):
     text = f"type O = low | mid | high\n\ntask t(a: {a}, b: {b}) -> Bool\n"
     first, second = (parameter.type for parameter in graph(text).task("t").parameters)

@@ -114,8 +114,6 @@ def test_many_comments_in_programs_survive(program: Path) -> None:
         check_layout(relaid(text, seed))
 
 
-# A name that is a keyword elsewhere, where the parser reads it as that keyword yet.
-@pytest.mark.xfail(strict=False, reason="the parser takes some names at the head of a line for keywords")
 @pytest.mark.parametrize("word", trees.LINE_WORDS)
 def test_words_of_declarations_are_names_elsewhere(word: str) -> None:
     name = ast.Name(word)

@@ -10,9 +10,27 @@ from ida_dsl.source import Span
 from ida_dsl.spell import nearest
 from ida_dsl.syntax import ast
 
+# What other languages call a builtin, where no spelling would lead to it.
+_MEANT = {
+    "average": "mean",
+    "avg": "mean",
+    "dict": "map",
+    "index": "position",
+    "join": "join_texts",
+    "length": "len",
+    "randint": "draw",
+    "random": "draw",
+    "size": "len",
+    "split": "split_text",
+    "str": "text",
+}
+
 
 def _did_you_mean(name: str, candidates: Iterable[str], otherwise: str) -> str:
+    candidates = set(candidates)
     near = nearest(name, candidates)
+    if near is None and _MEANT.get(name.casefold()) in candidates:
+        near = _MEANT[name.casefold()]
     return f"Did you mean `{near}`?" if near else otherwise
 
 
@@ -59,8 +77,10 @@ def hides(name: ast.Name, symbol: Symbol) -> Diagnostic:
 
 def bound_twice(name: ast.Name, first: Span) -> Diagnostic:
     """A second binding on one path, outside a loop."""
-    text = "A name is bound once on each path, so that it means one thing. Only inside a loop may a name "
-    "from outside be bound again."
+    text = (
+        "A name is bound once on each path, so that it means one thing. Only inside a loop may a name "
+        "from outside be bound again."
+    )
     return Diagnostic(
         "E0205",
         name.span,
@@ -119,8 +139,10 @@ def fact_out_of_reach(name: ast.Name, symbol: Symbol, place: str) -> Diagnostic:
     """A fact read where facts are not seen."""
     label = Label(symbol.span, "the fact")
     if "strategy" in place or "`when`" in place:
-        text = "A strategy sees its arguments and the answers it gets, nothing else: so each look at a "
-        "fact is counted and traced."
+        text = (
+            "A strategy sees its arguments and the answers it gets, nothing else: so each look at a "
+            "fact is counted and traced."
+        )
         hint = f"Declare a primitive that reads `{name.text}`, and ask it."
     else:
         text = f"This is {place}, which sees only its arguments."
@@ -161,8 +183,10 @@ def words_disagree(span: Span, earlier: str, later: str) -> Diagnostic:
     def shown(word: str) -> str:
         return f"`{word}`" if word else "the values of the other type"
 
-    text = f"Here {shown(later)} comes before {shown(earlier)}; elsewhere it is the other way round. A "
-    "word is one value wherever it is listed, and values order as written."
+    text = (
+        f"Here {shown(later)} comes before {shown(earlier)}; elsewhere it is the other way round. A "
+        "word is one value wherever it is listed, and values order as written."
+    )
     return Diagnostic(
         "E0213",
         span,

@@ -1,0 +1,103 @@
+"""The commands as processes of their own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from command_line import FACTS, POWER
+
+IDA = [sys.executable, "-m", "ida_dsl"]
+HEAVY = {"attr", "attrs", "hypothesis", "ida_runtime", "lark", "numpy", "prompt_toolkit", "rich", "torch"}
+
+
+def ran(*arguments, **more):
+    return subprocess.run([*IDA, *arguments], capture_output=True, text=True, check=False, **more)
+
+
+def test_run_as_a_module():
+    done = ran("run", POWER, "--context", FACTS, "--ask", "power(4, 13)")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("power(4, 13) = 59  right\n")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["--version"]])
+def test_help_imports_next_to_nothing(arguments):
+    code = (
+        "import sys\nfrom ida_dsl.cli import main\n"
+        f"try:\n    sys.argv[1:] = {arguments!r}\n    main()\n"
+        "except SystemExit:\n    print(sorted({n.partition('.')[0] for n in sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not HEAVY & set(eval(done.stderr))
+
+
+def test_importing_the_package_imports_nothing():
+    code = "import sys, ida_dsl; print([name for name in sys.modules if name.startswith('ida_dsl.')])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_a_reader_that_leaves_is_no_error():
+    process = subprocess.Popen(
+        [*IDA, "run", POWER, "--sample", "2000", "--set", "size=4"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    process.stdout.readline()
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 0
+
+
+SLOW = """\
+task slow(n: 0..9) -> 0..9 by python("cli_slowly:it"):
+    strategy small when n < 2:
+        return n
+"""
+SLOWLY = "import pathlib, time\ndef it(asked):\n    pathlib.Path('begun').touch()\n    time.sleep(60)\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+def test_interrupted_it_prints_what_there_is(tmp_path):
+    (tmp_path / "slow.ida").write_text(SLOW)
+    (tmp_path / "cli_slowly.py").write_text(SLOWLY)
+    asks = ("--ask", "slow(1)", "--ask", "slow(5)")
+    process = subprocess.Popen(
+        [*IDA, "run", "slow.ida", *asks, "--allow-python"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    for _ in range(600):
+        if (tmp_path / "begun").exists():
+            break
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert out.startswith("slow(1) = 1\n\n1 answer\n")
+    assert "stopped: 1 question left without an answer" in out
+    assert "Traceback" not in err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals there")
+@pytest.mark.parametrize(("colourless", "coloured"), [("", True), ("1", False)])
+def test_colours_are_for_terminals(colourless, coloured):
+    import pty  # noqa: PLC0415 - not on Windows
+
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"NO_COLOR": colourless, "TERM": "xterm"}
+    subprocess.run([*IDA, "check", POWER], stdout=theirs, stderr=theirs, env=environment, check=True)
+    os.close(theirs)
+    said = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert ("\x1b[" in said) == coloured
+
+
+def test_a_terminal_without_box_characters():
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    done = ran("run", POWER, "--context", FACTS, "--ask", "power(4, 2)", "--tree", env=environment)
+    assert done.returncode == 0
+    assert "|- power(4, 1) = 28  look" in done.stdout
