@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ida_dsl.memo import Answerer, Answerers, Key, Memory, memory_key, task_text
 from ida_dsl.program import Program
@@ -95,7 +95,9 @@ class Desk:
 
     def _said(self, leaf: _Leaf, fresh: dict[Key, Said]) -> Said:
         if leaf.key in fresh:
-            return fresh[leaf.key]
+            said = fresh[leaf.key]
+            fresh[leaf.key] = evolve(said, cost=0.0)  # paid once, however many questions look the same
+            return said
         reply = self.memory[leaf.key]
         assert isinstance(reply, Reply)
         return Said(reply.answer, reply.agent or leaf.answerer.name, 0.0, reply.confidence)

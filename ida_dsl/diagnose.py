@@ -86,26 +86,31 @@ def outside(folder: Path, written: str, path: Path) -> bool:
     return not path.resolve().is_relative_to(folder.resolve())
 
 
-def diagnose(path: str | Path, settings: Mapping[str, Value | str] | None = None) -> Diagnosis:
+def diagnose(
+    path: str | Path, settings: Mapping[str, Value | str] | None = None, *, reasons: bool = True
+) -> Diagnosis:
     """Checks a file; never raises, whatever is in it. Paths in spans are relative to its folder."""
     path = Path(path)
     try:
         source = read_source(path)
     except SourceError as error:
         return Diagnosis((from_source_error(error),), {error.source.path: error.source})
-    return diagnose_source(Source(path.name, source.text), path.parent, settings)
+    return diagnose_source(Source(path.name, source.text), path.parent, settings, reasons=reasons)
 
 
 def diagnose_source(
-    source: Source, folder: Path = Path(), settings: Mapping[str, Value | str] | None = None
+    source: Source,
+    folder: Path = Path(),
+    settings: Mapping[str, Value | str] | None = None,
+    *,
+    reasons: bool = True,
 ) -> Diagnosis:
     """As `diagnose`, for a text that is not a file (yet)."""
     reader = _Reader(folder)
     parsed = parse(source, reader.ids)
     declarations = _one_sample(reader.declarations(parsed), source.path)
-    checked = check(
-        parsed.file, tuple(declarations), reader.sources, settings or {}, tuple(reader.diagnostics)
-    )
+    faults = tuple(reader.diagnostics)
+    checked = check(parsed.file, tuple(declarations), reader.sources, settings or {}, faults, reasons=reasons)
     found = sort_and_cap((*reader.diagnostics, *checked.diagnostics))
     return Diagnosis(found, reader.sources, checked)
 

@@ -46,7 +46,7 @@ def load(path: str | Path, settings: Mapping[str, Value | str] | None = None) ->
     Raises `CheckFailed`, which holds the diagnostics and the sources, where there is an error in it.
     """
     path = Path(path)
-    return compiled(diagnose(path, settings), path.name, path.parent)
+    return compiled(diagnose(path, settings, reasons=False), path.name, path.parent)
 
 
 def _lowered(checked: CheckedProgram, diagnosis: Diagnosis) -> Graph:

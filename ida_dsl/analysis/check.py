@@ -48,9 +48,12 @@ def check(
     sources: Mapping[str, Source],
     settings: Mapping[str, Value | str],
     faults: Sequence[Diagnostic] = (),
+    *,
+    reasons: bool = True,
 ) -> CheckedProgram:
     """Checks a program. `settings` are the values given for params, as values or as texts to be read;
-    `faults` is what was reported while its files were read: nothing that may follow from it is reported."""
+    `faults` is what was reported while its files were read: nothing that may follow from it is reported.
+    Without `reasons`, notes on measures do not say why: that takes time."""
     lost = any(fault.code.startswith("E07") for fault in faults)
     spans = tuple(fault.span for fault in faults)
     a = Analysis(declarations, settings=settings, sources=sources, faults=spans, incomplete=lost)
@@ -59,7 +62,7 @@ def check(
     check_declarations(a)
     check_recursion(a)
     agents = check_agents(a)
-    measures = check_measures(a)
+    measures = check_measures(a, reasons=reasons)
     if not any(d.severity is Severity.ERROR for d in a.diagnostics):
         if not faults:
             check_unused(a, main.span.path)

@@ -16,7 +16,6 @@ from attrs import frozen
 from ida_dsl.analysis.decrease import Comparison, measure_of
 from ida_dsl.analysis.symbolic import Condition
 from ida_dsl.syntax import ast
-from ida_dsl.syntax.unparse_expr import unparse_expression
 
 LONGEST = 60
 """Longer measures are not written out."""
@@ -88,12 +87,12 @@ def _because(comparison: Comparison) -> str:
 def _condition(condition: Condition) -> str:
     node = condition.node
     if node is None or condition.truth:
-        return unparse_expression(node) if node else ""
+        return _text(node) if node else ""
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
-        return unparse_expression(ast.Compare(node.operands, (NEGATED[node.ops[0]],)))
+        return _text(ast.Compare(node.operands, (NEGATED[node.ops[0]],)))
     if isinstance(node, ast.Unary) and node.op == "not":
-        return unparse_expression(node.operand)
-    return unparse_expression(ast.Unary("not", node))
+        return _text(node.operand)
+    return _text(ast.Unary("not", node))
 
 
 # ------------------------------------------------------------------------------------------ measures
@@ -115,7 +114,7 @@ def asked_measure(target: ast.Task, ask: ast.Ask) -> str:
 
 
 def _written(expr: ast.Node | None, otherwise: str) -> str:
-    text = "" if expr is None else unparse_expression(expr)  # type: ignore[arg-type]
+    text = "" if expr is None else _text(expr)  # type: ignore[arg-type]
     return f"`{text}`" if 0 < len(text) <= LONGEST else otherwise
 
 
@@ -135,3 +134,9 @@ def _changed(value: object, given: Mapping[str, ast.Expr]) -> object:
     if isinstance(value, ast.Node):
         return _replaced(value, given)
     return tuple(_changed(item, given) for item in value) if isinstance(value, tuple) else value
+
+
+def _text(expr: ast.Expr) -> str:
+    from ida_dsl.syntax.unparse_expr import unparse_expression  # noqa: PLC0415 - only where it is said
+
+    return unparse_expression(expr)

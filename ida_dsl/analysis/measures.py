@@ -27,14 +27,14 @@ class Measures:
     full: bool = True
 
 
-def check_measures(a: Analysis) -> Measures:
-    """Reports what is refuted, and notes the rest."""
+def check_measures(a: Analysis, *, reasons: bool = True) -> Measures:
+    """Reports what is refuted, and notes the rest, with `reasons` or without."""
     tasks = {
         node.name.text: node
         for node in a.declarations
         if isinstance(node, ast.Task) and not is_broken(a, node) and a.declared[node.name.text].node is node
     }
-    found = check_termination(Program(tasks, a.types, lambda name: a.symbols.get(name.id)))
+    found = check_termination(Program(tasks, a.types, lambda name: a.symbols.get(name.id)), reasons=reasons)
     _report_circles(a, tasks, found)
     for proof in found.proofs:
         _report(a, proof)
@@ -44,7 +44,7 @@ def check_measures(a: Analysis) -> Measures:
 
 
 def _report(a: Analysis, proof: AskProof) -> None:
-    why = f"{proof.why[:1].upper()}{proof.why[1:]}."
+    why = f"{proof.why[:1].upper()}{proof.why[1:]}." if proof.why else ""
     if proof.verdict is Verdict.REFUTED:
         a.report(say.refuted(proof.ask.span, why, proof.target))
     elif proof.verdict is Verdict.RUNTIME:

@@ -64,7 +64,7 @@ class Termination:
 def check_termination(program: Program, *, reasons: bool = True) -> Termination:
     """Finds the circles of the program's tasks and judges each ask in them.
 
-    Without `reasons` it takes half as long, and `why` does not say which conditions a proof needs.
+    Without `reasons` it takes half as long, and only what is refuted has a `why`.
     """
     asked = {name: asks_of(program.tasks, task) for name, task in program.tasks.items()}
     order = {name: at for at, name in enumerate(asked)}
@@ -143,4 +143,8 @@ def _verdict(evaluator: Evaluator, task: ast.Task, site: AskSite | None, wider: 
     if comparison is None:
         return Explained("RUNTIME", "its arguments or the measures are not right")
     again = None if wider is site else compare(evaluator, task, target, wider)
+    if again is None:
+        unsaid = explain(comparison, None, "", "")
+        if unsaid.verdict != "REFUTED":
+            return Explained(unsaid.verdict, "")
     return explain(comparison, again, asked_measure(target, site.ask), own_measure(task))

@@ -37,7 +37,7 @@ def command(
     from ida_dsl.diagnose import diagnose
 
     given = pairs(settings, "--set", "size=8")
-    found = [(path, diagnose(path, given)) for path in programs]
+    found = [(path, diagnose(path, given, reasons=notes)) for path in programs]
     if form == "json":
         screen.put(_as_json(found, notes))
     else:

@@ -78,3 +78,37 @@ def test_words_and_reals_are_taken_as_their_types_say():
     assert [repr(q.arguments[0]) for q in agent.put] == ["2.0", "2.0"]
     assert [q.arguments[1] for q in agent.put] == [Word("small"), 3]
     assert graph(text).roots == ("t",)
+
+
+def test_what_two_questions_share_is_paid_once():
+    text = """
+    task leaf(n: Int) -> Int
+    task t(n: Int) -> Int:
+        strategy s:
+            return ask leaf(1)
+    roots t
+    """
+    outcome = ran(text, [root(text, 0, depth=1), root(text, 0, depth=2)], Agent(first, cost=2.0))
+    assert outcome.cost == sum(entry.cost for entry in outcome.table.values()) == 2.0
+
+
+EXTERN = """
+    extern function half(n: Int) -> 0..9 = python("helpers:half")
+    task t(n: Int) -> Int:
+        strategy s:
+            return half(n)
+"""
+
+
+def test_helpers_in_python_run_only_where_they_are_given():
+    assert why(ran(EXTERN, root(EXTERN, 4))) is Reason.FORBIDDEN
+    assert ran(EXTERN, root(EXTERN, 4), externs={"helpers:half": lambda n: n // 2}).answers == (2,)
+
+
+def test_what_a_helper_does_wrong_is_unknown():
+    def broken(n):
+        return {1: 10, 2: "2", 3: float("nan"), 4: [1]}[n]
+
+    outcome = ran(EXTERN, [root(EXTERN, n) for n in (1, 2, 3, 4, 5)], externs={"helpers:half": broken})
+    reasons = [why(outcome, at) for at in range(5)]
+    assert reasons == [Reason.DOMAIN, Reason.DOMAIN, Reason.PARSE, Reason.PARSE, Reason.FAILED]

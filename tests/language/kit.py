@@ -156,15 +156,8 @@ def computed(
     types = dict(types or {})
     parameters = ", ".join(f"{name}: {types.get(name) or type_of(value)}" for name, value in given.items())
     block = indent(lines, " " * 8)
-    text = f"""
-        {dedent(before)}
-        task subject({parameters}) -> {returns}:
-            spec:
-        {block}
-            strategy s:
-        {block}
-    """
-    compiled_ = graph(text)
+    head = f"{dedent(before)}\ntask subject({parameters}) -> {returns}:"
+    compiled_ = graph(f"{head}\n    spec:\n{block}\n    strategy s:\n{block}\n")
     question = Question("subject", Context({}), tuple(map(made, given.values())), (), 1)
     function = right_answer(compiled_, question)
     strategy = interpret(compiled_, [question], lambda _: Says()).answers[0]
@@ -295,7 +288,7 @@ def asked(
     agents: Mapping[str, Agent] | None = None,
     **set_: Any,
 ) -> Ran:
-    """Puts a question, to the first root unless one is named. `agent` answers all tasks but those of `agents`."""
+    """Puts a question, to the first root unless one is named; `agent` answers all but what `agents` do."""
     made_ = graph(text)
     context = Context({name: made(value) for name, value in (facts or {}).items()})
     root = Question(task or made_.roots[0], context, tuple(map(made, arguments)), (), depth)

@@ -8,8 +8,6 @@ from ida_dsl.syntax.tokens import CLOSERS, OPENERS, Line
 _INSIDE = ["\n", "  # inside {}\n", "\n# alone {}\n", "\n\n        # deep {}\n"]
 _AFTER = ["  # beside {}", "# close {}"]
 _BETWEEN = ["\n", "\n\n\n", "# margin {}\n", "    # block {}\n\n", "          # far {}\n\n    # near {}\n"]
-# Lines inside brackets that begin so and end in a colon are taken for headers of blocks.
-_HEADERS = frozenset(["for", "if", "else"])
 
 
 def relaid(text: str, seed: int) -> str:
@@ -37,14 +35,13 @@ class _Layout:
     def line(self, line: Line) -> str:
         """A logical line with all that stands above and beside it."""
         pieces = [self.some(_BETWEEN), line.margin]
-        at, depth, before = line.start, 0, ""
+        at, depth = line.start, 0
         for token in line.tokens:
             pieces.append(self._text[at : token.start])
             depth -= token.type in CLOSERS
-            header = token.text in _HEADERS or before == ":"
-            if (depth or token.type in CLOSERS) and not header:
+            if depth or token.type in CLOSERS:
                 pieces.append(self.some(_INSIDE))
             depth += token.type in OPENERS
             pieces.append(token.text)
-            at, before = token.end, token.text
+            at = token.end
         return "".join(pieces) + self.some(_AFTER) + "\n"

@@ -16,10 +16,7 @@ RESERVED = frozenset(
     {"and", "or", "not", "in", "if", "elif", "else", "for", "repeat", "break", "continue", "while", "require"}
     | {"return", "ask", "True", "False", "None", "unknown", "def", "lambda", "class"}
 )
-# Words that are keywords somewhere, and names everywhere else.
-WORDS = ("always", "by", "from", "hidden", "most", "python", "when", "where", "f")
-# Keywords that begin a line. As names they are read wrongly yet, at the head of a statement after a nested
-# block and at the head of a line inside brackets.
+# Keywords that begin a line; names everywhere else.
 LINE_WORDS = (
     *(
         "agent",
@@ -48,6 +45,8 @@ LINE_WORDS = (
         "type",
     ),
 )
+# Keywords inside a line, and a word that stands before a text with holes.
+INNER_WORDS = ("always", "by", "from", "hidden", "most", "python", "when", "where", "f")
 _SIGNS = "{}\"'\\\n\r\t#\0 \x7f\xa0\u200b\u2028é名\U0001f600"
 _ARITHMETIC = ("+", "-", "*", "/", "//", "%", "**")
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in", "not in")
@@ -72,8 +71,9 @@ def _several(items: Some[T], least: int = 0, most: int = 3) -> Some[tuple[T, ...
 _spelled = st.from_regex(r"[a-zA-Z_é名][a-z0-9_é名]{0,5}", fullmatch=True)
 identifiers: Some[str] = st.one_of(
     st.sampled_from(["x", "y", "xs", "name"]),
-    st.sampled_from(WORDS),
-    _spelled.filter(lambda word: word not in RESERVED and word not in LINE_WORDS),
+    st.sampled_from(LINE_WORDS),
+    st.sampled_from(INNER_WORDS),
+    _spelled.filter(lambda word: word not in RESERVED),
     _spelled.map(lambda word: word * 8),  # long ones, so that lines break
 )
 texts: Some[str] = st.one_of(

@@ -71,9 +71,9 @@ def _values(node: ast.Node) -> Iterator[str]:
     for name in ("op", "ops"):
         value = getattr(node, name, ())
         yield from (value,) if isinstance(value, str) else value
-    for attribute in attrs.fields(type(node)):
-        if getattr(node, attribute.name) is None:
-            yield f"{type(node).__name__} without {attribute.name}"
+    for name, value in attrs.asdict(node, recurse=False).items():  # type: ignore[arg-type]
+        if value is None:
+            yield f"{type(node).__name__} without {name}"
 
 
 def test_every_kind_of_node_is_tried() -> None:
