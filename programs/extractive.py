@@ -1,6 +1,6 @@
 """An agent that needs no model: it summarises by the first words of each text it is shown.
 
-    ida-dsl run summarize.ida --sample 1 --allow-python --agent 'python("extractive:first_words")'
+ida-dsl run summarize.ida --sample 1 --allow-python --agent 'python("extractive:first_words")'
 """
 
 from typing import Any

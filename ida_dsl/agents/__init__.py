@@ -1,1 +1,1 @@
-"""Agents as programs describe them: the kinds there are, and what a description is. Who answers is the runtime's."""
+"""Agents as programs describe them: the kinds there are, and descriptions. Who answers is the runtime's."""

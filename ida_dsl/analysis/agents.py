@@ -117,7 +117,7 @@ def _inside(node: AgentNode) -> Iterator[AgentNode]:
 
 
 def resolved(node: AgentNode, named: Mapping[str, AgentNode]) -> Iterator[AgentNode]:
-    """The node and its members, declared agents followed to what they are. Judges answer numbers: left out."""
+    """The node and its members, declared agents followed to what they are; no judges: they answer numbers."""
     if node.kind == DECLARED:
         target = named.get(_name(node))
         if target is not None:

@@ -93,10 +93,14 @@ def _included(a: Analysis, node: ast.TypeDecl, known: Known, depth: int) -> tupl
             return known[name]
         if isinstance(node.type, ast.Alternatives):
             known[name] = _word_list(a, node.type, known, depth + 1)
-        elif isinstance(node.type, ast.Name) and (other := a.declared.get(node.type.text)):
-            if isinstance(other.node, ast.TypeDecl):
-                known[name] = _included(a, other.node, known, depth + 1)
+        elif isinstance(other := _named(a, node.type), ast.TypeDecl):
+            known[name] = _included(a, other, known, depth + 1)
     return known[name]
+
+
+def _named(a: Analysis, expr: ast.Expr) -> ast.Node | None:
+    symbol = a.declared.get(expr.text) if isinstance(expr, ast.Name) else None
+    return symbol.node if symbol else None
 
 
 # ------------------------------------------------------------------------------- params and constants

@@ -17,9 +17,9 @@ from ida_dsl.syntax import ast
 
 @frozen
 class Measures:
-    """`cycles`: for each task that can reach itself, the tasks of its circle. `checked`: ids of the asks whose
-    measure is compared at run time. `proofs`: what is known of each ask in a circle that has measures. `full`:
-    whether every circle has measures, so that depth may be unbounded."""
+    """`cycles`: for each task that can reach itself, the tasks of its circle. `checked`: ids of the asks
+    whose measure is compared at run time. `proofs`: what is known of each ask in a circle that has measures.
+    `full`: whether every circle has measures, so that depth may be unbounded."""
 
     cycles: Mapping[str, tuple[str, ...]] = field(factory=dict)
     checked: frozenset[int] = frozenset()

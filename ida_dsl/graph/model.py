@@ -77,6 +77,7 @@ class CallOp(Op):
 
     @property
     def operands(self) -> tuple[Ref, ...]:
+        """The values that it needs."""
         return self.args
 
 
@@ -89,6 +90,7 @@ class ExternOp(Op):
 
     @property
     def operands(self) -> tuple[Ref, ...]:
+        """The values that it needs."""
         return self.args
 
 
@@ -107,6 +109,7 @@ class AskOp(Op):
 
     @property
     def operands(self) -> tuple[Ref, ...]:
+        """The values that it needs."""
         return self.args if self.count is None else (*self.args, self.count)
 
 
@@ -123,6 +126,7 @@ class Each(Op):
 
     @property
     def operands(self) -> tuple[Ref, ...]:
+        """The values that it needs."""
         return (self.items,)
 
 
@@ -198,7 +202,7 @@ class Block:
 
 @frozen
 class Code:
-    """Blocks, the first being the entry; its parameters are the code's. `returns` is the type of its value."""
+    """Blocks; the first is the entry, its parameters the code's. `returns` is the type of the value."""
 
     blocks: tuple[Block, ...]
     returns: Type

@@ -4,22 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
-from ida_dsl.syntax.ast import Node
-
-_FIELDS: dict[type[Node], tuple[str, ...]] = {}
-
-
-def _fields(kind: type[Node]) -> tuple[str, ...]:
-    if kind not in _FIELDS:
-        _FIELDS[kind] = tuple(f.name for f in attrs.fields(kind) if f.name not in {"span", "id"})
-    return _FIELDS[kind]
+from ida_dsl.syntax.ast import Node, fields_of
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes right below this one, in the order written."""
-    for name in _fields(type(node)):
+    for name in fields_of(type(node)):
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value

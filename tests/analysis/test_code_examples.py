@@ -1,4 +1,4 @@
-"""The examples of `ida-dsl explain`: each `wrong` program shows its code, and only that; each `right` one is right."""
+"""The examples of `ida-dsl explain`: `wrong` shows its code and no other error, `right` is right."""
 
 import pytest
 

@@ -483,9 +483,9 @@ def test_a_primitives_answer_outside_its_type_is_unknown():
         ("function f(x: 0..3) -> Int = 7", "or_else(f(n), -1)", -1),
         ("function f(x: Int) -> Int = 7", "or_else(f(1 // (n - n)), -1)", -1),
         (
-            "function f(x: Int) -> Int:\n    repeat x:\n        if x > 3:\n            return 3\n    return -1",
-            "f(9) * 10 + f(1)",
-            29,
+            "function f(x: Int) -> Int:\n    for i in range(x):\n        return i + 3\n    return 8",
+            "f(9) * 10 + f(0)",
+            38,
         ),
     ],
 )

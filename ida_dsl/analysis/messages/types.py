@@ -137,8 +137,8 @@ def not_a_type(span: Span, hint: str = "") -> Diagnostic:
     """An expression where a type must stand."""
     hint = (
         hint
-        or "Types are Bool, Int, Real, Text, ranges `0..9`, words `yes | no`, `(A, B)`, `{name: A}`, "
-        "`List[A]`, `Set[A]`, `Map[A, B]`, and names of types."
+        or "Types are Bool, Int, Real, Text, ranges `0..9`, words without quotes `yes | no`, `(A, B)`, "
+        "`{name: A}`, `List[A]`, `Set[A]`, `Map[A, B]`, and names of types."
     )
     return Diagnostic("E0309", span, "This is not a type", hint=hint)
 

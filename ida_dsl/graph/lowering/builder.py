@@ -70,7 +70,7 @@ class Open:
 
 @define
 class Builder:
-    """The code so far. `leave` says how a value leaves: returned, or passed to where a function was inlined."""
+    """The code so far. `exit` is where values leave to while a function is put in place, None elsewhere."""
 
     types: dict[Ref, Type] = field(factory=dict)
     blocks: list[Open] = field(factory=list)

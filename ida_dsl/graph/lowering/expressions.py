@@ -220,8 +220,8 @@ def elements(s: Scope, names: Names, expr: ast.Expr) -> Ref:
 
 
 def _comprehension(s: Scope, names: Names, expr: ast.Comprehension) -> Ref:
-    """Clause by clause: rows of the bound values, filtered, then the items: filters first, then items, each in
-    one go, so that their asks go out together."""
+    """Clause by clause: rows of the bound values, filtered, and the items last, each step in one go, so that
+    its asks go out together."""
     first, *rest = expr.clauses
     rows = elements(s, names, first.items)
     targets: tuple[ast.Target, ...] = (first.target,)
@@ -313,7 +313,7 @@ def _call(s: Scope, names: Names, call: ast.Call) -> Ref:
 
 
 def arguments(s: Scope, names: Names, name: str, given: Sequence[ast.Argument], where: ast.Node) -> list[Ref]:
-    """The arguments in the order of the parameters, each as one of its type; computed in the order written."""
+    """The arguments by parameter, each as one of its type; computed in the order written."""
     signature = s.a.signatures[name]
     values = {argument.value.id: lower(s, names, argument.value) for argument in given}
     slots = [Slot(parameter.name) for parameter in signature.parameters]
