@@ -21,24 +21,24 @@ from typing import cast
 
 from attrs import evolve
 
-from ida_dsl.checks import Checks, drawing_names, unbounded
-from ida_dsl.consult import Desk, Said
 from ida_dsl.draws import CounterDraws, key_of
-from ida_dsl.evaluate import AskRequest, Walk, compute, steps
 from ida_dsl.graph.model import Graph, ShownNode, StrategyNode
-from ida_dsl.memo import Answerers, Memory
-from ida_dsl.nodes import Node, Put
-from ida_dsl.outcome import Asked, Entry, Outcome, Table
-from ida_dsl.paths import Path
-from ida_dsl.plans import Scope
-from ida_dsl.program import Program
+from ida_dsl.interpreter.checks import Checks, drawing_names, unbounded
+from ida_dsl.interpreter.consult import Desk, Said
+from ida_dsl.interpreter.evaluate import AskRequest, Walk, compute, steps
+from ida_dsl.interpreter.memo import Answerers, Memory
+from ida_dsl.interpreter.nodes import Node, Put
+from ida_dsl.interpreter.outcome import Asked, Entry, Outcome, Table
+from ida_dsl.interpreter.paths import Path
+from ida_dsl.interpreter.plans import Scope
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.purse import Purse
+from ida_dsl.interpreter.replies import admit
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.interpreter.shown import teach
+from ida_dsl.interpreter.tally import Tally
 from ida_dsl.prompts import teaching
-from ida_dsl.purse import Purse
 from ida_dsl.questions import FULL, Final, Pick, Question
-from ida_dsl.replies import admit
-from ida_dsl.settings import Settings
-from ida_dsl.shown import teach
-from ida_dsl.tally import Tally
 from ida_dsl.types import belongs, convert, describe
 from ida_dsl.values import Reason, Unknown, Value
 

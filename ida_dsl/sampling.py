@@ -13,14 +13,14 @@ from typing import Protocol, TypeVar
 from attrs import define, field
 
 from ida_dsl.draws import CounterDraws, Source, draw_value, key_of
-from ida_dsl.evaluate import compute
 from ida_dsl.folder import Folder
 from ida_dsl.graph.model import Code, Graph, SampleNode, TaskNode
-from ida_dsl.plans import Scope
-from ida_dsl.program import Program
+from ida_dsl.interpreter.evaluate import compute
+from ida_dsl.interpreter.plans import Scope
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.tally import Tally
 from ida_dsl.questions import FULL, Context, Question
 from ida_dsl.reading import Asking, read_contexts, read_questions
-from ida_dsl.tally import Tally
 from ida_dsl.types import Type, belongs, convert, describe, is_finite
 from ida_dsl.values import Reason, Unknown, Value
 

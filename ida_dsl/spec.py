@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import islice
 
-from ida_dsl.evaluate import compute
 from ida_dsl.graph.model import Graph, SpecNode
-from ida_dsl.plans import Scope
-from ida_dsl.program import Program, prepared
+from ida_dsl.interpreter.evaluate import compute
+from ida_dsl.interpreter.plans import Scope
+from ida_dsl.interpreter.program import Program, prepared
+from ida_dsl.interpreter.tally import Tally
 from ida_dsl.questions import Question
-from ida_dsl.tally import Tally
 from ida_dsl.types import Type, belongs, convert, describe, holds_real, is_finite, values_of
 from ida_dsl.values import MAX_SIZE, Reason, Unknown, Value
 

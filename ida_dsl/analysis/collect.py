@@ -166,7 +166,7 @@ def _apply_setting(a: Analysis, param: ast.Param, given: Value | str) -> None:
     try:
         a.constants[name] = parse_answer(given, type_)
     except Misread:
-        a.report(say_type.outside_param(param.name.span, name, show(given), type_))
+        a.report(say_type.outside_param(param.name.span, name, given, type_))
 
 
 def _read_params(a: Analysis) -> None:

@@ -65,7 +65,7 @@ def _name(a: Analysis, name: ast.Name) -> Value:
     if symbol is None or symbol.kind is Kind.WORD:
         if name.text in a.words:
             return a.words[name.text]
-        raise NotConstant(say_name.no_such_name(name, [*a.declared, *a.words]))
+        raise NotConstant(say_name.no_such_constant(name, [*a.declared, *a.words]))
     if symbol.kind not in {Kind.PARAM, Kind.CONST}:
         raise NotConstant(say.not_constant(name.span, f"`{name.text}` is {symbol.kind.value}."))
     a.used.add(name.text)

@@ -15,19 +15,19 @@ from ida_dsl.asking.files import contexts_in
 from ida_dsl.asking.misused import Misused
 from ida_dsl.asking.results import Answer, Answers
 from ida_dsl.asking.telling import why_unknown
-from ida_dsl.checks import unbounded
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.folder import Folder, FolderError
 from ida_dsl.graph.model import Graph
 from ida_dsl.interpret import Interpreter
+from ida_dsl.interpreter.checks import unbounded
+from ida_dsl.interpreter.outcome import Entry, Outcome
+from ida_dsl.interpreter.program import Program as Ready
+from ida_dsl.interpreter.settings import Settings
 from ida_dsl.json_values import to_json
 from ida_dsl.load import Program
-from ida_dsl.outcome import Entry, Outcome
-from ida_dsl.program import Program as Ready
 from ida_dsl.questions import Agent, Context, Question
 from ida_dsl.reading import DataError
 from ida_dsl.sampling import SampleError, Sampler
-from ida_dsl.settings import Settings
 from ida_dsl.spec import is_right, right_answer
 from ida_dsl.values import Reason, Unknown, Value, contains_unknown
 

@@ -13,8 +13,8 @@ from ida_dsl.asking.brief import brief, call, number
 from ida_dsl.asking.telling import Link, Look, Paint, no_paint, tree_lines, why_lines
 from ida_dsl.graph.model import Graph
 from ida_dsl.identity import hex_id
+from ida_dsl.interpreter.outcome import Entry, Outcome, Table
 from ida_dsl.json_values import to_json
-from ida_dsl.outcome import Entry, Outcome, Table
 from ida_dsl.questions import FULL, Question
 from ida_dsl.values import Unknown, Value
 

@@ -8,9 +8,9 @@ from importlib import import_module
 
 from ida_dsl.asking.misused import Misused, none_called
 from ida_dsl.graph.model import Graph
+from ida_dsl.interpreter.settings import Settings
 from ida_dsl.load import Program
 from ida_dsl.questions import FULL
-from ida_dsl.settings import Settings
 from ida_dsl.syntax import ast
 
 BUDGETS = ("questions", "cost", "steps", "memory")

@@ -8,7 +8,7 @@ from attrs import define, evolve, field, frozen
 
 from ida_dsl._view import escape
 from ida_dsl.asking.brief import brief, call, number
-from ida_dsl.outcome import Outcome, Tree, explain_unknown, tree
+from ida_dsl.interpreter.outcome import Outcome, Tree, explain_unknown, tree
 from ida_dsl.questions import Question
 from ida_dsl.values import Unknown
 

@@ -25,21 +25,24 @@ MAX_BRACKETS = 100
 MAX_TOKENS = 40_000
 TAB = 8
 _PATIENCE = 20
+_LOOK_AHEAD = 20_000  # characters
 _PROSE = frozenset(["NAME", "INT", "LBRACE", ODD, UNCLOSED_TEXT, UNCLOSED_LONG])
 _SILENT = frozenset(["BLANK", "CONTINUATION"])
 
 # Beginnings of lines that cannot stand inside brackets, and hardly in a text: two words side by side.
 _JOINS = r"(?:if|else|for|in|and|or|not)\b"  # what may follow a name inside brackets
 _DECLARATION = rf"""
-    (?: import\s+["'] | (?:param|property)\s+\w+\s*:
-      | (?:sample\s+)?(?:context|sample|tiers)\s*:[ \t]*(?:\#|$)
-      | (?:const|type|agent)\s+\w+\s*= | (?:extern\s+function|primitive|function|task)\s+\w+\s*\(
-      | sample\s+(?:context|from)\b | roots\s+(?!{_JOINS})\w )
+    (?: import[ \t]+["'] | (?:param|property)[ \t]+\w+[ \t]*:
+      | (?:sample[ \t]+)?(?:context|sample|tiers)[ \t]*:[ \t]*(?:\#|$)
+      | (?:const|type|agent)[ \t]+\w+[ \t]*=
+      | (?:extern[ \t]+function|primitive|function|task)[ \t]+\w+[ \t]*\(
+      | sample[ \t]+(?:context|from)\b | roots[ \t]+(?!{_JOINS})\w )
 """
 _STATEMENT = rf"""
     (?: (?:return|require|repeat)[ ]+\w | break[ \t]*$
       | (?:strategy|sees|decreases|forall|grow)[ ]+(?!{_JOINS})\w
-      | spec\s+\w+\s+where | may\s+ask | at\s+most | (?:if|elif|for|else)\b[^\n]*:[ \t]*(?:\#[^\n]*)?$ )
+      | spec[ \t]+\w+[ \t]+where | may[ \t]+ask | at[ \t]+most
+      | (?:if|elif|for|else)\b[^\n]*:[ \t]*(?:\#[^\n]*)?$ )
 """
 _STRONG = re.compile(rf"[ \t\f]*(?:{_DECLARATION}|{_STATEMENT})", re.VERBOSE | re.MULTILINE)
 _WEAK = re.compile(r"(?P<margin>[ \t\f]*)(?:\w+(?:[ \t]*,[ \t]*\w+)*[ \t]*=(?!=)|(?=[^\s)\]}]))")
@@ -70,6 +73,7 @@ class _Scanner:
     _unclosed: int | None = None
     _turn_back: tuple[int, int, int] | None = None
     _turned: int = 0
+    _looked: int = 0
 
     def run(self) -> None:
         match, position, length = grammar().token.match, 0, len(self.text)
@@ -113,12 +117,28 @@ class _Scanner:
         if not self._brackets:
             self._finish()
             return end
-        if _STRONG.match(self.text, end):
+        if _STRONG.match(self.text, end) and not self._closes(end):
             return self._line_end(end)
         self._remember(end)
         if self._turn_back and (self._turned > _PATIENCE or len(self._brackets) > MAX_BRACKETS):
             return self._line_end(end)
         return end
+
+    def _closes(self, position: int) -> bool:
+        """Whether the open brackets are closed, each by its mate, before the next declaration: then the line
+        only looks like a statement, as `for x in xs]):` does."""
+        self._looked += 1
+        stack, match = list(self._brackets), grammar().token.match
+        limit = min(len(self.text), position + _LOOK_AHEAD) if self._looked <= _PATIENCE else 0
+        while stack and position < limit and not _DECLARES.match(self.text, position):
+            found = match(self.text, position)
+            kind = found.lastgroup if found else None
+            if found is None or (kind in CLOSERS and MATES[stack.pop()] != CLOSERS[kind]):
+                return False
+            if kind in OPENERS:
+                stack.append(OPENERS[kind])
+            position = found.end()
+        return not stack
 
     def _remember(self, end: int) -> None:
         """Note the first place where the line may well have ended, had the bracket not been open."""

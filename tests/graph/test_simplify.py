@@ -8,7 +8,6 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ida_dsl.evaluate import Scope, steps
 from ida_dsl.graph.json import value_to_json
 from ida_dsl.graph.lower import lower
 from ida_dsl.graph.model import (
@@ -27,8 +26,9 @@ from ida_dsl.graph.model import (
 from ida_dsl.graph.passes import PASSES, renumber
 from ida_dsl.graph.simplify import simplify, simplify_code
 from ida_dsl.graph.verify import verify
+from ida_dsl.interpreter.evaluate import Scope, steps
+from ida_dsl.interpreter.program import Program
 from ida_dsl.load import diagnose
-from ida_dsl.program import Program
 from ida_dsl.types import BOOL, INT, NEVER, REAL, TEXT, IntType, ListType
 from ida_dsl.values import Reason, Unknown
 from tests.graph.codes import codes, graph_of

@@ -13,10 +13,10 @@ from attrs import define, field
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.graph.model import Graph
 from ida_dsl.interpret import run
+from ida_dsl.interpreter.outcome import Outcome
+from ida_dsl.interpreter.settings import Settings
 from ida_dsl.load import compiled
-from ida_dsl.outcome import Outcome
 from ida_dsl.questions import FULL, Context, Final, Question, Reply, Shown
-from ida_dsl.settings import Settings
 from ida_dsl.source import Source
 from ida_dsl.spec import right_answer
 from ida_dsl.values import Reason, Unknown, Value

@@ -2,7 +2,7 @@
 
 from interpret_cases import POWER, TREE, Agent, first, graph, ran, root, why
 
-from ida_dsl.outcome import tree
+from ida_dsl.interpreter.outcome import tree
 from ida_dsl.values import Mapped, Reason, Unknown, Word
 
 TURN = Mapped((x, (x * 3 + 1) % 8) for x in range(8))

@@ -8,7 +8,7 @@ from interpret_cases import POWER, graph, root
 from ida_dsl import folder as folder_module
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.folder import Folder, FolderError
-from ida_dsl.program import Program
+from ida_dsl.interpreter.program import Program
 from ida_dsl.reading import Asking, DataError, read_contexts, read_questions
 from ida_dsl.sampling import SampleError, Sampler, questions, sample_context, sample_question
 from ida_dsl.spec import is_right, right_answer

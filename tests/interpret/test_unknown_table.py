@@ -3,7 +3,7 @@
 import pytest
 from interpret_cases import Agent, put, ran, root, why
 
-from ida_dsl.outcome import explain_unknown
+from ida_dsl.interpreter.outcome import explain_unknown
 from ida_dsl.questions import Question
 from ida_dsl.values import Reason, Unknown
 

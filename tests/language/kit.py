@@ -15,19 +15,19 @@ from hypothesis.strategies import SearchStrategy
 from ida_dsl.agents.model import AgentNode
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.draws import CounterDraws, key_of
-from ida_dsl.evaluate import compute
 from ida_dsl.graph.model import Graph, TaskNode
 from ida_dsl.graph.verify import verify
 from ida_dsl.identity import digest
 from ida_dsl.interpret import run as interpret
+from ida_dsl.interpreter.evaluate import compute
+from ida_dsl.interpreter.outcome import Entry, Outcome
+from ida_dsl.interpreter.plans import Scope
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.settings import Settings
 from ida_dsl.load import Program as Compiled
 from ida_dsl.load import compiled
-from ida_dsl.outcome import Entry, Outcome
-from ida_dsl.plans import Scope
-from ida_dsl.program import Program
 from ida_dsl.questions import FULL, Agent, Context, Final, Pick, Question, Reply, Shown
 from ida_dsl.render import render_all
-from ida_dsl.settings import Settings
 from ida_dsl.source import Source
 from ida_dsl.spec import right_answer
 from ida_dsl.values import Mapped, Reason, Record, Unknown, Value, Word, show

@@ -23,10 +23,10 @@ from ida_dsl.diagnose import diagnose
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.folder import Folder, FolderError
 from ida_dsl.graph.model import Hole
-from ida_dsl.program import Program
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Context, Question
 from ida_dsl.sampling import Sampler, sample_context, sample_question
-from ida_dsl.settings import Settings
 from ida_dsl.spec import right_answer
 from ida_dsl.types import describe
 from ida_dsl.values import Reason

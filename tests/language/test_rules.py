@@ -23,14 +23,14 @@ from kit import (
 
 from ida_dsl.api import load, run
 from ida_dsl.asking.misused import Misused
-from ida_dsl.checks import unbounded
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.interpret import run as interpret
-from ida_dsl.outcome import Entry
-from ida_dsl.program import Program
+from ida_dsl.interpreter.checks import unbounded
+from ida_dsl.interpreter.outcome import Entry
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import FULL, Context, Question
 from ida_dsl.sampling import SampleError, sample_question
-from ida_dsl.settings import Settings
 from ida_dsl.values import Reason
 from ida_runtime.agents.build import assign, parse_agent
 

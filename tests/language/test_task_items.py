@@ -20,7 +20,7 @@ from kit import (
 
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.folder import Folder, FolderError
-from ida_dsl.program import Program
+from ida_dsl.interpreter.program import Program
 from ida_dsl.prompts import shown
 from ida_dsl.questions import Context, Question
 from ida_dsl.reading import DataError

@@ -42,6 +42,14 @@ def no_such_name(name: ast.Name, candidates: Iterable[str]) -> Diagnostic:
     )
 
 
+def no_such_constant(name: ast.Name, candidates: Iterable[str]) -> Diagnostic:
+    """A name that nothing declares, where only what is known before a run is in reach."""
+    text = "Types, params and consts are worked out before the program runs: local names are not known then."
+    otherwise = "Use a number, a param or a const. For numbers up to a local n write `range(n + 1)`."
+    hint = _did_you_mean(name.text, candidates, otherwise)
+    return Diagnostic("E0201", name.span, f"There is no `{name.text}` that is known here", text, hint=hint)
+
+
 def declared_twice(symbol: Symbol, first: Symbol) -> Diagnostic:
     """Two declarations of one name."""
     label = Label(first.span, f"{first.kind.value}, declared here first")

@@ -22,8 +22,8 @@ from collections.abc import Sequence
 
 from attrs import define, evolve
 
+from ida_dsl.interpreter.replies import admit, failure
 from ida_dsl.questions import Agent, Final, Pick, Reply, Shown
-from ida_dsl.replies import admit, failure
 from ida_dsl.values import Reason, Unknown
 
 

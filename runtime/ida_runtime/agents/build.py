@@ -15,7 +15,7 @@ from ida_dsl.agents.model import AgentNode
 from ida_dsl.agents.parts import MANY, agent_text, refusal, setting_of, weight
 from ida_dsl.agents.written import AGENT_KINDS, DECLARED, BadAgent, agent_node
 from ida_dsl.graph.model import Graph, ShownNode, TaskNode
-from ida_dsl.program import Program
+from ida_dsl.interpreter.program import Program
 from ida_dsl.questions import Agent, Question
 from ida_dsl.source import Span
 from ida_dsl.spec import right_answer

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ida_dsl.interpreter.replies import admit
 from ida_dsl.json_values import wraps_words
-from ida_dsl.replies import admit
 from ida_dsl.types import (
     EnumType,
     IntType,

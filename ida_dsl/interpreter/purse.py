@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import define, field
 
-from ida_dsl.memo import Answerer
+from ida_dsl.interpreter.memo import Answerer
 
 _DUST = 1e-9
 """Three tenths paid one by one are a little more than 0.3 in floats."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from attrs import define, field
 
 from ida_dsl.graph.model import AskOp, Code, Graph, PrimitiveNode, ShownNode, TaskNode
-from ida_dsl.plans import Plan, plan_code
+from ida_dsl.interpreter.plans import Plan, plan_code
 from ida_dsl.types import Type, convert, holds_real
 from ida_dsl.values import Value
 

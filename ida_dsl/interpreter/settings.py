@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from attrs import field, frozen
 
-from ida_dsl.tally import MEMORY, STEPS
+from ida_dsl.interpreter.tally import MEMORY, STEPS
 from ida_dsl.values import Value
 
 

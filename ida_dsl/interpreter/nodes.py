@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from ida_dsl.evaluate import AskRequest, Walk
 from ida_dsl.graph.model import ShownNode, StrategyNode
-from ida_dsl.outcome import Asked
-from ida_dsl.paths import Path
-from ida_dsl.plans import Scope
+from ida_dsl.interpreter.evaluate import AskRequest, Walk
+from ida_dsl.interpreter.outcome import Asked
+from ida_dsl.interpreter.paths import Path
+from ida_dsl.interpreter.plans import Scope
 from ida_dsl.questions import Question
 from ida_dsl.values import Value
 

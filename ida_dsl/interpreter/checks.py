@@ -7,11 +7,11 @@ from typing import Protocol
 
 from attrs import define, field
 
-from ida_dsl.consult import Desk
-from ida_dsl.evaluate import AskRequest, compute
 from ida_dsl.graph.model import PrimitiveNode, ShownNode, StrategyNode, TaskNode
-from ida_dsl.plans import Scope
-from ida_dsl.program import Program, converted
+from ida_dsl.interpreter.consult import Desk
+from ida_dsl.interpreter.evaluate import AskRequest, compute
+from ida_dsl.interpreter.plans import Scope
+from ida_dsl.interpreter.program import Program, converted
 from ida_dsl.questions import FULL, Question
 from ida_dsl.types import Type, belongs, describe, holds_real
 from ida_dsl.values import Reason, Unknown, Value, show

@@ -31,8 +31,8 @@ from ida_dsl.graph.model import (
     Ref,
     Return,
 )
-from ida_dsl.replies import admit, failure
-from ida_dsl.tally import Tally
+from ida_dsl.interpreter.replies import admit, failure
+from ida_dsl.interpreter.tally import Tally
 from ida_dsl.types import (
     EnumType,
     ListType,
@@ -47,7 +47,7 @@ from ida_dsl.values import Reason, Unknown, Value, embed
 
 if TYPE_CHECKING:
     from ida_dsl.draws import Source
-    from ida_dsl.program import Program
+    from ida_dsl.interpreter.program import Program
 
 Env = dict[Ref, Value]
 Types = Mapping[Ref, Type]

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 
 from attrs import define, evolve, field, frozen
 
-from ida_dsl.memo import Answerer, Answerers, Key, Memory, memory_key, task_text
-from ida_dsl.program import Program
+from ida_dsl.interpreter.memo import Answerer, Answerers, Key, Memory, memory_key, task_text
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.purse import Purse
+from ida_dsl.interpreter.replies import failure
 from ida_dsl.prompts import fact_texts, show
-from ida_dsl.purse import Purse
 from ida_dsl.questions import Context, Final, Pick, Question, Reply, Shown
-from ida_dsl.replies import failure
 from ida_dsl.values import Reason, Unknown
 
 _PASSING = {Reason.LIMIT, Reason.FAILED, Reason.PARSE, Reason.BUDGET}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ida_dsl.evaluate import AskRequest, Walk, compute
 from ida_dsl.graph.model import ShownNode
-from ida_dsl.plans import Scope
-from ida_dsl.program import Program
+from ida_dsl.interpreter.evaluate import AskRequest, Walk, compute
+from ida_dsl.interpreter.plans import Scope
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.replies import admit
 from ida_dsl.questions import Final, Pick
-from ida_dsl.replies import admit
 from ida_dsl.values import Reason, Unknown, Value
 
 Teacher = Callable[[tuple[Pick, ...]], Pick | Final | Unknown]

@@ -20,9 +20,19 @@ from typing import cast
 from attrs import define
 
 from ida_dsl.graph.model import AskOp, Code, Each, Ref, Return
-from ida_dsl.plans import Env, Plan, PlannedBlock, PlannedOp, Scope, arisen, bind, straight, way_out
-from ida_dsl.program import Program, converted
-from ida_dsl.tally import Spent
+from ida_dsl.interpreter.plans import (
+    Env,
+    Plan,
+    PlannedBlock,
+    PlannedOp,
+    Scope,
+    arisen,
+    bind,
+    straight,
+    way_out,
+)
+from ida_dsl.interpreter.program import Program, converted
+from ida_dsl.interpreter.tally import Spent
 from ida_dsl.types import belongs, convert, holds_real
 from ida_dsl.values import MAX_SIZE, Reason, Unknown, Value, embed
 
