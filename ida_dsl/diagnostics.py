@@ -114,4 +114,5 @@ class CheckFailed(Exception):  # noqa: N818 - it says what happened, as the diag
     def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> None:
         self.diagnostics = tuple(diagnostics)
         self.sources = dict(sources)
-        super().__init__("; ".join(f"{d.code}: {d.title}" for d in self.diagnostics))
+        errors = (d for d in self.diagnostics if d.severity is Severity.ERROR)
+        super().__init__("; ".join(f"{d.code}: {d.title}" for d in errors))

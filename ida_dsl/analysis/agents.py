@@ -254,12 +254,12 @@ def threshold_of(a: Analysis, rule: ast.Grow) -> float:
     match rule.when:
         case ast.Compare(operands=(ast.Name(text="agreement"), bound), ops=(">" | ">=",)):
             value = constant(a, bound)
-            if isinstance(value, float | int):
+            if isinstance(value, float | int) and 0 <= value <= 1:
                 return float(value)
     a.report(
         say.bad_grow(
             rule.when.span,
-            "It grows when the pupil agrees with its teacher often enough.",
+            "It grows when the pupil agrees with its teacher often enough, a share from 0 to 1.",
             "Write `when agreement > 0.85`.",
         )
     )
