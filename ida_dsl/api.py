@@ -29,6 +29,8 @@ from ida_dsl.asking.settling import beside, read_depth, settings_of
 from ida_dsl.diagnose import Diagnosis, diagnose
 from ida_dsl.diagnostics import CheckFailed, Diagnostic, Severity
 from ida_dsl.graph.model import Graph
+from ida_dsl.interpreter.program import Program as Ready
+from ida_dsl.interpreter.settings import Settings as RunSettings
 from ida_dsl.load import Program as Compiled
 from ida_dsl.load import compiled
 from ida_dsl.questions import FULL, Agent, Question
@@ -240,7 +242,7 @@ def prepare(program: Compiled, questions: Iterable[Asked], how: How) -> Job:
     contexts = read_contexts(program.graph, how.context)
     roots = Roots(program, contexts, depth, how.seed, settings.externs).read(questions)
     refuse_endless(program, how.depth is not None, roots)
-    return Job(program, roots, _agents(program, how), settings)
+    return Job(program, roots, _agents(program, how, settings), settings)
 
 
 def _strategies(given: Mapping[str, str] | str | Iterable[str] | None) -> dict[str, str]:
@@ -258,7 +260,7 @@ def _strategies(given: Mapping[str, str] | str | Iterable[str] | None) -> dict[s
 # ----------------------------------------------------------------------------------------------- agents
 
 
-def _agents(program: Compiled, how: How) -> Mapping[str, Agent]:
+def _agents(program: Compiled, how: How, settings: RunSettings) -> Mapping[str, Agent]:
     """Who answers each task, and who shows each shown strategy."""
     from ida_runtime.agents.build import NOBODY, CannotBuild, assign  # noqa: PLC0415 - the runtime is not small
 
@@ -270,7 +272,8 @@ def _agents(program: Compiled, how: How) -> Mapping[str, Agent]:
     if how.allow_python:
         beside(program)
     try:
-        agents = assign(graph, nodes, seed=how.seed, allow_python=how.allow_python, console=how.console)
+        ready = Ready(graph, settings.params, settings.externs)  # specs, too, may call helpers in Python
+        agents = assign(ready, nodes, seed=how.seed, allow_python=how.allow_python, console=how.console)
     except CannotBuild as problem:
         said = str(problem)
         raise Misused(

@@ -231,3 +231,14 @@ def test_a_deep_decomposition_is_shown(tmp_path):
     assert answers[0].value == 0
     assert answers.tree().endswith("… and deeper")
     assert len(answers.to_json(questions=True)["questions"]) == 5001
+
+
+def test_a_spec_may_call_a_helper_in_python(tmp_path):
+    (tmp_path / "api_helpers.py").write_text("def twice(n):\n    return 2 * n\n")
+    path = tmp_path / "helped.ida"
+    path.write_text(
+        'extern function twice(n: Int) -> Int = python("api_helpers:twice")\n\n'
+        "task t(n: 0..9) -> Int:\n    spec = twice(n)\n"
+    )
+    answers = ida_dsl.run(ida_dsl.load(path), "t(3)", agent="spec", allow_python=True)
+    assert [answer.value for answer in answers] == [6]

@@ -35,13 +35,14 @@ class _Layout:
     def line(self, line: Line) -> str:
         """A logical line with all that stands above and beside it."""
         pieces = [self.some(_BETWEEN), line.margin]
-        at, depth = line.start, 0
+        at, depth, before = line.start, 0, ""
         for token in line.tokens:
             pieces.append(self._text[at : token.start])
             depth -= token.type in CLOSERS
-            if depth or token.type in CLOSERS:
+            # A line of brackets that ends in a colon may be taken for a header, as if they were never closed.
+            if (depth or token.type in CLOSERS) and before != ":":
                 pieces.append(self.some(_INSIDE))
             depth += token.type in OPENERS
             pieces.append(token.text)
-            at = token.end
+            at, before = token.end, token.text
         return "".join(pieces) + self.some(_AFTER) + "\n"
