@@ -233,6 +233,8 @@ def _tasks(draw: st.DrawFn) -> ast.Task:
 
 
 declarations: Some[ast.Declaration] = st.one_of(
+    _tasks(),
+    _tasks(),  # often: they hold the most kinds of nodes
     st.builds(ast.Import, texts),
     st.builds(ast.Param, names, expressions, expressions),
     st.builds(ast.Const, names, expressions),

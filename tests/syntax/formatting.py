@@ -1,5 +1,7 @@
 """What every formatted program must keep."""
 
+from textwrap import dedent
+
 from ida_dsl.source import Source
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.parse import Parsed, parse
@@ -31,3 +33,10 @@ def check_layout(text: str) -> None:
     assert again.file == source.file
     assert comments(again) == comments(source)
     assert format_file(again) == formatted
+
+
+def formatted(text: str) -> str:
+    """A program laid out, checked to say the same; its margin may be indented."""
+    text = dedent(text).lstrip("\n")
+    check_layout(text)
+    return format_file(read(text))

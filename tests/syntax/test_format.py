@@ -35,7 +35,7 @@ def test_trees_survive(tree: ast.File) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=5000, deadline=None, suppress_health_check=SLOWLY)
+@settings(max_examples=3000, deadline=None, suppress_health_check=SLOWLY)
 @given(trees.files)
 def test_many_trees_survive(tree: ast.File) -> None:
     check_tree(tree)
@@ -76,10 +76,11 @@ def _values(node: ast.Node) -> Iterator[str]:
             yield f"{type(node).__name__} without {name}"
 
 
+@pytest.mark.slow
 def test_every_kind_of_node_is_tried() -> None:
     seen: set[str] = set()
 
-    @settings(max_examples=400, deadline=None, suppress_health_check=SLOWLY, derandomize=True, database=None)
+    @settings(max_examples=1500, deadline=None, suppress_health_check=SLOWLY, derandomize=True, database=None)
     @given(trees.files)
     def collect(tree: ast.File) -> None:
         seen.update(value for node in walk(tree) for value in _values(node))
@@ -110,7 +111,7 @@ def test_comments_in_programs_survive(program: Path) -> None:
 @programs
 def test_many_comments_in_programs_survive(program: Path) -> None:
     text = program.read_text(encoding="utf-8")
-    for seed in range(10, 300):
+    for seed in range(10, 100):
         check_layout(relaid(text, seed))
 
 
