@@ -216,7 +216,8 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
       mapping from tasks to these. What is left out is answered as the program says.
     - `depth`: levels of decomposition, 0 for none; left out or `"full"`, as deep as it goes.
     - `strategy`: the one to use for a task: `"power.halve"`, several of these, or `{"power": "halve"}`.
-    - `budget`: any of `questions` (of each root), `cost`, `steps`, `memory` (of each evaluation).
+    - `budget`: any of `questions` (of each root), `total` (of the run), `cost`, `steps`, `memory` (of each
+      evaluation).
 
     Raises `Misused`, whose message says what to do, where these do not fit the program. What goes wrong
     while it runs makes answers unknown, never an exception.

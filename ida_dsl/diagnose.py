@@ -65,6 +65,9 @@ class _Reader:
         if problem:
             self.diagnostics.append(say.import_outside(node.span, node.path))
             return []
+        if not (self.folder / path).is_file() and (self.folder / path).exists():  # nobody waits for a pipe
+            self.diagnostics.append(say.import_missing(node.span, node.path, f"{path} is not a file"))
+            return []
         try:
             text = read_source(self.folder / path).text
         except SourceError as error:

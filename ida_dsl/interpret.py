@@ -69,17 +69,19 @@ def _collecting_less() -> Iterator[None]:
 
 
 class Interpreter:
-    """One run. `run` once."""
+    """One run. `run` once. Whoever runs one program again and again gives it prepared."""
 
     def __init__(
         self,
-        graph: Graph,
+        graph: Graph | Program,
         answerers: Answerers,
         settings: Settings | None = None,
         memory: Memory | None = None,
     ) -> None:
         self.settings = settings = settings or Settings()
-        self.program = Program(graph, settings.params, settings.externs)
+        self.program = (
+            graph if isinstance(graph, Program) else Program(graph, settings.params, settings.externs)
+        )
         self.desk = Desk(self.program, answerers, Purse(settings.cost), {} if memory is None else memory)
         self.checks = Checks(self.program, settings.forced)
         self.drawing: frozenset[str] = frozenset()
@@ -89,6 +91,7 @@ class Interpreter:
         self.leaves: list[Node] = []
         self.ready: list[Node] = []
         self.waves = 0
+        self.opened = 0
 
     def run(self, roots: Sequence[Question]) -> Outcome:
         """Answers the roots, in order."""
@@ -103,7 +106,7 @@ class Interpreter:
                 for put in sorted(wave):
                     self._put(put)
                 self._consult()
-                wave = list(self._go_on())
+                wave = list(self._go_on()) or self._unstuck()
             return self._outcome()
 
     def _prepare(self, roots: Sequence[Question]) -> None:
@@ -125,7 +128,7 @@ class Interpreter:
         question = self._question(put) if refused is None else None
         found = None if question is None else self._find(put, question)
         if found is None:
-            answer = refused or Unknown(Reason.BUDGET, origin=asker.question if asker else None)
+            answer = refused or self._cut(asker)
             self._record(put, answer)
             self._deliver(asker, put.at, answer)
             return
@@ -134,6 +137,12 @@ class Interpreter:
             self._deliver(asker, put.at, found.answer)
         else:
             found.waiting.append((asker, put.at))
+
+    def _cut(self, asker: Node | None) -> Unknown:
+        """What a budget on questions leaves out."""
+        full = self.opened >= self.settings.total
+        said = f"{self.settings.total:,} questions in all; a larger total allows more" if full else ""
+        return Unknown(Reason.BUDGET, said, asker.question if asker else None)
 
     def _record(self, put: Put, outcome: Question | Unknown) -> None:
         if put.asker is not None:
@@ -160,12 +169,17 @@ class Interpreter:
             return found
         if self.settings.questions is not None and len(table) >= self.settings.questions:
             return None
+        if self.opened >= self.settings.total:
+            return None
+        self.opened += 1
         level = 0 if put.asker is None else put.asker.level + 1
-        tally = Tally(self.settings.steps, self.settings.memory)
-        scope = Scope(self.program, question.context.facts, question, None, tally)
-        node = table[question] = Node(question, put.root, put.path, level, scope)
+        node = table[question] = Node(question, put.root, put.path, level, self._scope(question))
         self._open(node)
         return table[question]
+
+    def _scope(self, question: Question) -> Scope:
+        tally = Tally(self.settings.steps, self.settings.memory)
+        return Scope(self.program, question.context.facts, question, None, tally)
 
     # ----------------------------------------------------------------------------------- a new question
 
@@ -256,6 +270,8 @@ class Interpreter:
         if asker is None:
             self.answers[at] = answer
             return
+        if asker.walk is None:  # given up: see `_unstuck`
+            return
         assert asker.answers is not None
         asker.answers[at] = answer
         asker.missing -= 1
@@ -268,6 +284,18 @@ class Interpreter:
             ready, self.ready = self.ready, []
             for node in sorted(ready, key=lambda node: (node.root, node.path)):
                 yield from self._advance(node)
+
+    def _unstuck(self) -> list[Put]:
+        """Where questions wait for one another in a circle, one of them is unknown. Measures keep that from
+        happening; should a proof be wrong, the run still ends."""
+        stuck = [node for table in self.tables for node in table.values() if isinstance(node, Node)]
+        for node in stuck:
+            if node.walk is not None and not isinstance(self.tables[node.root][node.question], Entry):
+                node.walk = None
+                self._finish(node, Unknown(Reason.MEASURE, "it waits for itself", node.question))
+                if wave := list(self._go_on()):
+                    return wave
+        return []
 
     def _advance(self, node: Node) -> list[Put]:
         assert node.walk is not None

@@ -166,6 +166,8 @@ def _retried(draw: Callable[[], T | Unknown], what: str, where: str) -> T:
         drawn = draw()
         if not isinstance(drawn, Unknown):
             return drawn
+        if drawn.reason in {Reason.STEPS, Reason.MEMORY}:  # another try would take as long
+            raise SampleError(f"drawing {what} does not end: {drawn}; see {where}")
     raise SampleError(f"{TRIES} draws of {what} in a row were rejected, the last as {drawn}; see {where}")
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from ida_dsl.graph.model import Graph, SpecNode
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program, prepared
 from ida_dsl.interpreter.tally import Tally
 from ida_dsl.questions import Question
-from ida_dsl.types import Type, belongs, convert, describe, holds_real, is_finite, values_of
-from ida_dsl.values import MAX_SIZE, Reason, Unknown, Value
+from ida_dsl.types import Type, belongs, convert, describe, holds_real, size, values_of
+from ida_dsl.values import Reason, Unknown, Value
+
+MOST_SEARCHED = 2**20
+"""Of an answer type with more values the first right one is not looked for."""
 
 
 def right_answer(graph: Graph | Program, question: Question) -> Value:
@@ -32,7 +33,7 @@ def is_right(graph: Graph | Program, question: Question, answer: Value) -> bool 
     """Whether an answer is right. Where the spec is unknown only unknown is right.
 
     Unknown where there is no spec, and where unknown was answered and whether any answer is right cannot
-    be found out, the answer's type not being finite.
+    be found out, the answer's type having too many values to try them all.
     """
     program, spec = _spec(graph, question)
     if spec is None:
@@ -64,9 +65,10 @@ def _of_type(value: Value, returns: Type, question: Question) -> Value:
 
 
 def _first_right(spec: SpecNode, question: Question, scope: Scope, returns: Type) -> Value:
-    if not is_finite(returns):
+    count = size(returns)
+    if count is None or count > MOST_SEARCHED:
         return Unknown(Reason.NO_SPEC, f"{describe(returns)} cannot be searched", question)
-    for candidate in islice(values_of(returns), MAX_SIZE):
+    for candidate in values_of(returns):
         holds = compute(spec.code, (*question.arguments, candidate), scope)
         if holds is True:
             return candidate

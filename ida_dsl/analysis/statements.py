@@ -25,8 +25,12 @@ from ida_dsl.types import (
     EnumType,
     IntType,
     ListType,
+    MapType,
     NeverType,
+    RecordType,
+    SetType,
     TextType,
+    TupleType,
     Type,
     join,
 )
@@ -34,6 +38,9 @@ from ida_dsl.values import INT_MAX, INT_MIN, MAX_SIZE
 
 TRIES = 4
 """How often a loop's types may change before they are widened; at once while a loop around it is tried."""
+
+MORE_TRIES = 6
+"""And how often after that: only words and nesting can still grow then."""
 
 MAX_LOOPS = 8
 """The most loops one in another: each doubles the time that checking takes."""
@@ -161,17 +168,39 @@ def _loop(a: Analysis, place: Place, env: Env, loop: ast.For | ast.Repeat) -> Ou
 
 
 def _settle(a: Analysis, place: Place, env: Env, loop: ast.For | ast.Repeat, item: Type) -> Env:
-    """The types at the loop's head that hold in every turn."""
+    """The types at the loop's head that hold in every turn.
+
+    A few turns as they are, then one without the bounds of what still grows, then without the bounds of all
+    that is carried. What goes on growing even so has no type (`x = [x]`).
+    """
     carried = _rebound(env, loop)
-    head = env
+    before = head = env
     tries = 0 if a.quiet else TRIES
-    for turn in range(tries + 2):
+    for turn in range(tries + MORE_TRIES):
         with a.quietly():
             ends = _turn(a, place, head, loop, item)
         wider = _widened(head, ends, carried, widen=turn >= tries)
         if wider == head:
-            break
-        head = wider
+            return head
+        before = head
+        head = _all_whole(wider, carried) if turn == tries + (not a.quiet) else wider
+    return _growing(a, before, head, carried, loop)
+
+
+def _all_whole(head: Env, carried: list[str]) -> Env:
+    for name in carried:
+        binding = head.bindings[name]
+        head = head.bind(name, evolve(binding, type=_whole(binding.type)))
+    return head
+
+
+def _growing(a: Analysis, before: Env, head: Env, carried: list[str], loop: ast.For | ast.Repeat) -> Env:
+    """Reports the names whose types never settle: those that the last try still changed."""
+    for name in carried:
+        first, grown = before.bindings[name].type, head.bindings[name].type
+        if first != grown:
+            a.report(say_type.no_join(loop.span, first, grown, f"`{name}`, carried from turn to turn,"))
+            head = head.bind(name, evolve(head.bindings[name], type=ANY))
     return head
 
 
@@ -218,6 +247,14 @@ def _whole(type_: Type) -> Type:
             return TextType()
         case EnumType(base=base) if base is not None:
             return evolve(type_, base=_whole(base))
+        case SetType():
+            return SetType(_whole(type_.item))
+        case MapType():
+            return MapType(_whole(type_.key), _whole(type_.value))
+        case TupleType():
+            return TupleType(tuple(map(_whole, type_.items)))
+        case RecordType():
+            return RecordType(tuple((name, _whole(inner)) for name, inner in type_.fields))
     return type_
 
 

@@ -13,7 +13,7 @@ from ida_dsl.load import Program
 from ida_dsl.questions import FULL
 from ida_dsl.syntax import ast
 
-BUDGETS = ("questions", "cost", "steps", "memory")
+BUDGETS = ("questions", "total", "cost", "steps", "memory")
 
 
 def read_depth(depth: int | str) -> int:

@@ -53,7 +53,8 @@ Exit code 1 where an answer is wrong by the task's spec, or unknown."""
 @click.option("--seed", type=int, default=0, show_default=True, help="Other draws for another number.")
 @click.option(
     "--budget", "budgets", metavar="WHAT=N", multiple=True,
-    help="At most so much: questions of each root, cost of the run, steps or memory of each evaluation.",
+    help="At most so much: questions of each root, their total in the run, its cost, steps or memory of each "
+    "evaluation.",
 )  # fmt: skip
 @click.option("--tree", is_flag=True, help="Show how each answer was found.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --tree every question, too.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import TypeVar
 
 from attrs import frozen
@@ -222,7 +223,8 @@ class _Lowering:
     def sample(self, sample: ast.Sample, wanted: Sequence[Named]) -> SampleNode:
         """A sample that gives a tuple of what is wanted; unknown where any of it is."""
         if sample.body is None:
-            return SampleNode(path=sample.path)
+            beside = PurePosixPath(sample.span.path).parent  # an imported file's data lie beside that file
+            return SampleNode(path=str(beside / (sample.path or "")))
         block = sample.body
         returns = TupleType(tuple(named.type for named in wanted))
 

@@ -317,6 +317,15 @@ class ShownNode:
 
 
 @frozen
+class WaiverNode:
+    """A law that the task, or one strategy of it, means to break, and why."""
+
+    law: str
+    reason: str
+    strategy: str | None = None
+
+
+@frozen
 class Hole:
     """`{name}` in a prompt: an argument or a fact that the task sees."""
 
@@ -342,6 +351,7 @@ class TaskNode:
     always: bool = False
     cycle: tuple[str, ...] = ()
     checked_asks: tuple[tuple[str, int], ...] = ()
+    waivers: tuple[WaiverNode, ...] = ()
     span: Span = field(default=NOWHERE, kw_only=True, eq=False, repr=False)
 
 

@@ -88,7 +88,8 @@ class Desk:
             self.remembered += 1
         elif self.purse.allows(leaf.answerer):
             fresh[leaf.key] = _NOT_YET
-            batch = batches.setdefault(id(leaf.answerer.agent), _Batch(leaf.answerer))
+            together = id(leaf if leaf.answerer.in_turn else leaf.answerer.agent)
+            batch = batches.setdefault(together, _Batch(leaf.answerer))
             batch.leaves.append(leaf)
         else:
             fresh[leaf.key] = Said(Unknown(Reason.BUDGET), leaf.answerer.name)
@@ -126,7 +127,7 @@ class Desk:
     def step(self, name: str, shown: Shown) -> Pick | Final | Unknown:
         """The next step of a shown strategy, `name` being `task.strategy`."""
         answerer = self.answerer(name)
-        key = (name, *self.key(answerer, shown))
+        key = (name, shown.prompt, *self.key(answerer, shown))  # the prompt says what may be asked
         found = self.memory.get(key)
         if isinstance(found, Pick | Final | Unknown):
             self.remembered += 1

@@ -100,6 +100,8 @@ def _walk(plan: Plan, arguments: Sequence[Value], env: Env, scope: Scope) -> Wal
         else:
             for ref, do in block.dos:
                 env[ref] = do(env, scope)
+        if scope.trail is not None:
+            scope.trail.passed(block, env)
         edge = way_out(block.end, env)
         if edge is None:
             del scope.tally.held[id(env)]

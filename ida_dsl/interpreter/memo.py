@@ -24,7 +24,8 @@ class Answerer:
     """An agent, with what it declares read once.
 
     Besides what the protocol asks for an agent may declare `cost`, of one answer, and `whole_context`: that
-    it is shown all facts, hidden ones too, as `spec` is and what is built on it.
+    it is shown all facts, hidden ones too, as `spec` is and what is built on it. `in_turn` says that it
+    matters who is asked first, as for what is built on `limit`: it is asked one at a time (rule 4).
     """
 
     agent: Agent
@@ -32,13 +33,15 @@ class Answerer:
     deterministic: bool
     price: float
     whole_context: bool
+    in_turn: bool
 
     @classmethod
     def of(cls, agent: Agent) -> Answerer:
         """The agent, looked at."""
         price = float(getattr(agent, "cost", 0.0))
         whole = bool(getattr(agent, "whole_context", False))
-        return cls(agent, str(agent.name), bool(agent.deterministic), price, whole)
+        in_turn = bool(getattr(agent, "in_turn", False))
+        return cls(agent, str(agent.name), bool(agent.deterministic), price, whole, in_turn)
 
 
 def task_text(task: TaskNode) -> str:

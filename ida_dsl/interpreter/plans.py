@@ -8,7 +8,7 @@ graph each time would cost more than the operations themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from attrs import define, field, frozen
 
@@ -53,6 +53,13 @@ Env = dict[Ref, Value]
 Types = Mapping[Ref, Type]
 
 
+class Trail(Protocol):
+    """Whoever wants to know which way code went."""
+
+    def passed(self, block: PlannedBlock, env: Env) -> None:
+        """A block's operations are done; what it goes on by is in the environment."""
+
+
 @define(eq=False)
 class Scope:
     """What code can reach besides its arguments. `origin` is the question being answered, None in samples."""
@@ -62,6 +69,7 @@ class Scope:
     origin: object = None
     source: Source | None = None
     tally: Tally = field(factory=Tally)
+    trail: Trail | None = None
 
 
 Do = Callable[[Env, Scope], Value]
@@ -83,6 +91,7 @@ class PlannedOp:
 class PlannedBlock:
     """A block. `params` have the type to convert to where a Real is wanted and an Int may come."""
 
+    block: Block
     params: tuple[tuple[Ref, Type | None], ...]
     ops: tuple[PlannedOp, ...]
     dos: tuple[tuple[Ref, Do], ...]
@@ -136,7 +145,7 @@ def _plan_block(block: Block, types: Types) -> PlannedBlock:
     ops = tuple(_plan_op(op, types) for op in block.ops if not _is_known(op))
     params = tuple((param.id, _real(param.type)) for param in block.params)
     dos = tuple((op.id, op.do) for op in ops)
-    return PlannedBlock(params, ops, dos, block.end, any(op.asks for op in ops))
+    return PlannedBlock(block, params, ops, dos, block.end, any(op.asks for op in ops))
 
 
 def _is_known(op: AnyOp) -> bool:
@@ -282,6 +291,8 @@ def straight(plan: Plan, arguments: Sequence[Value], env: Env, scope: Scope) -> 
         scope.tally.step(len(block.ops) + 1)
         for ref, do in block.dos:
             env[ref] = do(env, scope)
+        if scope.trail is not None:
+            scope.trail.passed(block, env)
         edge = way_out(block.end, env)
         if edge is None:
             return env[cast(Return, block.end).value]

@@ -9,6 +9,9 @@ from attrs import field, frozen
 from ida_dsl.interpreter.tally import MEMORY, STEPS
 from ida_dsl.values import Value
 
+TOTAL = 1_000_000
+"""The questions that one run may have unless it says otherwise: a few gigabytes."""
+
 
 @frozen
 class Settings:
@@ -16,6 +19,7 @@ class Settings:
 
     - `forced`: for a task, the one strategy to try; its `when` still holds or does not.
     - `questions`: how many distinct questions each root's own tree may have, itself and primitives included.
+    - `total`: how many questions the whole run may have: a run ends before memory does.
     - `cost`: what agents may cost in the whole run.
     - `steps`, `memory`: what the evaluation of one question, spec or sample may take (see `tally`).
     - `params`: values for params that no type mentions; `externs`: the helpers in Python that may be called.
@@ -24,6 +28,7 @@ class Settings:
     seed: int = 0
     forced: Mapping[str, str] = field(factory=dict)
     questions: int | None = None
+    total: int = TOTAL
     cost: float | None = None
     steps: int = STEPS
     memory: int = MEMORY

@@ -18,9 +18,9 @@ from ida_dsl.values import Mapped, Reason, Record, Unknown
 if TYPE_CHECKING:
     from ida_dsl.values import Value
 
-STEPS = 50_000_000
+STEPS = 20_000_000
 """The steps that one question, sample or spec may take unless a run says otherwise."""
-MEMORY = 2**26
+MEMORY = 2**25
 """The cells that one question, sample or spec may hold unless a run says otherwise."""
 
 

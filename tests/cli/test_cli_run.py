@@ -235,7 +235,7 @@ def test_a_question_that_does_not_fit(asked, said, advice):
         (["--depth", "-1"], "`-1` is no depth", "give a number from 0, or full"),
         (["--depth", "deep"], "`deep` is no depth", "give a number from 0, or full"),
         (["--budget", "question=3"], "there is no budget `question`", "did you mean `questions`?"),
-        (["--budget", "questions=x"], "`x` is no number", "write questions|cost"),
+        (["--budget", "questions=x"], "`x` is no number", "write questions|total|cost"),
         (["--budget", "questions=0"], "leaves nothing", "give a number from 1"),
         (["--sample", "0"], "0 questions are none", "give a number from 1"),
         (["--sample", "many"], "not a valid int", "see ida-dsl run --help"),

@@ -9,6 +9,7 @@ from ida_dsl import folder as folder_module
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.folder import Folder, FolderError
 from ida_dsl.interpreter.program import Program
+from ida_dsl.load import load
 from ida_dsl.reading import Asking, DataError, read_contexts, read_questions
 from ida_dsl.sampling import SampleError, Sampler, questions, sample_context, sample_question
 from ida_dsl.spec import is_right, right_answer
@@ -79,6 +80,19 @@ def test_a_thousand_rejected_draws_in_a_row_are_an_error():
         questions(graph(text), (), 1)
 
 
+def test_a_draw_that_never_ends_is_not_tried_again():
+    text = """
+    task t(n: Int) -> Int:
+        sample:
+            n = 0
+            for _i in range(10 ** 6):
+                for _j in range(10 ** 6):
+                    n = n + 1
+    """
+    with pytest.raises(SampleError, match="drawing arguments for t does not end: the budget of steps"):
+        questions(graph(text), (), 1)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -143,6 +157,15 @@ def test_what_is_wrong_is_said_with_its_place(text, name, said):
     with pytest.raises(DataError) as error:
         read_contexts(graph(FILED), text, name)
     assert str(error.value).startswith(said)
+
+
+def test_an_imported_files_data_lie_beside_that_file(tmp_path):
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "q.jsonl").write_text('{"x": 5}')
+    (tmp_path / "sub" / "d.ida").write_text('task t(x: 0..9) -> Int:\n    sample from "q.jsonl"\n')
+    (tmp_path / "main.ida").write_text('import "sub/d.ida"\nroots t\n')
+    made = load(tmp_path / "main.ida").graph
+    assert questions(made, (), 1, folder=Folder(tmp_path))[0].arguments == (5,)
 
 
 def test_questions_say_their_task_where_it_does_not_follow():
@@ -245,3 +268,14 @@ def test_without_a_spec_it_cannot_be_said():
     made = graph(SPECS)
     assert right_answer(made, at("none_given", 3)).reason is Reason.NO_SPEC
     assert is_right(made, at("none_given", 3), 3).reason is Reason.NO_SPEC
+
+
+def test_among_very_many_answers_no_right_one_is_looked_for():
+    text = """
+    task t(n: Int) -> Int:
+        spec v where v > n
+    """
+    made, question = graph(text), root(text, 3)
+    assert right_answer(made, question).reason is Reason.NO_SPEC
+    assert is_right(made, question, 4) is True
+    assert isinstance(is_right(made, question, Unknown()), Unknown)

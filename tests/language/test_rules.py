@@ -3,6 +3,7 @@
 from textwrap import dedent
 
 import pytest
+from attrs import evolve
 from hypothesis import strategies as st
 from kit import (
     UNKNOWN,
@@ -24,6 +25,7 @@ from kit import (
 from ida_dsl.api import load, run
 from ida_dsl.asking.misused import Misused
 from ida_dsl.draws import CounterDraws, key_of
+from ida_dsl.graph.model import AskOp
 from ida_dsl.interpret import run as interpret
 from ida_dsl.interpreter.checks import unbounded
 from ida_dsl.interpreter.outcome import Entry
@@ -354,7 +356,62 @@ def test_rule_4_so_does_limit():
     check_same(outcome.answers[0], [102, 104, None])
 
 
+def test_rule_4_a_limit_is_cut_in_order_whoever_shares_it():
+    text = """
+        agent few = limit(spec, N)
+        task t(x: Int) -> Int by few:
+            spec = x
+        task u(x: Int) -> Int by first_known(few, nobody):
+            spec = x
+        task v(x: Int) -> Int by majority(few, few):
+            spec = x
+        task r() -> List[Int]:
+            strategy s:
+                return [ask t(1), ask u(1), ask t(2), ask u(2)]
+        task q() -> List[Int]:
+            strategy s:
+                return [ask v(1), ask v(2), ask v(3)]
+    """
+    for name, limit, wanted in (("r", 2, [1, 1, None, None]), ("q", 3, [1, 2, None])):
+        made = graph(text.replace("N", str(limit)))
+        outcome = interpret(made, questions(name, ()), assign(made, {}))
+        check_same(outcome.answers[0], wanted)
+
+
 # ----------------------------------------------------------------------- 5: running is total
+
+
+def test_rule_5_a_run_has_at_most_so_many_questions():
+    text = """
+        task t(a: Int, n: 0..60) -> Int:
+            decreases n
+            strategy s when n > 0:
+                return (ask t(2 * a, n - 1)) + (ask t(2 * a + 1, n - 1))
+    """
+    ran = asked(text, 1, 60, total=1000)
+    assert ran.why is Reason.BUDGET
+    assert len(ran.outcome.table) == 1000
+    assert "1,000 questions in all" in str(ran.answer)
+
+
+def test_rule_5_questions_that_wait_for_one_another_end_the_run_even_so():
+    text = """
+        task t(n: 0..9) -> Int:
+            decreases n
+            strategy s when n > 0:
+                return or_else(ask t(n - 1), 7)
+    """
+    made = graph(text)
+    (task,) = made.tasks
+    (strategy,) = task.strategies
+    itself = tuple(
+        evolve(block, ops=tuple(evolve(op, args=(0,)) if isinstance(op, AskOp) else op for op in block.ops))
+        for block in strategy.code.blocks
+    )
+    wrong = evolve(strategy, code=evolve(strategy.code, blocks=itself))  # as if a wrong proof had let it
+    made = evolve(made, tasks=(evolve(task, strategies=(wrong,)),))
+    outcome = interpret(made, questions("t", (5,)), lambda _: Says(lambda _, n: n))
+    assert outcome.answers[0].reason is Reason.MEASURE
 
 
 def test_rule_5_what_a_spent_budget_leaves_out_is_unknown_and_the_trace_is_whole():

@@ -153,7 +153,7 @@ def import_outside(span: Span, path: str) -> Diagnostic:
     return Diagnostic(
         "E0702",
         span,
-        f"`{path}` is outside the program's folder",
+        f"`{path}` is no path below the program",
         "A program reads only files beside or below it: no absolute paths, no `..`, no links out.",
         hint="Copy the file next to the program.",
     )
@@ -175,7 +175,7 @@ def data_outside(span: Span, path: str) -> Diagnostic:
     return Diagnostic(
         "E0704",
         span,
-        f"`{path}` is outside the program's folder",
+        f"`{path}` is no path below the program",
         "A program reads only files beside or below it: no absolute paths, no `..`.",
         hint="Copy the file next to the program.",
     )

@@ -7,6 +7,7 @@ operand that may be skipped asks, draws, loops or puts a function in place: then
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from ida_dsl.analysis.calls import Slot, match_arguments
@@ -14,9 +15,9 @@ from ida_dsl.analysis.constants import is_constant
 from ida_dsl.analysis.symbols import Kind
 from ida_dsl.analysis.typing import looks_like_type
 from ida_dsl.builtins import BUILTINS
-from ida_dsl.graph.lowering import functions
+from ida_dsl.graph.lowering import functions, lazy
 from ida_dsl.graph.lowering.scope import Names, Scope
-from ida_dsl.graph.model import Edge, Ref
+from ida_dsl.graph.model import Ref
 from ida_dsl.operators import BINARY, COMPARISONS, UNARY
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.walk import walk
@@ -99,12 +100,23 @@ def _binary(s: Scope, names: Names, expr: ast.Binary) -> Ref:
 
 
 def _compare(s: Scope, names: Names, expr: ast.Compare) -> Ref:
-    values = [lower(s, names, operand) for operand in expr.operands]
-    links = [
-        s.b.call(COMPARISONS[op], (left, right), BOOL, expr.span)
-        for op, left, right in zip(expr.ops, values, values[1:], strict=False)
-    ]
-    return links[0] if len(links) == 1 else s.b.call("and", links, BOOL, expr.span)
+    """A chain is an `and` of its links, so a later operand that asks is put only where those before hold."""
+    left, value = lower(s, names, expr.operands[0]), None
+    rest = iter(zip(expr.ops, expr.operands[1:], strict=True))
+
+    def link() -> Ref:
+        nonlocal left
+        op, operand = next(rest)
+        right = lower(s, names, operand)
+        made = s.b.call(COMPARISONS[op], (left, right), BOOL, expr.span)
+        left = right
+        return made
+
+    value = link()
+    if any(branches(s, operand) for operand in expr.operands[2:]):
+        return lazy.logical(s.b, "and", value, [link] * (len(expr.ops) - 1), expr.span)
+    links = [value, *(link() for _ in expr.ops[1:])]
+    return value if len(links) == 1 else s.b.call("and", links, BOOL, expr.span)
 
 
 def _index(s: Scope, names: Names, expr: ast.Index) -> Ref:
@@ -160,18 +172,8 @@ def _branches(s: Scope, node: ast.Node) -> bool:
 def _logical(s: Scope, names: Names, expr: ast.Logical) -> Ref:
     if not any(branches(s, operand) for operand in expr.operands[1:]):
         return s.b.call(expr.op, [lower(s, names, operand) for operand in expr.operands], BOOL, expr.span)
-    decides = "is_false" if expr.op == "and" else "is_true"
-    value = lower(s, names, expr.operands[0])
-    after = s.b.block("after", [(BOOL, "")])
-    for operand in expr.operands[1:]:
-        go_on = s.b.block(expr.op)
-        decided = s.b.call(decides, (value,), BOOL, expr.span)
-        s.b.branch(decided, Edge(after.id, (value,)), Edge(go_on.id), Edge(go_on.id), expr.span)
-        s.b.enter(go_on)
-        value = s.b.call(expr.op, (value, lower(s, names, operand)), BOOL, expr.span)
-    s.b.jump(after, value)
-    s.b.enter(after)
-    return after.params[0].id
+    later = [partial(lower, s, names, operand) for operand in expr.operands[1:]]
+    return lazy.logical(s.b, expr.op, lower(s, names, expr.operands[0]), later, expr.span)
 
 
 def _conditional(s: Scope, names: Names, expr: ast.Conditional) -> Ref:
@@ -180,16 +182,8 @@ def _conditional(s: Scope, names: Names, expr: ast.Conditional) -> Ref:
     if not branches(s, expr.then) and not branches(s, expr.otherwise):
         sides = [lower_as(s, names, side, type_) for side in (expr.then, expr.otherwise)]
         return s.b.call("if_else", (condition, *sides), type_, expr.span)
-    after = s.b.block("after", [(type_, "")])
-    then, otherwise = s.b.block("then"), s.b.block("else")
-    s.b.branch(
-        condition, Edge(then.id), Edge(otherwise.id), Edge(after.id, (condition,)), expr.condition.span
-    )
-    for block, side in ((then, expr.then), (otherwise, expr.otherwise)):
-        s.b.enter(block)
-        s.b.jump(after, lower_as(s, names, side, type_))
-    s.b.enter(after)
-    return after.params[0].id
+    lazily = [partial(lower_as, s, names, side, type_) for side in (expr.then, expr.otherwise)]
+    return lazy.conditional(s.b, condition, type_, (lazily[0], lazily[1]), expr.condition.span)
 
 
 def _or_else(s: Scope, names: Names, call: ast.Call) -> Ref:
@@ -198,13 +192,7 @@ def _or_else(s: Scope, names: Names, call: ast.Call) -> Ref:
     value = lower_as(s, names, first, type_)
     if not branches(s, second):
         return s.b.call("or_else", (value, lower_as(s, names, second, type_)), type_, call.span)
-    after, otherwise = s.b.block("after", [(type_, "")]), s.b.block("or_else")
-    known = s.b.call("known", (value,), BOOL, call.span)
-    s.b.branch(known, Edge(after.id, (value,)), Edge(otherwise.id), Edge(otherwise.id), call.span)
-    s.b.enter(otherwise)
-    s.b.jump(after, lower_as(s, names, second, type_))
-    s.b.enter(after)
-    return after.params[0].id
+    return lazy.or_else(s.b, value, type_, partial(lower_as, s, names, second, type_), call.span)
 
 
 # ------------------------------------------------------------------------------------ comprehensions

@@ -9,7 +9,9 @@ raising: what is wrong with one question must not take the others along.
 Beyond the protocol an agent may declare
 
 - `cost`, the price of one answer in its own currency (0.0 where it says nothing);
-- `whole_context`: its answers depend on facts that the task does not see, as those of `spec` do.
+- `whole_context`: its answers depend on facts that the task does not see, as those of `spec` do;
+- `in_turn`: it matters who is asked first, as with a `limit`: such an agent gets its questions one by one, in
+  the order of (root, ask path), whoever else shares the limit.
 
 `deterministic` says that draws make no difference. `nobody`, `spec` and `human` are; `noisy` never is; what
 is made of agents is when all of these are, also `limit`: whom a spent limit hits depends on who came first
@@ -102,6 +104,11 @@ class Group:
     def whole_context(self) -> bool:
         """When a member's answers depend on it."""
         return any(getattr(member, "whole_context", False) for member in self.members)
+
+    @property
+    def in_turn(self) -> bool:
+        """When it matters to a member who is asked first."""
+        return any(getattr(member, "in_turn", False) for member in self.members)
 
     @property
     def cost(self) -> float:

@@ -22,6 +22,11 @@ class Limit(Group):
 
     left: int
 
+    @property
+    def in_turn(self) -> bool:
+        """Yes: who comes late gets nothing."""
+        return True
+
     def answer(self, questions: Sequence[Shown]) -> list[Reply]:
         """The member's replies to the first questions, unknown to the rest."""
         now = questions[: self.left]
