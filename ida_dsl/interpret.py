@@ -46,7 +46,7 @@ __all__ = ["Interpreter", "Outcome", "Settings", "run"]
 
 
 def run(
-    graph: Graph,
+    graph: Graph | Program,
     roots: Sequence[Question],
     answerers: Answerers,
     settings: Settings | None = None,

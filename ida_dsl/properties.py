@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ida_dsl.graph.model import Graph, PropertyNode
 from ida_dsl.interpret import run
 from ida_dsl.interpreter.evaluate import AskRequest, steps
 from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.plans import Scope
-from ida_dsl.interpreter.program import prepared
+from ida_dsl.interpreter.program import Program, converted, prepared
+from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import FULL, Context, Question
 from ida_dsl.types import belongs
 from ida_dsl.values import Reason, Unknown, Value
@@ -31,28 +32,61 @@ class Verdict:
         return not self.broken and self.held > 0
 
 
-def holds(
-    graph: Graph,
+def decide(
+    program: Program,
+    law: PropertyNode,
+    context: Context,
+    values: Sequence[Value],
+    answer: Callable[[Question], Value],
+) -> Value:
+    """Whether the law holds of the values of its `forall`s: a Bool or unknown.
+
+    `answer` gives what `t(…)` stands for; it is only asked what is known and within the task's types. The
+    questions that it is given have no depth yet.
+    """
+    walk = steps(law.code, values, Scope(program, context.facts))
+    try:
+        asks = next(walk)
+        while True:
+            asks = walk.send([_answer(program, ask, context, answer) for ask in asks])
+    except StopIteration as done:
+        value: Value = done.value
+        return value
+
+
+def _answer(
+    program: Program, ask: AskRequest, context: Context, answer: Callable[[Question], Value]
+) -> Value:
+    unknown = next((value for value in ask.arguments if isinstance(value, Unknown)), None)
+    if unknown is not None:
+        return unknown
+    types = program.parameters[ask.task]
+    arguments = converted(ask.arguments, types)
+    if not all(belongs(value, type_) for value, (type_, _) in zip(arguments, types, strict=True)):
+        return Unknown(Reason.DOMAIN, f"an argument of {ask.task}")
+    return answer(Question(ask.task, context, arguments))
+
+
+def holds(  # noqa: PLR0913, PLR0917 - a property, a case of it, and how it is run
+    graph: Graph | Program,
     law: PropertyNode,
     context: Context,
     values: Sequence[Value],
     answerers: Answerers,
     depth: int = FULL,
+    settings: Settings | None = None,
 ) -> Value:
     """Whether the law holds of the values of its `forall`s: a Bool or unknown.
 
     `t(…)` stands for the answer of `t` at this depth, with the answerers at the leaves.
     """
-    walk = steps(law.code, values, Scope(prepared(graph), context.facts))
-    answers: list[Value] = []
-    try:
-        asks = next(walk)
-        while True:
-            answers = [_answer(graph, ask, context, answerers, depth) for ask in asks]
-            asks = walk.send(answers)
-    except StopIteration as done:
-        value: Value = done.value
-        return value
+    program = graph if isinstance(graph, Program) else prepared(graph)
+
+    def answer(question: Question) -> Value:
+        deep = 0 if question.task in program.primitives else depth
+        return run(program, [evolve(question, depth=deep)], answerers, settings).answers[0]
+
+    return decide(program, law, context, values, answer)
 
 
 def judge(
@@ -69,14 +103,3 @@ def judge(
     broken = tuple(values for values, result in results if result is False)
     unknown = sum(isinstance(result, Unknown) for _, result in results)
     return Verdict(len(results) - len(broken) - unknown, broken, unknown)
-
-
-def _answer(graph: Graph, ask: AskRequest, context: Context, answerers: Answerers, depth: int) -> Value:
-    unknown = next((value for value in ask.arguments if isinstance(value, Unknown)), None)
-    if unknown is not None:
-        return unknown
-    types = [parameter.type for parameter in graph.task(ask.task).parameters]
-    if not all(map(belongs, ask.arguments, types)):
-        return Unknown(Reason.DOMAIN, f"an argument of {ask.task}")
-    question = Question(ask.task, context, ask.arguments, (), depth)
-    return run(graph, [question], answerers).answers[0]

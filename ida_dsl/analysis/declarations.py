@@ -19,6 +19,7 @@ from ida_dsl.analysis.state import Analysis, Binding, Env, Place, Signature
 from ida_dsl.analysis.statements import check_block, check_body
 from ida_dsl.analysis.symbols import Kind, Symbol
 from ida_dsl.analysis.typing import read_type
+from ida_dsl.analysis.waivers import check_waivers
 from ida_dsl.source import Span
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.holes import holes
@@ -163,6 +164,7 @@ def check_task(a: Analysis, task: ast.Task) -> None:
                 _check_measure(a, item, env)
             case ast.Sample():
                 _check_sample(a, task, item)
+    check_waivers(a, task)
     _check_strategies(a, task, env)
 
 

@@ -1,4 +1,4 @@
-"""Codes about tasks, asks, draws and measures: E0501 to E0514."""
+"""Codes about tasks, asks, draws and measures: E0501 to E0515."""
 
 from ida_dsl.codes._code import Code
 from ida_dsl.codes._habits import in_strategy
@@ -107,6 +107,14 @@ CODES: tuple[Code, ...] = (
         "`ask[n] t(x)` puts a question n times and stands for the list of answers, so n is an Int.",
         "task u(n: 0..9) -> Int\n\n" + in_strategy('return sum(ask["3"] u(n))'),
         "task u(n: 0..9) -> Int\n\n" + in_strategy("return sum(ask[3] u(n))"),
+    ),
+    Code(
+        "E0515",
+        "A waiver of what there is not",
+        "`waive law because …` names a law that the task means to break, `waive law for strategy because …` "
+        "one that a strategy of it means to break. `ida-dsl explain laws` lists the laws.",
+        in_strategy("return 1") + '    waive honesty because "it guesses"\n',
+        in_strategy("return 1") + '    waive honest because "it guesses"\n',
     ),
     Code(
         "E0514",

@@ -37,6 +37,7 @@ from ida_dsl.graph.model import (
     StrategyNode,
     TaskNode,
     TierNode,
+    WaiverNode,
 )
 from ida_dsl.source import Span
 from ida_dsl.syntax import ast
@@ -260,8 +261,16 @@ class _Lowering:
             always=node.always,
             cycle=self.program.measures.cycles.get(name, ()),
             checked_asks=tuple(checked),
+            waivers=tuple(self.waivers(node)),
             span=node.span,
         )
+
+    def waivers(self, node: ast.Task) -> Iterator[WaiverNode]:
+        """The laws that the task means to break."""
+        for item in node.items:
+            if isinstance(item, ast.Waive):
+                whose = None if item.strategy is None else item.strategy.text
+                yield WaiverNode(item.law.text, item.reason, whose)
 
     def spec(self, node: ast.Task, parameters: tuple[Named, ...]) -> SpecNode | None:
         """What a right answer is."""

@@ -33,6 +33,7 @@ from ida_dsl.graph.model import (
     TaskNode,
 )
 from ida_dsl.graph.verify_code import Broken, Role, Surroundings, verify_code
+from ida_dsl.law_names import BY_NAME
 from ida_dsl.types import (
     BOOL,
     INT,
@@ -143,6 +144,9 @@ class _Verifier:
         _known(where, "hole", holes, {*task.sees, *(parameter.name for parameter in task.parameters)})
         _known(where, "task in its cycle", task.cycle, self._tasks)
         _distinct(where, "strategy", [strategy.name for strategy in task.strategies])
+        whose = [waiver.strategy for waiver in task.waivers if waiver.strategy is not None]
+        _known(where, "strategy that is waived", whose, {strategy.name for strategy in task.strategies})
+        _known(where, "law", [waiver.law for waiver in task.waivers], BY_NAME)
         for strategy in task.strategies:
             self._strategy(strategy, types, task, f"{where}, strategy {strategy.name}")
         self._right_answers(task, types, where)

@@ -518,7 +518,16 @@ class Shown(Node):
     rules: tuple[MayAsk | AtMost | Mistake, ...]
 
 
-TaskItem = Docstring | Sees | Spec | SpecWhere | Decreases | Sample | Strategy | Shown | Mistake
+@node
+class Waive(Node):
+    """`waive law [for strategy] because "…"`."""
+
+    law: Name
+    strategy: Name | None
+    reason: str
+
+
+TaskItem = Docstring | Sees | Spec | SpecWhere | Decreases | Sample | Strategy | Shown | Waive | Mistake
 
 
 @node

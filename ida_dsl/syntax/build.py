@@ -188,6 +188,11 @@ class Builder(ExprBuilder):
         name, condition = tree.children
         return ast.SpecWhere(self.name(name), self.expr(condition), **self.at(tree))
 
+    def _on_waive(self, tree: Node) -> ast.Waive:
+        law, strategy, reason = tree.children
+        whose = self.name(strategy) if isinstance(strategy, Tree) else None
+        return ast.Waive(self.name(law), whose, self.text(reason), **self.at(tree))
+
     def _on_decreases(self, tree: Node) -> ast.Decreases:
         return ast.Decreases(self.expr(tree.children[0]), **self.at(tree))
 

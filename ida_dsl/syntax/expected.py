@@ -17,8 +17,8 @@ _GROUPS = (
     ),
     (
         "SEES SPEC STRATEGY",
-        "SEES SPEC DECREASES SAMPLE STRATEGY TEXT LONG_TEXT",
-        "a prompt, `sees`, `spec`, `decreases`, `sample` or `strategy`",
+        "SEES SPEC DECREASES SAMPLE STRATEGY WAIVE TEXT LONG_TEXT",
+        "a prompt, `sees`, `spec`, `decreases`, `sample`, `strategy` or `waive`",
     ),
     ("IF FOR RETURN", "IF FOR REPEAT BREAK REQUIRE RETURN NAME HIDDEN LPAR", "a statement"),
     ("NAME INT TEXT LSQB NOT", f"{_VALUE} NOT", "an expression"),

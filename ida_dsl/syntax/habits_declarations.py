@@ -12,7 +12,7 @@ DECLARATIONS = (
     *("import", "param", "const", "type", "context", "sample", "primitive", "function", "extern"),
     *("task", "roots", "property", "agent", "tiers"),
 )
-TASK_ITEMS = ("sees", "spec", "decreases", "sample", "strategy")
+TASK_ITEMS = ("sees", "spec", "decreases", "sample", "strategy", "waive")
 STATEMENTS: tuple[str, ...] = ("if", "elif", "else", "for", "repeat", "break", "require", "return")
 _SIGNATURES = frozenset(["task", "primitive", "function", "extern"])
 _VALUES = frozenset(["ask", "True", "False", "unknown", "not"])
@@ -93,7 +93,7 @@ def statement_in_task(fault: Fault) -> Diagnostic | None:
         title = f"I did not expect `{word}` here"
         return Diagnostic("E0113", fault.span, title, hint=f"Did you mean `{near}`?")
     if word in STATEMENTS or word == "ask" or fault.word(1) in ("=", "(", ",", "["):
-        text = "A task holds a prompt, `sees`, `spec`, `decreases`, `sample` and strategies."
+        text = "A task holds a prompt, `sees`, `spec`, `decreases`, `sample`, strategies and `waive`."
         hint = "Put it into a strategy: `strategy name:` with its statements below."
         return Diagnostic("E0114", fault.whole, "A statement stands outside of any strategy", text, hint=hint)
     if fault.token.type == "FTEXT":

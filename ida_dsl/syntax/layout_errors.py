@@ -239,7 +239,7 @@ def missing_block(fault: Fault) -> Diagnostic:
 def _below(first: str) -> str:
     known = {
         "context": "the facts of a problem, one a line",
-        "task": "the prompt, `sees`, `spec`, `decreases`, `sample` and strategies of the task",
+        "task": "the prompt, `sees`, `spec`, `decreases`, `sample`, strategies and `waive` of the task",
         "property": "a `forall` line and a condition",
         "tiers": "the rules of the tiers, one a line",
     }

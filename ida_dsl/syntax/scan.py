@@ -40,7 +40,7 @@ _DECLARATION = rf"""
 """
 _STATEMENT = rf"""
     (?: (?:return|require|repeat)[ ]+\w | break[ \t]*$
-      | (?:strategy|sees|decreases|forall|grow)[ ]+(?!{_JOINS})\w
+      | (?:strategy|sees|decreases|waive|forall|grow)[ ]+(?!{_JOINS})\w
       | spec[ \t]+\w+[ \t]+where | may[ \t]+ask | at[ \t]+most
       | (?:if|elif|for|else)\b[^\n]*:[ \t]*(?:\#[^\n]*)?$ )
 """

@@ -216,6 +216,9 @@ def _item_line(e: Expressions, node: ast.Node) -> Doc:
             return f"may ask {_names(tasks)}"
         case ast.AtMost(count):
             return ("at most ", e.slot(count))
+        case ast.Waive(law, strategy, reason):
+            whose = "" if strategy is None else f" for {strategy.text}"
+            return f"waive {law.text}{whose} because {text_literal(reason)}"
     raise TypeError(f"not a line: {node!r}")
 
 

@@ -41,6 +41,8 @@ ORDINARY = [
     "grow",
     "sees",
     "decreases",
+    "waive",
+    "because",
     "sample",
     "strategy",
     "may",

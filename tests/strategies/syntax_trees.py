@@ -43,10 +43,11 @@ LINE_WORDS = (
         "task",
         "tiers",
         "type",
+        "waive",
     ),
 )
 # Keywords inside a line, and a word that stands before a text with holes.
-INNER_WORDS = ("always", "by", "from", "hidden", "most", "python", "when", "where", "f")
+INNER_WORDS = ("always", "because", "by", "from", "hidden", "most", "python", "when", "where", "f")
 _SIGNS = "{}\"'\\\n\r\t#\0 \x7f\xa0\u200b\u2028é名\U0001f600"
 _ARITHMETIC = ("+", "-", "*", "/", "//", "%", "**")
 _COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "in", "not in")
@@ -208,6 +209,7 @@ task_items: Some[ast.TaskItem] = st.one_of(
     st.builds(ast.Decreases, expressions),
     _samples,
     st.builds(ast.Strategy, names, _maybe, blocks),
+    st.builds(ast.Waive, names, st.none() | names, texts),
     st.builds(
         ast.Shown,
         names,

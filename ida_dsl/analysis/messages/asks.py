@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ida_dsl.analysis.messages.wording import describe
 from ida_dsl.diagnostics import Diagnostic, Label
+from ida_dsl.law_names import BY_NAME
 from ida_dsl.source import Span
+from ida_dsl.spell import nearest
 from ida_dsl.types import Type
 
 
@@ -97,6 +101,24 @@ def strategy_twice(span: Span, name: str, first: Span) -> Diagnostic:
         (Label(first, "the first"),),
         "Give it another name: `--strategy` and traces name strategies.",
     )
+
+
+def no_such_law(span: Span, name: str) -> Diagnostic:
+    """A waiver of a law that there is not."""
+    close = nearest(name, BY_NAME)
+    hint = f"Did you mean `{close}`?" if close else "`ida-dsl explain laws` says what each law wants."
+    known = ", ".join(BY_NAME)
+    return Diagnostic("E0515", span, f"There is no law `{name}`", f"The laws are {known}.", hint=hint)
+
+
+def no_such_strategy(span: Span, name: str, task: str, strategies: Sequence[str]) -> Diagnostic:
+    """A waiver for a strategy that there is not."""
+    close = nearest(name, strategies)
+    text = (
+        f"The strategies of `{task}` are {', '.join(strategies)}." if strategies else "It has no strategies."
+    )
+    hint = f"Did you mean `{close}`?" if close else "Without `for …` a waiver is for the whole task."
+    return Diagnostic("E0515", span, f"`{task}` has no strategy `{name}`", text, hint=hint)
 
 
 def where_needs_finite(span: Span, type_: Type) -> Diagnostic:

@@ -1,0 +1,131 @@
+"""Draws that Hypothesis chooses and shrinks: `sample` blocks and types as strategies (rule 9).
+
+A `sample` block asks a `Source` for numbers. Given the source here it is a Hypothesis strategy: every number
+shrinks to 0, so that params and ranges shrink to their low end, lists to their first items, `chance` to
+False.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from attrs import frozen
+from hypothesis import strategies as st
+
+from ida_dsl.draws import Source, draw_value
+from ida_dsl.type_ranks import value_at
+from ida_dsl.types import (
+    EnumType,
+    ListType,
+    MapType,
+    RealType,
+    RecordType,
+    SetType,
+    TextType,
+    TupleType,
+    Type,
+    describe,
+    size,
+)
+from ida_dsl.values import Mapped, Record, Value, ordered
+
+MOST_ITEMS = 5
+"""The most items of a list, set or map of no stated size; a stated size may ask for more."""
+MOST_CHARACTERS = 24
+_COUNTED = 2**63
+_JUST_BELOW_ONE = 1 - sys.float_info.epsilon / 2
+
+
+class Draw(Protocol):
+    """The function that `hypothesis.strategies.composite` hands out."""
+
+    def __call__(self, strategy: st.SearchStrategy[Any], /) -> Any:
+        """One value of the strategy."""
+
+
+@frozen
+class Choices:
+    """A source of draws (`ida_dsl.draws.Source`) that Hypothesis drives."""
+
+    draw: Draw
+
+    def below(self, n: int, /) -> int:
+        """One of 0 … n - 1; shrinks to 0."""
+        found: int = self.draw(st.integers(0, n - 1)) if n > 1 else 0
+        return found
+
+    def fraction(self) -> float:
+        """0 or nearly 1, so that `chance(p)` is any Bool for 0 < p < 1; shrinks to False."""
+        return 0.0 if self.draw(st.booleans()) else _JUST_BELOW_ONE
+
+
+def values(type_: Type) -> st.SearchStrategy[Value]:
+    """Values of a type, never unknown; also of types that have no end of values. Shrinks to the first ones.
+
+    Raises ValueError for the type of `unknown`, which has none.
+    """
+    count = size(type_)
+    if count is not None and count <= _COUNTED:
+        if not count:
+            raise ValueError(f"{describe(type_)} has no values")
+        return st.integers(0, count - 1).map(lambda at: value_at(type_, at))
+    return _unbounded(type_)
+
+
+def _unbounded(type_: Type) -> st.SearchStrategy[Value]:
+    match type_:
+        case TextType(low=low, high=high):
+            return st.text(min_size=low, max_size=min(high, max(low, MOST_CHARACTERS)))
+        case RealType():
+            finite = st.floats(allow_nan=False, allow_infinity=False, width=64)
+            return finite.map(lambda value: value + 0.0)
+        case TupleType(items=items):
+            return st.tuples(*map(values, items))
+        case RecordType(fields=fields):
+            named = st.fixed_dictionaries({name: values(item) for name, item in fields})
+            return named.map(lambda found: Record.of(found.items()))
+        case ListType(item=item, low=low, high=high):
+            return _several(item, low, high)
+        case SetType(item=item):
+            return _several(item, 0, MOST_ITEMS, distinct=True).map(frozenset)
+        case MapType(key=key, value=value):
+            pairs = st.dictionaries(values(key), values(value), max_size=MOST_ITEMS)
+            return pairs.map(lambda found: Mapped(found.items()))
+        case EnumType(base=base) if base is not None:
+            return st.sampled_from(type_.words) | values(base)
+    raise ValueError(f"{describe(type_)} has no values")
+
+
+def _several(item: Type, low: int, high: int, *, distinct: bool = False) -> st.SearchStrategy[Any]:
+    most = min(high, max(low, MOST_ITEMS))
+    many = st.lists(values(item), min_size=low, max_size=most, unique=distinct)
+    return many.map(tuple)
+
+
+def among(choices: Choices, found: Any) -> Value:
+    """One of several values, of a set in its order; shrinks to the first."""
+    items = ordered(found) if isinstance(found, frozenset) else tuple(found)
+    return items[choices.below(len(items))]
+
+
+def any_value(type_: Type, source: Source) -> Value:
+    """Any value of the type; of a type that is not finite only Hypothesis draws one (else ValueError)."""
+    if isinstance(source, Choices):
+        found: Value = source.draw(values(type_))
+        return found
+    return draw_value(type_, source)
+
+
+Build = Callable[[Choices], Any]
+
+
+def drawn(build: Build) -> st.SearchStrategy[Any]:
+    """The strategy of what is built from draws."""
+
+    @st.composite
+    def composed(draw: Draw) -> Any:
+        return build(Choices(draw))
+
+    return composed()

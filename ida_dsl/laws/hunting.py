@@ -1,0 +1,186 @@
+"""Hunting for a case that breaks a law, with Hypothesis: draw, try, shrink, remember.
+
+The hunt goes twice. First all params are at their low ends, where nearly every fault shows and
+counterexamples are small from the start; then they are drawn. A case that is found there is hunted again with
+each param in turn made smaller: a smaller context is another draw of everything in it, so Hypothesis alone,
+which shrinks one draw at a time, would seldom get there.
+
+`hypothesis.find` is the driver: it replays what it has saved, and gives the smallest case in the end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from random import Random
+
+import hypothesis
+from attrs import define, field, frozen
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.database import ExampleDatabase
+from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
+
+from ida_dsl.laws.bench import Bench, Rejected, Workshop
+from ida_dsl.laws.choices import Choices, drawn
+from ida_dsl.laws.model import Breach
+from ida_dsl.types import size, value_at
+from ida_dsl.values import Value
+
+EXAMPLES = 100
+"""How many cases a law is tried on at effort 1."""
+_AGAIN = 60
+"""How many cases are tried to find a smaller context for one that is broken."""
+
+_BATCHES = 4
+_PATIENCE = 2
+"""How many times as many draws may be rejected as there are cases to try."""
+
+Attempt = Callable[[Bench, Choices], Breach | None]
+"""One trial, its case drawn from the choices. Raises `Rejected`."""
+
+
+@frozen
+class Effort:
+    """How hard to hunt. `database` remembers what was found, None for nowhere."""
+
+    scale: float = 1.0
+    database: ExampleDatabase | None = None
+    derandomize: bool = False
+
+    def examples(self, most: int = EXAMPLES) -> int:
+        """So many cases."""
+        return max(1, round(most * self.scale))
+
+
+@define(eq=False)
+class Hunt:
+    """One hunt, and what it has seen. `flaky` says that a case broke the law and then did not."""
+
+    workshop: Workshop
+    attempt: Attempt
+    key: str
+    effort: Effort
+    trials: int = 0
+    rejected: int = 0
+    why: Counter[str] = field(factory=Counter)
+    flaky: str = ""
+
+    def run(self) -> Breach | None:
+        """The smallest case found that breaks the law."""
+        params = self._drawn_params()
+        if not params:
+            return self._find({}, "", self.effort.examples())
+        half = max(1, self.effort.examples() // 2)
+        low = {name: self._low(name) for name in params}
+        hunts: list[tuple[Mapping[str, Value], str]] = [(low, "low"), ({}, "any")]
+        if self._remembers("any") and not self._remembers("low"):
+            hunts.reverse()
+        for fixed, part in hunts:
+            found = self._find(fixed, part, half)
+            if found is not None:
+                return found if part == "low" else self._smaller(found)
+        return None
+
+    # ------------------------------------------------------------------------------------------- params
+
+    def _drawn_params(self) -> list[str]:
+        known = self.workshop.compiled.graph.params
+        return [param.name for param in known if param.name not in self.workshop.fixed]
+
+    def _low(self, name: str) -> Value:
+        param = next(p for p in self.workshop.compiled.graph.params if p.name == name)
+        return value_at(param.type, 0)
+
+    def _smaller(self, found: Breach) -> Breach:
+        """The same fault with each param as near to its low end as it is found again."""
+        for name in self._drawn_params():
+            type_ = next(p.type for p in self.workshop.compiled.graph.params if p.name == name)
+            count = size(type_) or 1
+            for at in _rising(count):
+                params = _params(found)
+                value = value_at(type_, at)
+                if params[name] == value:
+                    break
+                again = self._find({**params, name: value}, "", _AGAIN)
+                if again is not None:
+                    found = again
+                    break
+        return found
+
+    # ---------------------------------------------------------------------------------------- one search
+
+    def _remembers(self, part: str) -> bool:
+        database = self.effort.database
+        return database is not None and next(iter(database.fetch(self._key(part))), None) is not None
+
+    def _key(self, part: str) -> bytes:
+        return f"{self.key}/{part}".encode()
+
+    def _find(self, fixed: Mapping[str, Value], part: str, examples: int) -> Breach | None:
+        """The smallest breach that so many cases find, the params in `fixed` given.
+
+        In batches: where nearly all draws are rejected the hunt ends between two of them.
+        """
+        for batch in range(_BATCHES):
+            found = self._search(fixed, part, -(-examples // _BATCHES), batch)
+            if found is not None or self.flaky or self.rejected > _PATIENCE * self.effort.examples():
+                return found
+        return None
+
+    def _search(self, fixed: Mapping[str, Value], part: str, examples: int, batch: int) -> Breach | None:
+        last: list[Breach] = []
+
+        def build(choices: Choices) -> Breach | None:
+            return self._try(fixed, choices)
+
+        def breaks(found: Breach | None) -> bool:
+            last.extend([found] if found is not None else [])
+            return found is not None
+
+        seeded = Random(f"{self.key}/{part}/{batch}") if self.effort.derandomize else None  # noqa: S311
+        how = self._settings(examples, part)
+        try:
+            found: Breach = hypothesis.find(
+                drawn(build), breaks, settings=how, random=seeded, database_key=self._key(part)
+            )
+        except (NoSuchExample, Unsatisfiable):
+            return None
+        except Flaky:
+            self.flaky = last[-1].said if last else "its draws are not the same when they are made again"
+            return None
+        return found
+
+    def _try(self, fixed: Mapping[str, Value], choices: Choices) -> Breach | None:
+        try:
+            bench = self.workshop.draw(choices, fixed)
+            found = self.attempt(bench, choices)
+        except Rejected as rejected:
+            self.rejected += 1
+            self.why[str(rejected)] += 1
+            hypothesis.reject()
+        self.trials += 1
+        return found
+
+    def _settings(self, examples: int, part: str) -> settings:
+        remember = self.effort.database if part else None
+        return settings(
+            max_examples=examples,
+            database=remember,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            phases=[Phase.reuse, Phase.generate, Phase.shrink],
+        )
+
+
+def _rising(count: int) -> list[int]:
+    """0, 1, 2, 4, 8 … below the count: where to look for a smaller value first."""
+    found, at = [0], 1
+    while at < count:
+        found.append(at)
+        at *= 2
+    return found
+
+
+def _params(found: Breach) -> dict[str, Value]:
+    assert found.case is not None
+    return dict(found.case.params)

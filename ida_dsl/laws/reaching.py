@@ -1,0 +1,162 @@
+"""Questions of a task that sampled questions really come to.
+
+A task's questions are drawn by its own sample, or come up below a root or in a property: then the way down is
+drawn, each step taken apart with right answers where there are specs. So a strategy that only sub-questions
+come to is tried on questions that are really put.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from attrs import define, evolve
+
+from ida_dsl.draws import Source
+from ida_dsl.graph.model import AskOp, Code, PropertyNode, TaskNode
+from ida_dsl.interpreter.evaluate import compute
+from ida_dsl.interpreter.plans import Scope
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.interpreter.tally import Tally
+from ida_dsl.laws.answering import Answer, Answering, Mood, Told, choosing
+from ida_dsl.laws.bench import STEPS, Bench, Rejected, Strategy
+from ida_dsl.laws.choices import Choices, any_value
+from ida_dsl.laws.watching import watch
+from ida_dsl.properties import decide
+from ida_dsl.questions import FULL, Context, Question
+from ida_dsl.values import Unknown, Value
+
+DEEPEST = 3
+"""How far down questions are looked for where nothing says that expansion ends."""
+DRAWS = 6
+"""How often questions are drawn in one context before it is given up."""
+MOST_BELOW = 150
+"""How many questions below one are looked at."""
+
+
+Origin = Callable[[Context], list[Question]]
+"""Where questions come from in a context: a root's sample, or a case of a property."""
+
+
+@define(eq=False)
+class Reach:
+    """Draws questions on one bench. `fruitful` are the places to look in, by number; None for all.
+
+    Place 2 i is where origin i starts, place 2 i + 1 is all below that.
+    """
+
+    bench: Bench
+    choices: Choices
+    fruitful: Sequence[int] | None = None
+
+    def question(self, task: TaskNode, strategy: Strategy | None) -> Question:
+        """A question of the task to which the strategy applies. Raises `Rejected` where a draw finds none."""
+        return self.question_from(task, strategy)[1]
+
+    def question_from(self, task: TaskNode, strategy: Strategy | None) -> tuple[int, Question]:
+        """The same, and the number of the place where it was found."""
+        origins = self._origins(task)
+        if not origins:
+            raise Rejected(f"no root comes to `{task.name}`, and it has no sample")
+        places = self.fruitful or range(2 * len(origins))
+        place = places[self.choices.below(len(places))]
+        context = self.bench.context(self.choices)
+        for _ in range(DRAWS):
+            starts = origins[place // 2](context)
+            asked = [one for start in starts for one in self._below(start)] if place % 2 else starts
+            found = [one for one in asked if self._fits(one, task, strategy)]
+            if found:
+                return place, evolve(found[self.choices.below(len(found))], depth=1)
+        wanted = task.name if strategy is None else f"{task.name}.{strategy.name}"
+        raise Rejected(f"no sampled question comes to `{wanted}`")
+
+    def _fits(self, question: Question, task: TaskNode, strategy: Strategy | None) -> bool:
+        if question.task != task.name:
+            return False
+        return strategy is None or self.bench.applies(strategy, question)
+
+    # ----------------------------------------------------------------------------------- where to start
+
+    def _origins(self, task: TaskNode) -> list[Origin]:
+        program = self.bench.program
+        starts: list[TaskNode] = [task] if self._has_questions(task) else []
+        roots = (program.tasks[name] for name in program.graph.roots)
+        starts += [root for root in roots if root is not task and task.name in program.reachable({root.name})]
+        found: list[Origin] = [partial(self._root, start) for start in starts]
+        for law in program.graph.properties:
+            names = {op.task for op in law.code.ops() if isinstance(op, AskOp)}
+            if task.name in program.reachable(names):
+                found.append(partial(self._in_property, law))
+        return found
+
+    def _has_questions(self, task: TaskNode) -> bool:
+        """Whether its own sample, or its types, say which questions there are."""
+        asked_by_others = any(
+            task.name in self.bench.program.asked(other.name)
+            for other in self.bench.program.graph.tasks
+            if other is not task
+        )
+        return task.sample is not None or task.name in self.bench.program.graph.roots or not asked_by_others
+
+    def _root(self, task: TaskNode, context: Context) -> list[Question]:
+        return [Question(task.name, context, self.bench.arguments(task, context, self.choices), (), 1)]
+
+    # --------------------------------------------------------------------------------------- going down
+
+    def _below(self, question: Question) -> list[Question]:
+        """The questions to tasks below a question, its leaves answered right where there are specs."""
+        depth = FULL if question.task in self.bench.ends else DEEPEST
+        agent = Answering(self._choose, deterministic=True)
+        settings = Settings(steps=STEPS, questions=MOST_BELOW)
+        seen = watch(self.bench.program, [evolve(question, depth=depth)], lambda _: agent, settings)
+        tasks = self.bench.program.tasks
+        asked = (evolve(one, depth=1, draw=()) for one in seen.outcome.table if one.task in tasks)
+        return [one for one in dict.fromkeys(asked) if one != question]
+
+    def _choose(self, told: Told, question: Question) -> Answer:
+        if told.picks is None and self.bench.specified(question.task):
+            return self.bench.first_right(question)
+        return choosing(self.bench, Mood.ADVERSARIAL, self.choices)(told, question)
+
+    # --------------------------------------------------------------------------------------- properties
+
+    def _in_property(self, law: PropertyNode, context: Context) -> list[Question]:
+        """The questions that a case of a property asks."""
+        return list(dict.fromkeys(self._property_asks(law, context)))
+
+    def _property_asks(self, law: PropertyNode, context: Context) -> list[Question]:
+        found: list[Question] = []
+
+        def answer(question: Question) -> Value:
+            if question.task in self.bench.program.tasks:
+                found.append(evolve(question, depth=1))
+            return self._property_answer(question)
+
+        decide(self.bench.program, law, context, bound(self.bench, law, context, self.choices), answer)
+        return found
+
+    def _property_answer(self, question: Question) -> Value:
+        if question.task in self.bench.program.primitives:
+            return self.bench.looked_up(question)
+        return self.bench.first_right(question) if self.bench.specified(question.task) else Unknown()
+
+
+def property_scope(bench: Bench, context: Context) -> Scope:
+    """What a property's code can reach."""
+    return Scope(bench.program, context.facts, None, None, Tally(STEPS))
+
+
+def bound(bench: Bench, law: PropertyNode, context: Context, source: Source) -> tuple[Value, ...]:
+    """Values for a property's `forall`s. Raises `Rejected` where there is nothing to choose from."""
+    found: list[Value] = []
+    for binder in law.binders:
+        domain = binder.domain
+        if not isinstance(domain, Code):
+            found.append(any_value(domain, source))
+            continue
+        items = compute(domain, found, property_scope(bench, context))
+        if isinstance(items, Unknown) or not items:
+            raise Rejected(f"`{law.name}` has a `forall` over nothing")
+        assert isinstance(items, tuple)
+        found.append(items[source.below(len(items))])
+    return tuple(found)

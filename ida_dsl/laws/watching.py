@@ -1,0 +1,94 @@
+"""The interpreter, watched: which way each question's code went, and with its answers in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from attrs import define, field, frozen
+
+from ida_dsl.graph.model import Branch, CallOp, Return
+from ida_dsl.interpret import Interpreter
+from ida_dsl.interpreter.memo import Answerers
+from ida_dsl.interpreter.outcome import Outcome
+from ida_dsl.interpreter.plans import Env, PlannedBlock, Scope
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.questions import Question
+from ida_dsl.source import NOWHERE, Span
+
+
+@frozen
+class Way:
+    """A way that code can go at one place: a condition that is so, or not so."""
+
+    span: Span
+    holds: bool
+
+
+@define(eq=False)
+class Steps:
+    """The way that the code of one question went. `last` is where the value that it returned was made."""
+
+    ways: set[Way] = field(factory=set)
+    last: Span = NOWHERE
+
+    def passed(self, block: PlannedBlock, env: Env) -> None:
+        """Takes down which way a block went."""
+        end = block.end
+        for op in block.block.ops:
+            if isinstance(op, CallOp) and op.builtin == "if_else":
+                self._note(op.span, env.get(op.args[0]))
+        if isinstance(end, Branch):
+            self._note(end.span, env.get(end.condition))
+        elif isinstance(end, Return):
+            made = next((op.span for op in block.block.ops if op.id == end.value), NOWHERE)
+            self.last = made if made != NOWHERE else self.last
+
+    def _note(self, span: Span, condition: object) -> None:
+        if isinstance(condition, bool) and span != NOWHERE:
+            self.ways.add(Way(span, condition))
+
+
+Order = Callable[[int], Sequence[int]]
+"""For so many answers of one round, the order in which they arrive."""
+
+
+class Watched(Interpreter):
+    """An interpreter that takes down which way code went, and lets answers arrive in any order."""
+
+    def __init__(
+        self, program: Program, answerers: Answerers, settings: Settings, order: Order | None = None
+    ) -> None:
+        super().__init__(program, answerers, settings)
+        self.order = order
+        self.steps: dict[Question, Steps] = {}
+
+    def _scope(self, question: Question) -> Scope:
+        scope = super()._scope(question)
+        scope.trail = self.steps[question] = Steps()
+        return scope
+
+    def _consult(self) -> None:
+        if self.order is not None:
+            self.leaves = [self.leaves[at] for at in self.order(len(self.leaves))]
+        super()._consult()
+
+
+@frozen
+class Seen:
+    """What a watched run found."""
+
+    outcome: Outcome
+    steps: Mapping[Question, Steps] = field(repr=False)
+
+
+def watch(
+    program: Program,
+    roots: Sequence[Question],
+    answerers: Answerers,
+    settings: Settings,
+    order: Order | None = None,
+) -> Seen:
+    """Runs the roots, watched."""
+    watched = Watched(program, answerers, settings, order)
+    return Seen(watched.run(roots), watched.steps)
