@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
+from ida_dsl.analysis import strangers
 from ida_dsl.analysis.messages import asks as say_ask
 from ida_dsl.analysis.messages import names as say_name
 from ida_dsl.analysis.messages import types as say
@@ -228,7 +229,7 @@ def _builtin_call(a: Analysis, place: Place, env: Env, call: ast.Call, infer: In
             if not looks_like_type(a, argument.value):
                 infer(a, place, env, argument.value)
         return ANY
-    return _apply(a, call, builtin, _builtin_types(a, place, env, builtin, matched, infer))
+    return _apply(a, env, call, builtin, _builtin_types(a, place, env, builtin, matched, infer))
 
 
 def _builtin_types(
@@ -259,11 +260,13 @@ def _finite(a: Analysis, expr: ast.Expr, builtin: Builtin) -> Type:
     return type_
 
 
-def _apply(a: Analysis, call: ast.Call, builtin: Builtin, given: tuple[Type, ...]) -> Type:
+def _apply(a: Analysis, env: Env, call: ast.Call, builtin: Builtin, given: tuple[Type, ...]) -> Type:
     if any(map(has_any, given)):
         return BOOL if builtin.name == "known" else ANY
     if builtin.strict and any(isinstance(type_, NeverType) for type_ in given):
         return NEVER
+    if builtin.name in strangers.LOOKS_UP:
+        strangers.compare(a, env, builtin.name, f"`{builtin.name}`", call, given)
     try:
         return builtin.type_of(given)
     except Misfit as misfit:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from attrs import evolve
 
-from ida_dsl.analysis import calls
+from ida_dsl.analysis import calls, strangers
 from ida_dsl.analysis.messages import flow as say_flow
 from ida_dsl.analysis.messages import names as say_name
 from ida_dsl.analysis.messages import types as say
@@ -154,6 +154,7 @@ def _compare(a: Analysis, place: Place, env: Env, expr: ast.Compare) -> Type:
     types = [infer(a, place, env, operand) for operand in expr.operands]
     for op, left, right in zip(expr.ops, types, types[1:], strict=False):
         apply(a, COMPARISONS[op], f"`{op}`", expr, (left, right))
+        strangers.compare(a, env, COMPARISONS[op], f"`{op}`", expr, (left, right))
     return BOOL
 
 
@@ -197,6 +198,7 @@ def _index(a: Analysis, place: Place, env: Env, expr: ast.Index) -> Type:
     if not isinstance(value, ListType | TextType | TupleType | MapType | AnyType | NeverType):
         a.report(say.no_index(expr.span, value))
         return ANY
+    strangers.compare(a, env, "index", "The index", expr, (value, index))
     return apply(a, "index", "The index", expr, (value, index))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ida_dsl.analysis.messages.wording import describe
 from ida_dsl.diagnostics import Diagnostic, Label
@@ -84,6 +84,14 @@ def cannot(span: Span, what: str, given: Iterable[Type], expected: str) -> Diagn
     return Diagnostic(
         "E0304", span, f"{what} does not take this", f"It is given {found}.\nWanted: {expected}."
     )
+
+
+def no_value_in_common(span: Span, what: str, given: Iterable[Type], words: Sequence[str]) -> Diagnostic:
+    """Values that could never be equal; `words` are those that were written as texts."""
+    first, second = map(describe, given)
+    hint = f"Words have no quotes: write `{words[0]}`." if words else "Compare values of one type."
+    text = f"It is given {first} and {second}.\nThe two have no value in common."
+    return Diagnostic("E0304", span, f"{what} does not take this", text, hint=hint)
 
 
 def not_a_bool(span: Span, given: Type, what: str) -> Diagnostic:

@@ -23,6 +23,8 @@ from ida_dsl.values import INT_MAX, INT_MIN, MAX_SIZE
 
 def describe(type_: Type) -> str:
     """The type in a message."""
+    if isinstance(type_, IntType) and type_.low == type_.high:
+        return str(type_.low)  # "It is 12": nobody wrote 12..12
     return types.describe(_rounded(type_))
 
 
