@@ -12,30 +12,42 @@ from ida_dsl.syntax import ast
 
 # What other languages call a builtin, where no spelling would lead to it.
 _MEANT = {
+    "true": "True",
+    "false": "False",
+    "null": "unknown",
+    "nil": "unknown",
+    "undefined": "unknown",
+    "nan": "unknown",
     "average": "mean",
     "avg": "mean",
     "dict": "map",
     "index": "position",
     "join": "join_texts",
+    "float": "real",
     "length": "len",
     "randint": "draw",
     "random": "draw",
     "size": "len",
+    "sorted": "sort",
+    "reversed": "reverse",
+    "repr": "text",
     "split": "split_text",
     "str": "text",
 }
 
+_LITERALS = ("True", "False", "unknown")
+
 
 def _did_you_mean(name: str, candidates: Iterable[str], otherwise: str) -> str:
     candidates = set(candidates)
-    near = nearest(name, candidates)
-    if near is None and _MEANT.get(name.casefold()) in candidates:
-        near = _MEANT[name.casefold()]
+    meant = _MEANT.get(name.casefold(), "")
+    near = nearest(name, candidates, 1) or (meant if meant in candidates else nearest(name, candidates))
     return f"Did you mean `{near}`?" if near else otherwise
 
 
 def no_such_name(name: ast.Name, candidates: Iterable[str]) -> Diagnostic:
     """A name that nothing declares."""
+    candidates = [*candidates, *_LITERALS]
     hint = _did_you_mean(name.text, candidates, "Bind it first with `name = …`, or declare it.")
     return Diagnostic(
         "E0201", name.span, f"There is no `{name.text}` here", "Nothing of this name is in reach.", hint=hint
@@ -64,9 +76,10 @@ def declared_twice(symbol: Symbol, first: Symbol) -> Diagnostic:
     )
 
 
-def no_such_type(name: ast.Name, candidates: Iterable[str]) -> Diagnostic:
-    """A type that nothing declares."""
+def no_such_type(name: ast.Name, candidates: Iterable[str], meant: str = "") -> Diagnostic:
+    """A type that nothing declares; `meant` is how a type of another language is written here."""
     hint = _did_you_mean(name.text, candidates, f"Declare it with `type {name.text} = …`.")
+    hint = f"Did you mean `{meant}`?" if meant else hint
     return Diagnostic("E0203", name.span, f"There is no type `{name.text}`", hint=hint)
 
 

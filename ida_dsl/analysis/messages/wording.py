@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import evolve
 
 from ida_dsl import types
+from ida_dsl.source import Source, Span
 from ida_dsl.types import (
     INT,
     TEXT,
@@ -26,6 +29,13 @@ def describe(type_: Type) -> str:
     if isinstance(type_, IntType) and type_.low == type_.high:
         return str(type_.low)  # "It is 12": nobody wrote 12..12
     return types.describe(_rounded(type_))
+
+
+def source_text(span: Span, sources: Mapping[str, Source], most: int = 40) -> str:
+    """What is written there, for a hint; `…` where that is long."""
+    source = sources.get(span.path)
+    text = source.text[span.start : span.end] if source else "…"
+    return text if len(text) <= most and "\n" not in text else "…"
 
 
 def _rounded(type_: Type) -> Type:
