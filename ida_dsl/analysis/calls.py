@@ -73,7 +73,12 @@ def match_arguments(
             a.report(say.argument_count(argument.span, name, signature, len(arguments), len(slots)))
             return None
         if given[at] and not slots[at].many:
-            a.report(say.given_twice(argument.span, slots[at].name, name))
+            twice = (
+                say.positional_after_named
+                if argument.name is None and _by_name(arguments, slots[at])
+                else say.given_twice
+            )
+            a.report(twice(argument.span, slots[at].name, name))
             return None
         given[at].append(argument.value)
     missing = [slot.name for slot, values in zip(slots, given, strict=True) if slot.required and not values]
@@ -81,6 +86,10 @@ def match_arguments(
         a.report(say.missing_argument(span, name, signature, missing))
         return None
     return given
+
+
+def _by_name(arguments: Sequence[ast.Argument], slot: Slot) -> bool:
+    return any(argument.name is not None and argument.name.text == slot.name for argument in arguments)
 
 
 def accept(a: Analysis, span: Span, given: Type, wanted: Type, what: str, label: Label | None = None) -> None:

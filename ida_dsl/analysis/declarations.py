@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
@@ -19,9 +18,8 @@ from ida_dsl.analysis.state import Analysis, Binding, Env, Place, Signature
 from ida_dsl.analysis.statements import check_block, check_body
 from ida_dsl.analysis.symbols import Kind, Symbol
 from ida_dsl.analysis.typing import read_type
-from ida_dsl.source import Span
 from ida_dsl.syntax import ast
-from ida_dsl.syntax.holes import holes
+from ida_dsl.syntax.holes import hole_spans, holes
 from ida_dsl.syntax.walk import walk
 from ida_dsl.types import BOOL, INT, AnyType, IntType, NeverType, TupleType, Type, is_finite
 
@@ -206,16 +204,11 @@ def _check_sees(a: Analysis, task: ast.Task) -> list[str]:
 
 def _check_prompt(a: Analysis, task: ast.Task, doc: ast.Docstring, seen: list[str]) -> None:
     known = [*(parameter.name.text for parameter in task.parameters), *seen]
-    for hole in holes(doc):
+    source = a.sources.get(doc.span.path)
+    written = source.text[doc.span.start : doc.span.end] if source else ""
+    for hole, span in zip(holes(doc), hole_spans(doc, written), strict=True):
         if hole.name not in known:
-            a.report(say_name.bad_hole(_hole_span(a, doc.span, hole.name), hole.name, known))
-
-
-def _hole_span(a: Analysis, doc: Span, hole: str) -> Span:
-    """Where a hole stands in the source; the whole prompt where escapes hide it."""
-    source = a.sources.get(doc.path)
-    match = re.search(r"\{\s*" + re.escape(hole), source.text[doc.start : doc.end]) if source else None
-    return Span(doc.path, doc.start + match.start(), doc.start + match.end() + 1) if match else doc
+            a.report(say_name.bad_hole(span, hole.name, known))
 
 
 def _check_spec(a: Analysis, task: ast.Task, spec: ast.Spec, env: Env) -> None:

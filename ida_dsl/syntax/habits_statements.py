@@ -44,6 +44,7 @@ _OPERATORS = frozenset(["+", "-", "*", "/", "//", "%", "**", "|", "&", "^"])
 _COMPUTING = frozenset(
     ["+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", ">", "<=", ">=", "in", "and", "or", "not", "if"]
 )
+_AGAIN = "in a loop, where a name from outside it may be bound again; else bind a new name."
 _CONDITIONS = frozenset(["if", "elif", "require"])
 
 
@@ -101,7 +102,7 @@ def augmented(fault: Fault) -> Diagnostic | None:
         return None
     name, op = fault.word(0), fault.token.text
     span = fault.of(fault.token, after)
-    hint = f"Write `{name} = {name} {op} …`."
+    hint = f"Write `{name} = {name} {op} …` {_AGAIN}"
     text = "Values are never changed; a name is bound to a new one, inside loops also again."
     return Diagnostic("E0129", span, f"There is no `{op}=`", text, hint=hint)
 
@@ -137,7 +138,7 @@ def part_assignment(fault: Fault) -> Diagnostic | None:
     name = fault.word(0)
     how = f"replace({name}, {fault.word(2)}=…)" if fault.token.text == "." else f"replace({name}, …, …)"
     text = "Values are never changed: `replace` gives a changed copy."
-    hint = f"Write `{name} = {how}` where {name} may be bound again, else give the copy a new name."
+    hint = f"Write `{name} = {how}` {_AGAIN}"
     span = fault.of(fault.tokens[0], fault.tokens[at - 1])
     return Diagnostic("E0149", span, "A part of a value cannot be set", text, hint=hint)
 
@@ -343,7 +344,7 @@ def _lost_call(fault: Fault) -> Diagnostic:
         name = words[0]
         more = f"{name} + …" if words[2] == "extend" else f"{name} + [{_inside(fault)}]"
         text = "Values are never changed: a longer list is a new list."
-        hint = f"Write `{name} = {more}`."
+        hint = f"Write `{name} = {more}` {_AGAIN}"
     elif words[0] == "print":
         hint = "Remove it: a trace records every question and answer."
     return Diagnostic(

@@ -273,6 +273,8 @@ def not_callable(name: ast.Name, symbol: Symbol) -> Diagnostic:
 
 def bad_hole(span: Span, hole: str, known: Iterable[str]) -> Diagnostic:
     """A hole of a prompt that names neither an argument nor a fact seen."""
+    if not hole.isidentifier():
+        return _no_name(span, hole)
     hint = _did_you_mean(
         hole, known, "Name an argument, or add the fact to `sees`. For a brace write `{{` or `}}`."
     )
@@ -283,6 +285,22 @@ def bad_hole(span: Span, hole: str, known: Iterable[str]) -> Diagnostic:
         "The holes of a prompt name arguments, and facts that the task `sees`.",
         hint=hint,
     )
+
+
+def _no_name(span: Span, hole: str) -> Diagnostic:
+    """A hole with something else than a name in it, or half a hole."""
+    text = (
+        "A prompt is filled with arguments, and facts that the task `sees`, as they are: it computes nothing."
+    )
+    hint = "Name an argument, and let who asks compute it. For a brace write `{{` or `}}`."
+    title = f"The hole `{{{hole}}}` holds more than a name"
+    if hole[1:-1].isspace() or hole == "{}":
+        title = "This hole names nothing"
+    elif hole == "{":
+        title, text, hint = "This hole is never closed", "", "Write `{name}`. For a brace write `{{`."
+    elif hole == "}":
+        title, text, hint = "This `}` closes no hole", "", "For a brace write `}}`."
+    return Diagnostic("E0220", span, title, text, hint=hint)
 
 
 def no_such_param(name: ast.Name, params: Iterable[str]) -> Diagnostic:

@@ -78,6 +78,13 @@ def given_twice(span: Span, name: str, function: str) -> Diagnostic:
     )
 
 
+def positional_after_named(span: Span, name: str, function: str) -> Diagnostic:
+    """An argument without a name that comes to stand for one that was named before it."""
+    text = f"By its place it would be `{name}` of `{function}`, which is given by name already."
+    hint = "Put the named arguments last, or name this one too."
+    return Diagnostic("E0303", span, "An argument without a name follows a named one", text, hint=hint)
+
+
 def cannot(span: Span, what: str, given: Iterable[Type], expected: str) -> Diagnostic:
     """An operator or builtin that does not take such operands."""
     found = " and ".join(describe(type_) for type_ in given)
