@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
-from ida_dsl.analysis import strangers
+from ida_dsl.analysis import strangers, value_habits
 from ida_dsl.analysis.messages import asks as say_ask
 from ida_dsl.analysis.messages import names as say_name
 from ida_dsl.analysis.messages import types as say
@@ -118,7 +118,8 @@ def infer_call(a: Analysis, place: Place, env: Env, call: ast.Call, infer: Infer
         case Kind.PRIMITIVE | Kind.TASK:
             return _question_call(a, place, env, call, symbol, infer)
     _infer_all(a, place, env, call.arguments, infer)
-    a.report(say_name.not_callable(call.function, symbol))
+    hint = value_habits.called_type(a, call) if symbol.kind is Kind.TYPE else ""
+    a.report(say_name.not_callable(call.function, symbol, hint))
     return ANY
 
 
@@ -279,11 +280,9 @@ def _apply(a: Analysis, env: Env, call: ast.Call, builtin: Builtin, given: tuple
     try:
         return builtin.type_of(given)
     except Misfit as misfit:
-        a.report(
-            say.cannot(
-                call.span, f"`{builtin.name}`", given, f"{misfit.expected}, as in `{builtin.signature}`"
-            )
-        )
+        expected = f"{misfit.expected}, as in `{builtin.signature}`"
+        hint = value_habits.operator(builtin.name, given)
+        a.report(say.cannot(call.span, f"`{builtin.name}`", given, expected, hint))
         return ANY
 
 

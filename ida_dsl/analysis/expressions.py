@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from attrs import evolve
 
-from ida_dsl.analysis import calls, strangers
+from ida_dsl.analysis import calls, strangers, value_habits
 from ida_dsl.analysis.messages import flow as say_flow
 from ida_dsl.analysis.messages import names as say_name
 from ida_dsl.analysis.messages import types as say
@@ -76,7 +76,7 @@ def apply(a: Analysis, name: str, what: str, expr: ast.Expr, given: tuple[Type, 
     try:
         return builtin.type_of(given)
     except Misfit as misfit:
-        a.report(say.cannot(expr.span, what, given, misfit.expected))
+        a.report(say.cannot(expr.span, what, given, misfit.expected, value_habits.operator(name, given)))
         return ANY
 
 
@@ -196,7 +196,7 @@ def _holds(op: str, left: int, right: int) -> bool:
 def _index(a: Analysis, place: Place, env: Env, expr: ast.Index) -> Type:
     value, index = infer(a, place, env, expr.value), infer(a, place, env, expr.index)
     if not isinstance(value, ListType | TextType | TupleType | MapType | AnyType | NeverType):
-        a.report(say.no_index(expr.span, value))
+        a.report(say.no_index(expr.span, value, value_habits.index(a, expr, value)))
         return ANY
     strangers.compare(a, env, "index", "The index", expr, (value, index))
     return apply(a, "index", "The index", expr, (value, index))
@@ -234,7 +234,8 @@ def _field(a: Analysis, place: Place, env: Env, expr: ast.Field) -> Type:
     if isinstance(value, AnyType | NeverType):
         return value
     if not isinstance(value, RecordType):
-        a.report(say.cannot(expr.span, f"`.{expr.name.text}`", (value,), "a record"))
+        hint = value_habits.field(a, expr, value)
+        a.report(say.cannot(expr.span, f"`.{expr.name.text}`", (value,), "a record", hint))
         return ANY
     type_ = value.get(expr.name.text)
     if type_ is None:

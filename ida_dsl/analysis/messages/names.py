@@ -259,9 +259,9 @@ def chain_too_long(name: ast.Name, most: int) -> Diagnostic:
     return Diagnostic("E0218", name.span, f"`{name.text}` is defined in too many steps", text, hint=hint)
 
 
-def not_callable(name: ast.Name, symbol: Symbol) -> Diagnostic:
+def not_callable(name: ast.Name, symbol: Symbol, hint: str = "") -> Diagnostic:
     """A call of a value."""
-    hint = (
+    hint = hint or (
         f"For an item write `{name.text}[…]`."
         if symbol.kind in {Kind.FACT, Kind.LOCAL, Kind.ARGUMENT}
         else ""

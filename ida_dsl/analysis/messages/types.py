@@ -59,11 +59,22 @@ def missing_argument(span: Span, name: str, signature: str, missing: Iterable[st
     return Diagnostic("E0302", span, f"`{name}` needs {names}", hint=f"It is declared as `{signature}`.")
 
 
+_KEYWORDS = {
+    ("sort", "reverse"): "Write `reverse(sort(…))`.",
+    ("sort", "key"): "Give as many keys: `sort(xs, [… for x in xs])`.",
+    ("max", "key"): "Write `argmax(xs, [… for x in xs])`.",
+    ("min", "key"): "Write `argmin(xs, [… for x in xs])`.",
+    ("max", "default"): "Write `or_else(max(…), …)`.",
+    ("min", "default"): "Write `or_else(min(…), …)`.",
+}
+"""What Python passes by keyword to functions that have other parameters here."""
+
+
 def no_such_parameter(name: ast.Name, function: str, parameters: Iterable[str]) -> Diagnostic:
     """A keyword that the callee does not have."""
     parameters = tuple(parameters)
     near = nearest(name.text, parameters)
-    hint = (
+    hint = _KEYWORDS.get((function, name.text)) or (
         f"Did you mean `{near}`?"
         if near
         else "It has " + (", ".join(f"`{p}`" for p in parameters) or "none") + "."
@@ -85,12 +96,11 @@ def positional_after_named(span: Span, name: str, function: str) -> Diagnostic:
     return Diagnostic("E0303", span, "An argument without a name follows a named one", text, hint=hint)
 
 
-def cannot(span: Span, what: str, given: Iterable[Type], expected: str) -> Diagnostic:
+def cannot(span: Span, what: str, given: Iterable[Type], expected: str, hint: str = "") -> Diagnostic:
     """An operator or builtin that does not take such operands."""
     found = " and ".join(describe(type_) for type_ in given)
-    return Diagnostic(
-        "E0304", span, f"{what} does not take this", f"It is given {found}.\nWanted: {expected}."
-    )
+    text = f"It is given {found}.\nWanted: {expected}."
+    return Diagnostic("E0304", span, f"{what} does not take this", text, hint=hint)
 
 
 def no_value_in_common(span: Span, what: str, given: Iterable[Type], words: Sequence[str]) -> Diagnostic:
@@ -195,14 +205,14 @@ def constant_unknown(span: Span, why: str) -> Diagnostic:
     return Diagnostic("E0313", span, "This constant has no value", f"It is unknown, because {why}.")
 
 
-def no_index(span: Span, given: Type) -> Diagnostic:
+def no_index(span: Span, given: Type, hint: str = "") -> Diagnostic:
     """An index into what has no items."""
     return Diagnostic(
         "E0314",
         span,
         "This cannot be indexed",
         f"It is {describe(given)}.",
-        hint="Lists, texts and tuples are indexed by position, maps by key.",
+        hint=hint or "Lists, texts and tuples are indexed by position, maps by key.",
     )
 
 
