@@ -13,15 +13,16 @@ from ida_dsl.analysis.messages import asks as say_ask
 from ida_dsl.analysis.messages import flow as say_flow
 from ida_dsl.analysis.messages import names as say_name
 from ida_dsl.analysis.messages import types as say
+from ida_dsl.analysis.messages.wording import source_text
 from ida_dsl.analysis.refine import refine
 from ida_dsl.analysis.state import Analysis, Binding, Env, Place, Signature
 from ida_dsl.analysis.statements import check_block, check_body
 from ida_dsl.analysis.symbols import Kind, Symbol
-from ida_dsl.analysis.typing import read_type
+from ida_dsl.analysis.typing import looks_like_type, read_type
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.holes import hole_spans, holes
 from ida_dsl.syntax.walk import walk
-from ida_dsl.types import BOOL, INT, AnyType, IntType, NeverType, TupleType, Type, is_finite
+from ida_dsl.types import ANY, BOOL, INT, AnyType, IntType, NeverType, TupleType, Type, is_finite
 
 
 def check_declarations(a: Analysis) -> None:
@@ -294,6 +295,10 @@ def _check_property(a: Analysis, node: ast.Property) -> None:
             domain = read_type(a, forall.domain)
             if not isinstance(domain, AnyType) and not is_finite(domain):
                 a.report(say.not_finite(forall.domain.span, domain, "`forall`"))
+        elif looks_like_type(a, forall.domain):
+            written = (source_text(node.span, a.sources) for node in (forall.target, forall.domain))
+            a.report(say.type_as_value(forall.domain.span, f"Write `forall {': '.join(written)}`."))
+            domain = ANY
         else:
             domain, _, _ = infer_items(a, places.PROPERTY, env, forall.domain)
         env = bind_target(a, env, forall.target, domain, place=places.PROPERTY)

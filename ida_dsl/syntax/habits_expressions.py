@@ -256,6 +256,29 @@ def number_and_name(fault: Fault) -> Diagnostic | None:
     return Diagnostic("E0152", span, f"`{whole}` is neither a number nor a name", hint=hint)
 
 
+def filter_with_else(fault: Fault) -> Diagnostic | None:
+    """`[x for x in xs if c else d]`."""
+    bracket = fault.open_brackets[-1] if fault.open_brackets else None
+    words = fault.words_before
+    if fault.token.text != "else" or bracket is None or "for" not in words or "if" not in words:
+        return None
+    at = len(words) - 1 - words[::-1].index("for")
+    condition = len(words) - 1 - words[::-1].index("if")
+    opened = fault.tokens.index(bracket)
+    if not opened < at < condition:
+        return None
+    stops = (opened, at, condition, fault.index, _closing(fault, opened))
+    item, clause, test, other = (_between(fault, *pair) for pair in pairwise(stops))
+    hint = f"Put the choice in front: `[{item} if {test} else {other} for {clause}]`."
+    return Diagnostic("E0148", fault.span, "A filter has no `else`", "It leaves items out.", hint=hint)
+
+
+def _between(fault: Fault, first: int, last: int) -> str:
+    """What is written between two tokens; `…` where that is long."""
+    text = fault.source.text[fault.tokens[first].end : fault.tokens[last].start].strip()
+    return text if 0 < len(text) < 30 and "\n" not in text else "…"
+
+
 def leading_if(fault: Fault) -> Diagnostic | None:
     """`x = if c then a else b`."""
     if fault.token.text != "if" or fault.index == 0 or "NAME" not in fault.accepts:
@@ -276,6 +299,7 @@ EXPRESSION_HABITS: tuple[Habit, ...] = (
     ask_form,
     called_value,
     adjacent_texts,
+    filter_with_else,
     leading_if,
     without_else,
 )

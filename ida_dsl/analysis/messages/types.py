@@ -9,7 +9,7 @@ from ida_dsl.diagnostics import Diagnostic, Label
 from ida_dsl.source import Span
 from ida_dsl.spell import nearest
 from ida_dsl.syntax import ast
-from ida_dsl.types import EnumType, IntType, ListType, RealType, TextType, Type
+from ida_dsl.types import EnumType, IntType, ListType, RealType, TextType, Type, fits
 
 
 def _how_to_mend(given: Type, wanted: Type) -> str:
@@ -22,6 +22,8 @@ def _how_to_mend(given: Type, wanted: Type) -> str:
             return "Write `parse_int(…)` to read a number from a text."
         case _, ListType() if given == wanted.item:
             return "Write `[…]` around it for a list of one."
+        case ListType(), _ if fits(given.item, wanted):
+            return "This is a list of such: take one with `first(…)`, or what most say with `majority(…)`."
         case IntType(), IntType():
             return "No value of the one is a value of the other: look at the ends of the ranges."
         case EnumType(), EnumType():
@@ -168,13 +170,13 @@ def not_a_type(span: Span, hint: str = "") -> Diagnostic:
     return Diagnostic("E0309", span, "This is not a type", hint=hint)
 
 
-def type_as_value(span: Span) -> Diagnostic:
+def type_as_value(span: Span, hint: str = "") -> Diagnostic:
     """A type where a value must stand."""
     return Diagnostic(
         "E0310",
         span,
         "This is a type, not a value",
-        hint="For the list of its values write `every(…)`; to count write `range(…)`.",
+        hint=hint or "For the list of its values write `every(…)`; to count write `range(…)`.",
     )
 
 
