@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 
 from ida_dsl.analysis import places
 from ida_dsl.analysis.calls import accept
-from ida_dsl.analysis.expressions import bind_target, infer, infer_bool, infer_items, warn_constant
+from ida_dsl.analysis.decided import warn_constant
+from ida_dsl.analysis.expressions import bind_target, infer, infer_bool, infer_items
 from ida_dsl.analysis.messages import agents as say_agent
 from ida_dsl.analysis.messages import asks as say_ask
 from ida_dsl.analysis.messages import flow as say_flow

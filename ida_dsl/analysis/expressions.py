@@ -11,7 +11,7 @@ from collections.abc import Callable
 from attrs import evolve
 
 from ida_dsl.analysis import calls, strangers, value_habits
-from ida_dsl.analysis.messages import flow as say_flow
+from ida_dsl.analysis.decided import warn_constant, warn_zero
 from ida_dsl.analysis.messages import names as say_name
 from ida_dsl.analysis.messages import types as say
 from ida_dsl.analysis.names import infer_name
@@ -135,6 +135,8 @@ def _unary(a: Analysis, place: Place, env: Env, expr: ast.Unary) -> Type:
 
 def _binary(a: Analysis, place: Place, env: Env, expr: ast.Binary) -> Type:
     given = infer(a, place, env, expr.left), infer(a, place, env, expr.right)
+    if expr.op in {"/", "//", "%"} and given[1] == IntType(0, 0):
+        warn_zero(a, expr, given[0])
     return apply(a, BINARY[expr.op], f"`{expr.op}`", expr, given)
 
 
@@ -164,33 +166,6 @@ def _conditional(a: Analysis, place: Place, env: Env, expr: ast.Conditional) -> 
     then = infer(a, place, refine(a, env, expr.condition, True), expr.then)
     otherwise = infer(a, place, refine(a, env, expr.condition, False), expr.otherwise)
     return joined_type(a, then, otherwise, expr, "The two sides of `if … else`")
-
-
-def warn_constant(a: Analysis, env: Env, condition: ast.Expr) -> None:
-    """A comparison of a name with a number that its range decides."""
-    match condition:
-        case ast.Compare(operands=(ast.Name() as name, ast.Literal(value=int() as value)), ops=(op,)):
-            binding = env.get(name.text)
-            if binding and isinstance(binding.type, IntType):
-                _warn_decided(a, condition, binding.type, op, value)
-
-
-def _warn_decided(a: Analysis, condition: ast.Compare, type_: IntType, op: str, value: int) -> None:
-    outcomes = {_holds(op, end, value) for end in (type_.low, type_.high)}
-    inside = type_.low < value < type_.high
-    if len(outcomes) == 1 and not (op in {"==", "!="} and inside):
-        a.report(say_flow.always(condition.span, outcomes.pop()))
-
-
-def _holds(op: str, left: int, right: int) -> bool:
-    return {
-        "==": left == right,
-        "!=": left != right,
-        "<": left < right,
-        "<=": left <= right,
-        ">": left > right,
-        ">=": left >= right,
-    }.get(op, False)
 
 
 def _index(a: Analysis, place: Place, env: Env, expr: ast.Index) -> Type:
@@ -387,5 +362,4 @@ __all__ = [
     "infer_bool",
     "infer_items",
     "joined_type",
-    "warn_constant",
 ]

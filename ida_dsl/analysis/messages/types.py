@@ -9,7 +9,7 @@ from ida_dsl.diagnostics import Diagnostic, Label
 from ida_dsl.source import Span
 from ida_dsl.spell import nearest
 from ida_dsl.syntax import ast
-from ida_dsl.types import EnumType, IntType, ListType, RealType, TextType, Type, fits
+from ida_dsl.types import EnumType, IntType, ListType, RealType, RecordType, TextType, Type, fits, overlaps
 
 
 def _how_to_mend(given: Type, wanted: Type) -> str:
@@ -22,6 +22,8 @@ def _how_to_mend(given: Type, wanted: Type) -> str:
             return "Write `parse_int(…)` to read a number from a text."
         case _, ListType() if given == wanted.item:
             return "Write `[…]` around it for a list of one."
+        case RecordType(), RecordType():
+            return _fields_to_mend(given, wanted)
         case ListType(), _ if fits(given.item, wanted):
             return "This is a list of such: take one with `first(…)`, or what most say with `majority(…)`."
         case IntType(), IntType():
@@ -29,6 +31,26 @@ def _how_to_mend(given: Type, wanted: Type) -> str:
         case EnumType(), EnumType():
             return "The two have no word in common."
     return ""
+
+
+def _fields_to_mend(given: RecordType, wanted: RecordType) -> str:
+    """Which fields of a record are missing, too many or of another type."""
+    missing = [name for name, _ in wanted.fields if given.get(name) is None]
+    more = [name for name, _ in given.fields if wanted.get(name) is None]
+    for name in more:
+        if near := nearest(name, missing):
+            return f"There is no field `{name}`. Did you mean `{near}`?"
+    if missing:
+        return f"{_listed(missing)} missing."
+    if more:
+        return f"{_listed(more)} not wanted."
+    wrong = [n for n, type_ in given.fields if (other := wanted.get(n)) and not overlaps(type_, other)]
+    return f"Look at {', '.join(f'`{name}`' for name in wrong)}." if wrong else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = (f"`{name}`" for name in names)
+    return f"{', '.join(others)} and {last} are" if others else f"{last} is"
 
 
 def misfit(span: Span, given: Type, wanted: Type, what: str, label: Label | None = None) -> Diagnostic:
@@ -143,9 +165,10 @@ def compares_unknown(span: Span, other: str) -> Diagnostic:
 
 def no_join(span: Span, first: Type, second: Type, what: str) -> Diagnostic:
     """Values of two types where one type must hold them all."""
-    return Diagnostic(
-        "E0307", span, f"{what} must be of one type", f"Here are {describe(first)} and {describe(second)}."
-    )
+    text = f"Here are {describe(first)} and {describe(second)}."
+    records = isinstance(first, RecordType) and isinstance(second, RecordType)
+    hint = _how_to_mend(second, first) if records else ""
+    return Diagnostic("E0307", span, f"{what} must be of one type", text, hint=hint)
 
 
 def not_iterable(span: Span, given: Type) -> Diagnostic:
@@ -231,9 +254,8 @@ def target_shape(span: Span, given: Type, wanted: int) -> Diagnostic:
 
 def outside_param(span: Span, name: str, value: str, type_: Type) -> Diagnostic:
     """A param's value outside its type."""
-    return Diagnostic(
-        "E0316", span, f"{value} is not a value of the param `{name}`", f"Wanted: {describe(type_)}."
-    )
+    title = f"{value or 'An empty text'} is not a value of the param `{name}`"
+    return Diagnostic("E0316", span, title, f"Wanted: {describe(type_)}.")
 
 
 def not_finite(span: Span, type_: Type, what: str) -> Diagnostic:
