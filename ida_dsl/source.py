@@ -124,7 +124,7 @@ def decode(data: bytes, path: str) -> Source:
     Raises SourceError: TOO_LARGE, NUL_BYTE or NOT_UTF8.
     """
     if len(data) > MAX_BYTES:
-        message = f"{path} is too large: a file may hold at most {MAX_BYTES} bytes"
+        message = f"{path} is too large: a file may hold at most {MAX_BYTES >> 20} MiB"
         raise SourceError(TOO_LARGE, message, Source(path, ""))
     if (nul := data.find(b"\0")) >= 0:
         raise _refuse_nul(path, data, nul)

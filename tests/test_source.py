@@ -103,9 +103,14 @@ def test_utf16_is_named():
 
 
 def test_too_large(monkeypatch):
-    monkeypatch.setattr(source_module, "MAX_BYTES", 3)
-    assert decode(b"abc", "p").text == "abc"
-    assert refused(b"abcd").message == "p.ida is too large: a file may hold at most 3 bytes"
+    monkeypatch.setattr(source_module, "MAX_BYTES", 2**20)
+    assert decode(b" " * 2**20, "p").text == " " * 2**20
+    assert refused(b" " * (2**20 + 1)).message == "p.ida is too large: a file may hold at most 1 MiB"
+
+
+def test_the_reference_says_how_large_a_file_may_be():
+    reference = Path(__file__).parents[1] / "docs/language.md"
+    assert f"a file has at most {source_module.MAX_BYTES >> 20} MiB" in reference.read_text(encoding="utf-8")
 
 
 def test_an_error_becomes_a_diagnostic():

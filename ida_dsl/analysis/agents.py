@@ -8,6 +8,7 @@ from ida_dsl.agents.model import AgentNode
 from ida_dsl.agents.written import AGENT_KINDS, DECLARED, BadAgent, agent_node
 from ida_dsl.analysis.circles import circles, way_round
 from ida_dsl.analysis.constants import constant, is_constant
+from ida_dsl.analysis.declarations import is_broken
 from ida_dsl.analysis.messages import agents as say
 from ida_dsl.analysis.messages import types as say_type
 from ida_dsl.analysis.state import Analysis
@@ -150,7 +151,7 @@ def check_takes(
         if not isinstance(signature.returns, AnyType) and not kind.takes(signature.returns):
             a.report(say.cannot_take(span, kind.name, signature.name, signature.returns, kind.takes_words))
             return
-        if kind.needs_spec and not _has_spec(task):
+        if kind.needs_spec and not _has_spec(task) and not is_broken(a, task):
             a.report(say.no_spec(span, signature.name, task.name.span))
             return
         if kind.tier:

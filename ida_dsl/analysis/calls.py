@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from attrs import frozen
 
+from ida_dsl.analysis import strangers, value_habits
 from ida_dsl.analysis.messages import asks as say_ask
 from ida_dsl.analysis.messages import names as say_name
 from ida_dsl.analysis.messages import types as say
@@ -72,7 +73,12 @@ def match_arguments(
             a.report(say.argument_count(argument.span, name, signature, len(arguments), len(slots)))
             return None
         if given[at] and not slots[at].many:
-            a.report(say.given_twice(argument.span, slots[at].name, name))
+            twice = (
+                say.positional_after_named
+                if argument.name is None and _by_name(arguments, slots[at])
+                else say.given_twice
+            )
+            a.report(twice(argument.span, slots[at].name, name))
             return None
         given[at].append(argument.value)
     missing = [slot.name for slot, values in zip(slots, given, strict=True) if slot.required and not values]
@@ -80,6 +86,10 @@ def match_arguments(
         a.report(say.missing_argument(span, name, signature, missing))
         return None
     return given
+
+
+def _by_name(arguments: Sequence[ast.Argument], slot: Slot) -> bool:
+    return any(argument.name is not None and argument.name.text == slot.name for argument in arguments)
 
 
 def accept(a: Analysis, span: Span, given: Type, wanted: Type, what: str, label: Label | None = None) -> None:
@@ -108,7 +118,8 @@ def infer_call(a: Analysis, place: Place, env: Env, call: ast.Call, infer: Infer
         case Kind.PRIMITIVE | Kind.TASK:
             return _question_call(a, place, env, call, symbol, infer)
     _infer_all(a, place, env, call.arguments, infer)
-    a.report(say_name.not_callable(call.function, symbol))
+    hint = value_habits.called_type(a, call) if symbol.kind is Kind.TYPE else ""
+    a.report(say_name.not_callable(call.function, symbol, hint))
     return ANY
 
 
@@ -228,7 +239,7 @@ def _builtin_call(a: Analysis, place: Place, env: Env, call: ast.Call, infer: In
             if not looks_like_type(a, argument.value):
                 infer(a, place, env, argument.value)
         return ANY
-    return _apply(a, call, builtin, _builtin_types(a, place, env, builtin, matched, infer))
+    return _apply(a, env, call, builtin, _builtin_types(a, place, env, builtin, matched, infer))
 
 
 def _builtin_types(
@@ -259,19 +270,19 @@ def _finite(a: Analysis, expr: ast.Expr, builtin: Builtin) -> Type:
     return type_
 
 
-def _apply(a: Analysis, call: ast.Call, builtin: Builtin, given: tuple[Type, ...]) -> Type:
+def _apply(a: Analysis, env: Env, call: ast.Call, builtin: Builtin, given: tuple[Type, ...]) -> Type:
     if any(map(has_any, given)):
         return BOOL if builtin.name == "known" else ANY
     if builtin.strict and any(isinstance(type_, NeverType) for type_ in given):
         return NEVER
+    if builtin.name in strangers.LOOKS_UP:
+        strangers.compare(a, env, builtin.name, f"`{builtin.name}`", call, given)
     try:
         return builtin.type_of(given)
     except Misfit as misfit:
-        a.report(
-            say.cannot(
-                call.span, f"`{builtin.name}`", given, f"{misfit.expected}, as in `{builtin.signature}`"
-            )
-        )
+        expected = f"{misfit.expected}, as in `{builtin.signature}`"
+        hint = value_habits.operator(builtin.name, given)
+        a.report(say.cannot(call.span, f"`{builtin.name}`", given, expected, hint))
         return ANY
 
 

@@ -62,6 +62,7 @@ def _declare_words(a: Analysis) -> None:
         if isinstance(node, ast.Alternatives)
     ]
     a.words, problem = rank_words(lists)
+    a.enumerations = tuple(node for node, _ in lists)
     if problem is not None:
         a.report(say.words_disagree(problem.node.span, problem.earlier, problem.later))
     for node, _ in lists:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from ida_dsl.analysis import places
 from ida_dsl.analysis.calls import accept
-from ida_dsl.analysis.expressions import bind_target, infer, infer_bool, infer_items, warn_constant
+from ida_dsl.analysis.decided import warn_constant
+from ida_dsl.analysis.expressions import bind_target, infer, infer_bool, infer_items
 from ida_dsl.analysis.messages import agents as say_agent
 from ida_dsl.analysis.messages import asks as say_ask
 from ida_dsl.analysis.messages import flow as say_flow
 from ida_dsl.analysis.messages import names as say_name
 from ida_dsl.analysis.messages import types as say
+from ida_dsl.analysis.messages.wording import source_text
 from ida_dsl.analysis.refine import refine
 from ida_dsl.analysis.state import Analysis, Binding, Env, Place, Signature
 from ida_dsl.analysis.statements import check_block, check_body
 from ida_dsl.analysis.symbols import Kind, Symbol
-from ida_dsl.analysis.typing import read_type
+from ida_dsl.analysis.typing import looks_like_type, read_type
 from ida_dsl.analysis.waivers import check_waivers
-from ida_dsl.source import Span
 from ida_dsl.syntax import ast
-from ida_dsl.syntax.holes import holes
+from ida_dsl.syntax.holes import hole_spans, holes
 from ida_dsl.syntax.walk import walk
-from ida_dsl.types import BOOL, INT, AnyType, IntType, NeverType, TupleType, Type, is_finite
+from ida_dsl.types import ANY, BOOL, INT, AnyType, IntType, NeverType, TupleType, Type, is_finite
 
 
 def check_declarations(a: Analysis) -> None:
@@ -208,16 +208,11 @@ def _check_sees(a: Analysis, task: ast.Task) -> list[str]:
 
 def _check_prompt(a: Analysis, task: ast.Task, doc: ast.Docstring, seen: list[str]) -> None:
     known = [*(parameter.name.text for parameter in task.parameters), *seen]
-    for hole in holes(doc):
+    source = a.sources.get(doc.span.path)
+    written = source.text[doc.span.start : doc.span.end] if source else ""
+    for hole, span in zip(holes(doc), hole_spans(doc, written), strict=True):
         if hole.name not in known:
-            a.report(say_name.bad_hole(_hole_span(a, doc.span, hole.name), hole.name, known))
-
-
-def _hole_span(a: Analysis, doc: Span, hole: str) -> Span:
-    """Where a hole stands in the source; the whole prompt where escapes hide it."""
-    source = a.sources.get(doc.path)
-    match = re.search(r"\{\s*" + re.escape(hole), source.text[doc.start : doc.end]) if source else None
-    return Span(doc.path, doc.start + match.start(), doc.start + match.end() + 1) if match else doc
+            a.report(say_name.bad_hole(span, hole.name, known))
 
 
 def _check_spec(a: Analysis, task: ast.Task, spec: ast.Spec, env: Env) -> None:
@@ -303,6 +298,10 @@ def _check_property(a: Analysis, node: ast.Property) -> None:
             domain = read_type(a, forall.domain)
             if not isinstance(domain, AnyType) and not is_finite(domain):
                 a.report(say.not_finite(forall.domain.span, domain, "`forall`"))
+        elif looks_like_type(a, forall.domain):
+            written = (source_text(node.span, a.sources) for node in (forall.target, forall.domain))
+            a.report(say.type_as_value(forall.domain.span, f"Write `forall {': '.join(written)}`."))
+            domain = ANY
         else:
             domain, _, _ = infer_items(a, places.PROPERTY, env, forall.domain)
         env = bind_target(a, env, forall.target, domain, place=places.PROPERTY)

@@ -10,8 +10,8 @@ from collections.abc import Callable
 
 from attrs import evolve
 
-from ida_dsl.analysis import calls
-from ida_dsl.analysis.messages import flow as say_flow
+from ida_dsl.analysis import calls, strangers, value_habits
+from ida_dsl.analysis.decided import warn_constant, warn_zero
 from ida_dsl.analysis.messages import names as say_name
 from ida_dsl.analysis.messages import types as say
 from ida_dsl.analysis.names import infer_name
@@ -76,7 +76,7 @@ def apply(a: Analysis, name: str, what: str, expr: ast.Expr, given: tuple[Type, 
     try:
         return builtin.type_of(given)
     except Misfit as misfit:
-        a.report(say.cannot(expr.span, what, given, misfit.expected))
+        a.report(say.cannot(expr.span, what, given, misfit.expected, value_habits.operator(name, given)))
         return ANY
 
 
@@ -135,6 +135,8 @@ def _unary(a: Analysis, place: Place, env: Env, expr: ast.Unary) -> Type:
 
 def _binary(a: Analysis, place: Place, env: Env, expr: ast.Binary) -> Type:
     given = infer(a, place, env, expr.left), infer(a, place, env, expr.right)
+    if expr.op in {"/", "//", "%"} and given[1] == IntType(0, 0):
+        warn_zero(a, expr, given[0])
     return apply(a, BINARY[expr.op], f"`{expr.op}`", expr, given)
 
 
@@ -154,6 +156,7 @@ def _compare(a: Analysis, place: Place, env: Env, expr: ast.Compare) -> Type:
     types = [infer(a, place, env, operand) for operand in expr.operands]
     for op, left, right in zip(expr.ops, types, types[1:], strict=False):
         apply(a, COMPARISONS[op], f"`{op}`", expr, (left, right))
+        strangers.compare(a, env, COMPARISONS[op], f"`{op}`", expr, (left, right))
     return BOOL
 
 
@@ -165,38 +168,12 @@ def _conditional(a: Analysis, place: Place, env: Env, expr: ast.Conditional) -> 
     return joined_type(a, then, otherwise, expr, "The two sides of `if … else`")
 
 
-def warn_constant(a: Analysis, env: Env, condition: ast.Expr) -> None:
-    """A comparison of a name with a number that its range decides."""
-    match condition:
-        case ast.Compare(operands=(ast.Name() as name, ast.Literal(value=int() as value)), ops=(op,)):
-            binding = env.get(name.text)
-            if binding and isinstance(binding.type, IntType):
-                _warn_decided(a, condition, binding.type, op, value)
-
-
-def _warn_decided(a: Analysis, condition: ast.Compare, type_: IntType, op: str, value: int) -> None:
-    outcomes = {_holds(op, end, value) for end in (type_.low, type_.high)}
-    inside = type_.low < value < type_.high
-    if len(outcomes) == 1 and not (op in {"==", "!="} and inside):
-        a.report(say_flow.always(condition.span, outcomes.pop()))
-
-
-def _holds(op: str, left: int, right: int) -> bool:
-    return {
-        "==": left == right,
-        "!=": left != right,
-        "<": left < right,
-        "<=": left <= right,
-        ">": left > right,
-        ">=": left >= right,
-    }.get(op, False)
-
-
 def _index(a: Analysis, place: Place, env: Env, expr: ast.Index) -> Type:
     value, index = infer(a, place, env, expr.value), infer(a, place, env, expr.index)
     if not isinstance(value, ListType | TextType | TupleType | MapType | AnyType | NeverType):
-        a.report(say.no_index(expr.span, value))
+        a.report(say.no_index(expr.span, value, value_habits.index(a, expr, value)))
         return ANY
+    strangers.compare(a, env, "index", "The index", expr, (value, index))
     return apply(a, "index", "The index", expr, (value, index))
 
 
@@ -232,7 +209,8 @@ def _field(a: Analysis, place: Place, env: Env, expr: ast.Field) -> Type:
     if isinstance(value, AnyType | NeverType):
         return value
     if not isinstance(value, RecordType):
-        a.report(say.cannot(expr.span, f"`.{expr.name.text}`", (value,), "a record"))
+        hint = value_habits.field(a, expr, value)
+        a.report(say.cannot(expr.span, f"`.{expr.name.text}`", (value,), "a record", hint))
         return ANY
     type_ = value.get(expr.name.text)
     if type_ is None:
@@ -384,5 +362,4 @@ __all__ = [
     "infer_bool",
     "infer_items",
     "joined_type",
-    "warn_constant",
 ]

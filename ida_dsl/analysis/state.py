@@ -63,13 +63,15 @@ ENDED = 2**31
 @frozen
 class Binding:
     """A name bound in a block. `nodes` are ids of the names that may have bound it, `loop` is how many loops
-    are around the binding, `sure` is False where some path to here does not bind it."""
+    are around the binding, `sure` is False where some path to here does not bind it, `narrowed` is True where
+    a condition has told more of it than its declaration."""
 
     symbol: Symbol
     type: Type
     nodes: frozenset[int] = frozenset()
     loop: int = 0
     sure: bool = True
+    narrowed: bool = False
 
     @property
     def ended(self) -> bool:
@@ -94,7 +96,7 @@ class Env:
 
     def narrowed(self, name: str, type_: Type) -> Env:
         """With a name known to be of a smaller type here."""
-        return self.bind(name, evolve(self.bindings[name], type=type_))
+        return self.bind(name, evolve(self.bindings[name], type=type_, narrowed=True))
 
     def in_loop(self) -> Env:
         """The same names, one loop deeper."""
@@ -112,6 +114,7 @@ class Analysis:
     incomplete: bool = False
     declared: dict[str, Symbol] = field(factory=dict)
     words: dict[str, Word] = field(factory=dict)
+    enumerations: tuple[ast.Alternatives, ...] = ()
     types: dict[int, Type] = field(factory=dict)
     symbols: dict[int, Symbol] = field(factory=dict)
     named_types: dict[str, Type] = field(factory=dict)

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from attrs import evolve, frozen
 
 from ida_dsl.analysis.calls import accept
-from ida_dsl.analysis.expressions import bind_target, infer, infer_bool, infer_items, warn_constant
+from ida_dsl.analysis.decided import warn_constant
+from ida_dsl.analysis.expressions import bind_target, infer, infer_bool, infer_items
 from ida_dsl.analysis.messages import flow as say
 from ida_dsl.analysis.messages import types as say_type
 from ida_dsl.analysis.refine import refine

@@ -5,8 +5,10 @@ from __future__ import annotations
 from ida_dsl.analysis.constants import MAX_CHAIN, constant
 from ida_dsl.analysis.messages import names as say_name
 from ida_dsl.analysis.messages import types as say
+from ida_dsl.analysis.messages.wording import source_text
 from ida_dsl.analysis.state import Analysis
 from ida_dsl.analysis.symbols import Kind
+from ida_dsl.analysis.type_habits import index_items, type_meant
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.walk import walk
 from ida_dsl.types import (
@@ -89,8 +91,16 @@ def _read(a: Analysis, expr: ast.Expr) -> Type:
             return _record(a, expr)
         case ast.Index(value=ast.Name(text=name)) if name in GENERIC:
             return _generic(a, expr, name)
-    a.report(say.not_a_type(expr.span))
+    a.report(say.not_a_type(expr.span, _habit(a, expr)))
     return ANY
+
+
+def _habit(a: Analysis, expr: ast.Expr) -> str:
+    """`list[int]`, `List(Int)`: how that is written here."""
+    if isinstance(expr, ast.Index | ast.Call):
+        meant = type_meant(expr, a.sources)
+        return f"Write `{meant}`." if meant != source_text(expr.span, a.sources) else ""
+    return ""
 
 
 def _record(a: Analysis, expr: ast.RecordExpr) -> Type:
@@ -115,7 +125,8 @@ def _named(a: Analysis, name: ast.Name) -> Type:
         a.report(say.not_a_type(name.span, f"`{name.text}` is {symbol.kind.value}."))
     else:
         types = [s.name for s in a.declared.values() if s.kind is Kind.TYPE]
-        a.report(say_name.no_such_type(name, [*types, *PLAIN, *GENERIC]))
+        meant = type_meant(name, a.sources)
+        a.report(say_name.no_such_type(name, [*types, *PLAIN, *GENERIC], "" if meant == name.text else meant))
     return ANY
 
 
@@ -206,14 +217,6 @@ def _generic(a: Analysis, expr: ast.Index, name: str) -> Type:
         return MapType(item, _read(a, given[1]))
     low, high = _size(a, given[1]) if len(given) > 1 else (0, MAX_SIZE)
     return ListType(item, low, high)
-
-
-def index_items(expr: ast.Index) -> tuple[ast.Expr, ...]:
-    """What stands between the brackets, at its commas: `List[A, 3]` has two, `List[(A, B)]` one."""
-    index = expr.index
-    if isinstance(index, ast.TupleExpr) and index.items and index.span.start >= index.items[0].span.start:
-        return index.items
-    return (index,)
 
 
 _WRITTEN = {

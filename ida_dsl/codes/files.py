@@ -13,7 +13,7 @@ CODES: tuple[Code, ...] = (
     Code(
         "E002",
         "A file that is too large",
-        "A program is a text that people read. Data goes into files beside it.",
+        "A program is a text that people read, of 8 MiB at most. Data goes into files beside it.",
         "",
         "",
     ),

@@ -32,7 +32,8 @@ CODES: tuple[Code, ...] = (
         "An operator or builtin that does not take this",
         "`ida-dsl builtins NAME` says what a builtin takes. Numbers and texts are not made of each other "
         "silently: "
-        "write `text(n)` or `parse_int(t)`.",
+        "write `text(n)` or `parse_int(t)`. Only values that could be equal are compared: words have no "
+        'quotes, so `c == red`, not `c == "red"`.',
         in_strategy('return n + "1"'),
         in_strategy("return n + 1"),
     ),

@@ -1,4 +1,4 @@
-"""Codes of warnings: W0801 to W0808. A program with warnings runs."""
+"""Codes of warnings: W0801 to W0809. A program with warnings runs."""
 
 from ida_dsl.codes._code import Code
 from ida_dsl.codes._habits import in_strategy
@@ -64,5 +64,12 @@ CODES: tuple[Code, ...] = (
         "are looked up below, which the tier could only guess.",
         _FOLLOW + "task t(x: 0..9) -> 0..9:\n" + _ASKS + _LEARNED,
         _FOLLOW + "task t(x: 0..9) -> 0..9:\n    sees next\n\n" + _ASKS + _LEARNED,
+    ),
+    Code(
+        "W0809",
+        "A division by zero",
+        "`/`, `//` and `%` by zero are unknown, whatever is divided. Here the divisor can only be zero.",
+        in_strategy("return n // 0"),
+        in_strategy("return n // 2"),
     ),
 )

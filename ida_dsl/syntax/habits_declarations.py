@@ -225,6 +225,25 @@ def _reserved(fault: Fault, at: int) -> Diagnostic:
     return Diagnostic("E0119", fault.of(word), title, "It is a reserved word.", hint=hint)
 
 
+def nameless_strategy(fault: Fault) -> Diagnostic | None:
+    """`strategy:`, `strategy when c:`, `strategy by a:`."""
+    if fault.word(0) != "strategy" or fault.word(1) not in (":", "when", "by") or fault.index not in (1, 2):
+        return None
+    rest = {":": ":", "when": " when …:", "by": " by a:"}[fault.word(1)]
+    hint = f"Give it one: `strategy direct{rest}`."
+    return Diagnostic("E0101", fault.of(fault.tokens[0]), "This strategy has no name", hint=hint)
+
+
+def fact_with_value(fault: Fault) -> Diagnostic | None:
+    """`xs = List[Int]` among the facts."""
+    if fault.place != "context" or fault.index != 1 or fault.token.text != "=":
+        return None
+    text = "A context says which facts a problem has; `sample context` draws their values."
+    rest = fault.source.text[fault.token.end : fault.tokens[-1].end].strip()
+    hint = f"Write `{fault.word(0)}: {rest if rest[:1].isupper() and len(rest) < 40 else 'T'}`."
+    return Diagnostic("E0101", fault.span, "A fact states its type, after `:`", text, hint=hint)
+
+
 def says_nothing(span: Span) -> Diagnostic:
     """A property with `forall` lines only."""
     hint = "Add the condition as its last line."
@@ -242,6 +261,8 @@ def two_conditions(fault: Fault) -> Diagnostic | None:
 
 
 DECLARATION_HABITS: tuple[Habit, ...] = (
+    nameless_strategy,
+    fact_with_value,
     signature,
     typed_declaration,
     declaration_inside,

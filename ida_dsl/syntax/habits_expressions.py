@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from ida_dsl.diagnostics import Diagnostic, Label
 from ida_dsl.syntax.fault import Fault
+from ida_dsl.syntax.habits_methods import method
 from ida_dsl.syntax.habits_statements import Habit
 from ida_dsl.syntax.tokens import CLOSERS, OPENERS, TEXTS, Tok
 
@@ -30,13 +31,6 @@ _FOREIGN = {
     "...": "A range of a type is written with two points: `0..9`.",
     "$": "Write the name alone.",
     "::": "Write the name alone: all names share one namespace.",
-}
-_METHODS = {
-    "append": "{0} + [{1}]",
-    "extend": "{0} + {1}",
-    "map": "[… for x in {0}]",
-    "filter": "[x for x in {0} if …]",
-    "split": "split_words({0}, n)",
 }
 
 
@@ -142,24 +136,6 @@ def _colon_inside(fault: Fault, at: int) -> bool:
         if depth == 1 and token.text == ":":
             return True
     return False
-
-
-def method(fault: Fault) -> Diagnostic | None:
-    """`text.split()`."""
-    if fault.token.text != "(" or fault.before.type != "NAME" or fault.peek(-2).text != ".":
-        return None
-    name = fault.before.text
-    end = fault.tokens[_closing(fault, fault.index)]
-    inside = fault.source.text[fault.token.end : end.start]
-    owner = fault.peek(-3)
-    value = owner.text if owner.type == "NAME" else "…"
-    given = ", ".join(part for part in (value, inside) if part) if len(inside) < 40 else f"{value}, …"
-    instead = _METHODS.get(name, f"{name}({given})").format(value, inside)
-    span = fault.of(fault.before, end)
-    text = "Values have no methods; what is done with them is done by functions."
-    sure = f"Write `{instead}`." if name in _METHODS else f"If there is such a function, write `{instead}`."
-    hint = f"{sure} `ida-dsl builtins` lists the functions that there are."
-    return Diagnostic("E0135", span, "There are no methods", text, hint=hint)
 
 
 def called_value(fault: Fault) -> Diagnostic | None:
@@ -280,6 +256,29 @@ def number_and_name(fault: Fault) -> Diagnostic | None:
     return Diagnostic("E0152", span, f"`{whole}` is neither a number nor a name", hint=hint)
 
 
+def filter_with_else(fault: Fault) -> Diagnostic | None:
+    """`[x for x in xs if c else d]`."""
+    bracket = fault.open_brackets[-1] if fault.open_brackets else None
+    words = fault.words_before
+    if fault.token.text != "else" or bracket is None or "for" not in words or "if" not in words:
+        return None
+    at = len(words) - 1 - words[::-1].index("for")
+    condition = len(words) - 1 - words[::-1].index("if")
+    opened = fault.tokens.index(bracket)
+    if not opened < at < condition:
+        return None
+    stops = (opened, at, condition, fault.index, _closing(fault, opened))
+    item, clause, test, other = (_between(fault, *pair) for pair in pairwise(stops))
+    hint = f"Put the choice in front: `[{item} if {test} else {other} for {clause}]`."
+    return Diagnostic("E0148", fault.span, "A filter has no `else`", "It leaves items out.", hint=hint)
+
+
+def _between(fault: Fault, first: int, last: int) -> str:
+    """What is written between two tokens; `…` where that is long."""
+    text = fault.source.text[fault.tokens[first].end : fault.tokens[last].start].strip()
+    return text if 0 < len(text) < 30 and "\n" not in text else "…"
+
+
 def leading_if(fault: Fault) -> Diagnostic | None:
     """`x = if c then a else b`."""
     if fault.token.text != "if" or fault.index == 0 or "NAME" not in fault.accepts:
@@ -300,6 +299,7 @@ EXPRESSION_HABITS: tuple[Habit, ...] = (
     ask_form,
     called_value,
     adjacent_texts,
+    filter_with_else,
     leading_if,
     without_else,
 )

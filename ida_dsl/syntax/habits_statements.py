@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ida_dsl.diagnostics import Diagnostic
 from ida_dsl.syntax.fault import Fault
-from ida_dsl.syntax.tokens import CLOSERS, OPENERS, RESERVED_WORDS, TEXTS, Tok
+from ida_dsl.syntax.tokens import CLOSERS, OPENERS, RESERVED_WORDS, Tok
 
 Habit = Callable[[Fault], Diagnostic | None]
 
@@ -41,9 +41,7 @@ _PYTHON = {
     "end": "A block ends where its indentation ends.",
 }
 _OPERATORS = frozenset(["+", "-", "*", "/", "//", "%", "**", "|", "&", "^"])
-_COMPUTING = frozenset(
-    ["+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", ">", "<=", ">=", "in", "and", "or", "not", "if"]
-)
+BOUND_AGAIN = "in a loop, where a name from outside it may be bound again; else bind a new name."
 _CONDITIONS = frozenset(["if", "elif", "require"])
 
 
@@ -101,7 +99,7 @@ def augmented(fault: Fault) -> Diagnostic | None:
         return None
     name, op = fault.word(0), fault.token.text
     span = fault.of(fault.token, after)
-    hint = f"Write `{name} = {name} {op} …`."
+    hint = f"Write `{name} = {name} {op} …` {BOUND_AGAIN}"
     text = "Values are never changed; a name is bound to a new one, inside loops also again."
     return Diagnostic("E0129", span, f"There is no `{op}=`", text, hint=hint)
 
@@ -137,7 +135,7 @@ def part_assignment(fault: Fault) -> Diagnostic | None:
     name = fault.word(0)
     how = f"replace({name}, {fault.word(2)}=…)" if fault.token.text == "." else f"replace({name}, …, …)"
     text = "Values are never changed: `replace` gives a changed copy."
-    hint = f"Write `{name} = {how}` where {name} may be bound again, else give the copy a new name."
+    hint = f"Write `{name} = {how}` {BOUND_AGAIN}"
     span = fault.of(fault.tokens[0], fault.tokens[at - 1])
     return Diagnostic("E0149", span, "A part of a value cannot be set", text, hint=hint)
 
@@ -301,60 +299,6 @@ def block_on_one_line(fault: Fault) -> Diagnostic | None:
     first = fault.word(0)
     text = f"What belongs to this `{first}` is indented below it."
     return _at(fault, "E0158", "A block begins on a line of its own", text, "Start a new line after the `:`.")
-
-
-def effect(fault: Fault) -> Diagnostic | None:
-    """A call, an ask or another value that stands as a statement."""
-    if fault.place != "block":
-        return None
-    if fault.index == 0 and fault.token.text == "ask":
-        text = "Its answer would be lost."
-        return _at(
-            fault, "E0134", "This ask's answer goes nowhere", text, "Write `answer = ask …`, or remove it."
-        )
-    if fault.index == 0 and fault.token.type in TEXTS:
-        return _at(fault, "E0122", "A text does not stand by itself here", hint="Write a comment: `# …`.")
-    called = fault.index == 1 and fault.token.text in ("(", ".", "[") and fault.tokens[0].type == "NAME"
-    if called:
-        return _lost_call(fault)
-    if fault.index <= 1 and "=" in fault.line.words[1:] and fault.token.text not in ("(", "=", ",", "ask"):
-        hint = "Bind a name first, and compute with it on the next line."
-        return _at(fault, "E0101", "Before `=` stands a name, or names with commas", hint=hint)
-    starts_value = fault.index == 0 and fault.token.type not in ("NAME", "ODD") and not _is_word(fault.token)
-    first_is_name = fault.tokens[0].type == "NAME"
-    computed = fault.index == 1 and fault.token.text in _COMPUTING
-    alone = first_is_name and (fault.index == 1 == len(fault.tokens) or computed)
-    if starts_value or alone:
-        return Diagnostic(
-            "E0134", fault.whole, "This value goes nowhere", hint="Bind it: `name = …`, or remove it."
-        )
-    return None
-
-
-def _is_word(token: Tok) -> bool:
-    return token.text[:1].isalpha()
-
-
-def _lost_call(fault: Fault) -> Diagnostic:
-    words = fault.line.words
-    text = "Calls have no effects, so what this one gives would be lost."
-    hint = "Bind what it gives: `name = …`, or remove it."
-    if words[1] == "." and words[2:3] and words[2] in ("append", "add", "push", "extend", "insert"):
-        name = words[0]
-        more = f"{name} + …" if words[2] == "extend" else f"{name} + [{_inside(fault)}]"
-        text = "Values are never changed: a longer list is a new list."
-        hint = f"Write `{name} = {more}`."
-    elif words[0] == "print":
-        hint = "Remove it: a trace records every question and answer."
-    return Diagnostic(
-        "E0134", fault.whole, "A statement that only calls something does nothing", text, hint=hint
-    )
-
-
-def _inside(fault: Fault) -> str:
-    """The text between the first and the last bracket of the line, if it is short."""
-    text = fault.source.text[fault.tokens[3].end : fault.tokens[-1].start] if len(fault.tokens) > 4 else ""
-    return text if 0 < len(text) < 30 and "\n" not in text else "…"
 
 
 STATEMENT_HABITS: tuple[Habit, ...] = (

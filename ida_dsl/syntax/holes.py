@@ -37,11 +37,24 @@ def pieces(doc: ast.Docstring) -> list[str | PromptHole]:
         if match[0] in {"{{", "}}"}:
             found.append(match[0][0])
         else:
-            found.append(
-                PromptHole((match[1] or match[0]).strip() if match[1] is not None else match[0], doc.span)
-            )
+            found.append(PromptHole(_name(match), doc.span))
     found.append(text[at:])
     return _joined(found)
+
+
+def _name(match: re.Match[str]) -> str:
+    """What a hole names: what is in it, or where that is nothing all of it."""
+    return (match[1] or "").strip() or match[0]
+
+
+def hole_spans(doc: ast.Docstring, written: str) -> list[Span]:
+    """Where the holes stand in the prompt as written; the whole prompt where escapes hide them."""
+    found = [match for match in _PIECE.finditer(written) if match[0] not in {"{{", "}}"}]
+    names = [hole.name for hole in holes(doc)]
+    if [_name(match) for match in found] != names:
+        return [doc.span] * len(names)
+    start = doc.span.start
+    return [Span(doc.span.path, start + match.start(), start + match.end()) for match in found]
 
 
 def _joined(found: list[str | PromptHole]) -> list[str | PromptHole]:

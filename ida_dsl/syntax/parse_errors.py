@@ -6,7 +6,8 @@ from ida_dsl.syntax.expected import expected, found
 from ida_dsl.syntax.fault import Fault
 from ida_dsl.syntax.habits_declarations import DECLARATION_HABITS, misspelt
 from ida_dsl.syntax.habits_expressions import EXPRESSION_HABITS
-from ida_dsl.syntax.habits_statements import STATEMENT_HABITS, effect, foreign_comment
+from ida_dsl.syntax.habits_statements import STATEMENT_HABITS, foreign_comment
+from ida_dsl.syntax.habits_values import effect
 from ida_dsl.syntax.layout_errors import layout_error, odd_character
 from ida_dsl.syntax.tokens import CLOSERS, OPENERS, TEXTS
 

@@ -1,5 +1,6 @@
 """language.md, "Declarations": every row of the table."""
 
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
@@ -19,7 +20,7 @@ from kit import (
 )
 
 from ida_dsl.api import load, run
-from ida_dsl.diagnose import diagnose
+from ida_dsl.diagnose import diagnose, diagnose_source
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.folder import Folder, FolderError
 from ida_dsl.graph.model import Hole
@@ -27,6 +28,7 @@ from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Context, Question
 from ida_dsl.sampling import Sampler, sample_context, sample_question
+from ida_dsl.source import Source
 from ida_dsl.spec import right_answer
 from ida_dsl.types import describe
 from ida_dsl.values import Reason
@@ -162,6 +164,11 @@ def test_a_param_is_set_with_set_and_usable_as_a_constant_in_range_ends_too():
 )
 def test_a_setting_fits_a_param(setting, code):
     assert errors(SIZED, params=setting) == [code]
+
+
+def test_an_empty_setting_is_named():
+    found = diagnose_source(Source("snippet.ida", dedent(SIZED)), Path(), {"size": ""})
+    assert [one.title for one in found.diagnostics] == ["An empty text is not a value of the param `size`"]
 
 
 def test_words_and_bools_are_set_as_they_are_written():

@@ -85,6 +85,13 @@ def always(span: Span, truth: bool) -> Diagnostic:
     )
 
 
+def by_zero(span: Span) -> Diagnostic:
+    """A division by what is surely zero."""
+    text = "Nothing can be divided by zero, and nothing else stands here."
+    hint = "Write `unknown` if that is meant; else look at what it is divided by."
+    return Diagnostic("W0809", span, "This is always unknown", text, hint=hint)
+
+
 def unused_local(name: ast.Name) -> Diagnostic:
     """A local name that nothing reads."""
     return Diagnostic(

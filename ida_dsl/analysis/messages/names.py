@@ -12,30 +12,42 @@ from ida_dsl.syntax import ast
 
 # What other languages call a builtin, where no spelling would lead to it.
 _MEANT = {
+    "true": "True",
+    "false": "False",
+    "null": "unknown",
+    "nil": "unknown",
+    "undefined": "unknown",
+    "nan": "unknown",
     "average": "mean",
     "avg": "mean",
     "dict": "map",
     "index": "position",
     "join": "join_texts",
+    "float": "real",
     "length": "len",
     "randint": "draw",
     "random": "draw",
     "size": "len",
+    "sorted": "sort",
+    "reversed": "reverse",
+    "repr": "text",
     "split": "split_text",
     "str": "text",
 }
 
+_LITERALS = ("True", "False", "unknown")
+
 
 def _did_you_mean(name: str, candidates: Iterable[str], otherwise: str) -> str:
     candidates = set(candidates)
-    near = nearest(name, candidates)
-    if near is None and _MEANT.get(name.casefold()) in candidates:
-        near = _MEANT[name.casefold()]
+    meant = _MEANT.get(name.casefold(), "")
+    near = nearest(name, candidates, 1) or (meant if meant in candidates else nearest(name, candidates))
     return f"Did you mean `{near}`?" if near else otherwise
 
 
 def no_such_name(name: ast.Name, candidates: Iterable[str]) -> Diagnostic:
     """A name that nothing declares."""
+    candidates = [*candidates, *_LITERALS]
     hint = _did_you_mean(name.text, candidates, "Bind it first with `name = …`, or declare it.")
     return Diagnostic(
         "E0201", name.span, f"There is no `{name.text}` here", "Nothing of this name is in reach.", hint=hint
@@ -64,9 +76,10 @@ def declared_twice(symbol: Symbol, first: Symbol) -> Diagnostic:
     )
 
 
-def no_such_type(name: ast.Name, candidates: Iterable[str]) -> Diagnostic:
-    """A type that nothing declares."""
+def no_such_type(name: ast.Name, candidates: Iterable[str], meant: str = "") -> Diagnostic:
+    """A type that nothing declares; `meant` is how a type of another language is written here."""
     hint = _did_you_mean(name.text, candidates, f"Declare it with `type {name.text} = …`.")
+    hint = f"Did you mean `{meant}`?" if meant else hint
     return Diagnostic("E0203", name.span, f"There is no type `{name.text}`", hint=hint)
 
 
@@ -246,9 +259,9 @@ def chain_too_long(name: ast.Name, most: int) -> Diagnostic:
     return Diagnostic("E0218", name.span, f"`{name.text}` is defined in too many steps", text, hint=hint)
 
 
-def not_callable(name: ast.Name, symbol: Symbol) -> Diagnostic:
+def not_callable(name: ast.Name, symbol: Symbol, hint: str = "") -> Diagnostic:
     """A call of a value."""
-    hint = (
+    hint = hint or (
         f"For an item write `{name.text}[…]`."
         if symbol.kind in {Kind.FACT, Kind.LOCAL, Kind.ARGUMENT}
         else ""
@@ -260,6 +273,8 @@ def not_callable(name: ast.Name, symbol: Symbol) -> Diagnostic:
 
 def bad_hole(span: Span, hole: str, known: Iterable[str]) -> Diagnostic:
     """A hole of a prompt that names neither an argument nor a fact seen."""
+    if not hole.isidentifier():
+        return _no_name(span, hole)
     hint = _did_you_mean(
         hole, known, "Name an argument, or add the fact to `sees`. For a brace write `{{` or `}}`."
     )
@@ -270,6 +285,22 @@ def bad_hole(span: Span, hole: str, known: Iterable[str]) -> Diagnostic:
         "The holes of a prompt name arguments, and facts that the task `sees`.",
         hint=hint,
     )
+
+
+def _no_name(span: Span, hole: str) -> Diagnostic:
+    """A hole with something else than a name in it, or half a hole."""
+    text = (
+        "A prompt is filled with arguments, and facts that the task `sees`, as they are: it computes nothing."
+    )
+    hint = "Name an argument, and let who asks compute it. For a brace write `{{` or `}}`."
+    title = f"The hole `{{{hole}}}` holds more than a name"
+    if hole[1:-1].isspace() or hole == "{}":
+        title = "This hole names nothing"
+    elif hole == "{":
+        title, text, hint = "This hole is never closed", "", "Write `{name}`. For a brace write `{{`."
+    elif hole == "}":
+        title, text, hint = "This `}` closes no hole", "", "For a brace write `}}`."
+    return Diagnostic("E0220", span, title, text, hint=hint)
 
 
 def no_such_param(name: ast.Name, params: Iterable[str]) -> Diagnostic:

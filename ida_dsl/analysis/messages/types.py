@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ida_dsl.analysis.messages.wording import describe
 from ida_dsl.diagnostics import Diagnostic, Label
 from ida_dsl.source import Span
 from ida_dsl.spell import nearest
 from ida_dsl.syntax import ast
-from ida_dsl.types import EnumType, IntType, ListType, RealType, TextType, Type
+from ida_dsl.types import EnumType, IntType, ListType, RealType, RecordType, TextType, Type, fits, overlaps
 
 
 def _how_to_mend(given: Type, wanted: Type) -> str:
@@ -22,11 +22,35 @@ def _how_to_mend(given: Type, wanted: Type) -> str:
             return "Write `parse_int(…)` to read a number from a text."
         case _, ListType() if given == wanted.item:
             return "Write `[…]` around it for a list of one."
+        case RecordType(), RecordType():
+            return _fields_to_mend(given, wanted)
+        case ListType(), _ if fits(given.item, wanted):
+            return "This is a list of such: take one with `first(…)`, or what most say with `majority(…)`."
         case IntType(), IntType():
             return "No value of the one is a value of the other: look at the ends of the ranges."
         case EnumType(), EnumType():
             return "The two have no word in common."
     return ""
+
+
+def _fields_to_mend(given: RecordType, wanted: RecordType) -> str:
+    """Which fields of a record are missing, too many or of another type."""
+    missing = [name for name, _ in wanted.fields if given.get(name) is None]
+    more = [name for name, _ in given.fields if wanted.get(name) is None]
+    for name in more:
+        if near := nearest(name, missing):
+            return f"There is no field `{name}`. Did you mean `{near}`?"
+    if missing:
+        return f"{_listed(missing)} missing."
+    if more:
+        return f"{_listed(more)} not wanted."
+    wrong = [n for n, type_ in given.fields if (other := wanted.get(n)) and not overlaps(type_, other)]
+    return f"Look at {', '.join(f'`{name}`' for name in wrong)}." if wrong else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    *others, last = (f"`{name}`" for name in names)
+    return f"{', '.join(others)} and {last} are" if others else f"{last} is"
 
 
 def misfit(span: Span, given: Type, wanted: Type, what: str, label: Label | None = None) -> Diagnostic:
@@ -59,11 +83,22 @@ def missing_argument(span: Span, name: str, signature: str, missing: Iterable[st
     return Diagnostic("E0302", span, f"`{name}` needs {names}", hint=f"It is declared as `{signature}`.")
 
 
+_KEYWORDS = {
+    ("sort", "reverse"): "Write `reverse(sort(…))`.",
+    ("sort", "key"): "Give as many keys: `sort(xs, [… for x in xs])`.",
+    ("max", "key"): "Write `argmax(xs, [… for x in xs])`.",
+    ("min", "key"): "Write `argmin(xs, [… for x in xs])`.",
+    ("max", "default"): "Write `or_else(max(…), …)`.",
+    ("min", "default"): "Write `or_else(min(…), …)`.",
+}
+"""What Python passes by keyword to functions that have other parameters here."""
+
+
 def no_such_parameter(name: ast.Name, function: str, parameters: Iterable[str]) -> Diagnostic:
     """A keyword that the callee does not have."""
     parameters = tuple(parameters)
     near = nearest(name.text, parameters)
-    hint = (
+    hint = _KEYWORDS.get((function, name.text)) or (
         f"Did you mean `{near}`?"
         if near
         else "It has " + (", ".join(f"`{p}`" for p in parameters) or "none") + "."
@@ -78,12 +113,26 @@ def given_twice(span: Span, name: str, function: str) -> Diagnostic:
     )
 
 
-def cannot(span: Span, what: str, given: Iterable[Type], expected: str) -> Diagnostic:
+def positional_after_named(span: Span, name: str, function: str) -> Diagnostic:
+    """An argument without a name that comes to stand for one that was named before it."""
+    text = f"By its place it would be `{name}` of `{function}`, which is given by name already."
+    hint = "Put the named arguments last, or name this one too."
+    return Diagnostic("E0303", span, "An argument without a name follows a named one", text, hint=hint)
+
+
+def cannot(span: Span, what: str, given: Iterable[Type], expected: str, hint: str = "") -> Diagnostic:
     """An operator or builtin that does not take such operands."""
     found = " and ".join(describe(type_) for type_ in given)
-    return Diagnostic(
-        "E0304", span, f"{what} does not take this", f"It is given {found}.\nWanted: {expected}."
-    )
+    text = f"It is given {found}.\nWanted: {expected}."
+    return Diagnostic("E0304", span, f"{what} does not take this", text, hint=hint)
+
+
+def no_value_in_common(span: Span, what: str, given: Iterable[Type], words: Sequence[str]) -> Diagnostic:
+    """Values that could never be equal; `words` are those that were written as texts."""
+    first, second = map(describe, given)
+    hint = f"Words have no quotes: write `{words[0]}`." if words else "Compare values of one type."
+    text = f"It is given {first} and {second}.\nThe two have no value in common."
+    return Diagnostic("E0304", span, f"{what} does not take this", text, hint=hint)
 
 
 def not_a_bool(span: Span, given: Type, what: str) -> Diagnostic:
@@ -116,9 +165,10 @@ def compares_unknown(span: Span, other: str) -> Diagnostic:
 
 def no_join(span: Span, first: Type, second: Type, what: str) -> Diagnostic:
     """Values of two types where one type must hold them all."""
-    return Diagnostic(
-        "E0307", span, f"{what} must be of one type", f"Here are {describe(first)} and {describe(second)}."
-    )
+    text = f"Here are {describe(first)} and {describe(second)}."
+    records = isinstance(first, RecordType) and isinstance(second, RecordType)
+    hint = _how_to_mend(second, first) if records else ""
+    return Diagnostic("E0307", span, f"{what} must be of one type", text, hint=hint)
 
 
 def not_iterable(span: Span, given: Type) -> Diagnostic:
@@ -143,13 +193,13 @@ def not_a_type(span: Span, hint: str = "") -> Diagnostic:
     return Diagnostic("E0309", span, "This is not a type", hint=hint)
 
 
-def type_as_value(span: Span) -> Diagnostic:
+def type_as_value(span: Span, hint: str = "") -> Diagnostic:
     """A type where a value must stand."""
     return Diagnostic(
         "E0310",
         span,
         "This is a type, not a value",
-        hint="For the list of its values write `every(…)`; to count write `range(…)`.",
+        hint=hint or "For the list of its values write `every(…)`; to count write `range(…)`.",
     )
 
 
@@ -180,14 +230,14 @@ def constant_unknown(span: Span, why: str) -> Diagnostic:
     return Diagnostic("E0313", span, "This constant has no value", f"It is unknown, because {why}.")
 
 
-def no_index(span: Span, given: Type) -> Diagnostic:
+def no_index(span: Span, given: Type, hint: str = "") -> Diagnostic:
     """An index into what has no items."""
     return Diagnostic(
         "E0314",
         span,
         "This cannot be indexed",
         f"It is {describe(given)}.",
-        hint="Lists, texts and tuples are indexed by position, maps by key.",
+        hint=hint or "Lists, texts and tuples are indexed by position, maps by key.",
     )
 
 
@@ -204,9 +254,8 @@ def target_shape(span: Span, given: Type, wanted: int) -> Diagnostic:
 
 def outside_param(span: Span, name: str, value: str, type_: Type) -> Diagnostic:
     """A param's value outside its type."""
-    return Diagnostic(
-        "E0316", span, f"{value} is not a value of the param `{name}`", f"Wanted: {describe(type_)}."
-    )
+    title = f"{value or 'An empty text'} is not a value of the param `{name}`"
+    return Diagnostic("E0316", span, title, f"Wanted: {describe(type_)}.")
 
 
 def not_finite(span: Span, type_: Type, what: str) -> Diagnostic:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import evolve
 
 from ida_dsl import types
+from ida_dsl.source import Source, Span
 from ida_dsl.types import (
     INT,
     TEXT,
@@ -23,7 +26,16 @@ from ida_dsl.values import INT_MAX, INT_MIN, MAX_SIZE
 
 def describe(type_: Type) -> str:
     """The type in a message."""
+    if isinstance(type_, IntType) and type_.low == type_.high:
+        return str(type_.low)  # "It is 12": nobody wrote 12..12
     return types.describe(_rounded(type_))
+
+
+def source_text(span: Span, sources: Mapping[str, Source], most: int = 40) -> str:
+    """What is written there, for a hint; `…` where that is long."""
+    source = sources.get(span.path)
+    text = source.text[span.start : span.end] if source else "…"
+    return text if len(text) <= most and "\n" not in text else "…"
 
 
 def _rounded(type_: Type) -> Type:
