@@ -54,6 +54,11 @@ def _short(type_: Type) -> str:
     return text if len(text) <= _LONGEST_TYPE else text[: _LONGEST_TYPE - 1] + "…"
 
 
+def argument_types(node: Node) -> tuple[Type, ...]:
+    """The types of its arguments, in order."""
+    return tuple(one.type for one in node.parameters)
+
+
 def template(node: Node) -> str:
     """How a question of it is written."""
     return f"{node.name}({', '.join(one.name for one in node.parameters)})"

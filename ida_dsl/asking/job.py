@@ -94,9 +94,8 @@ def _answer(judge: Ready, outcome: Outcome, at: int, problem: int, finished: boo
     question, value = outcome.roots[at], outcome.answers[at]
     node = askable(judge.graph)[question.task]
     right, expected = _verdict(judge, question, value) if finished else (None, None)
-    names = tuple(one.name for one in node.parameters)
-    links = why_unknown(outcome, at)
-    return Answer(question, value, to_json(value, node.returns), names, right, expected, problem, links)
+    links = why_unknown(judge.graph, outcome, at)
+    return Answer(question, value, to_json(value, node.returns), node, right, expected, problem, links)
 
 
 def _verdict(judge: Ready, question: Question, answer: Value) -> tuple[bool | None, Value | None]:
