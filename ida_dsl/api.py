@@ -168,7 +168,8 @@ def compiled_with(path: str | Path, settings: Settings) -> Compiled:
     known = found.checked.analysis.param_types if found.checked else {}
     for name in settings:
         if found.checked is not None and name not in known:
-            raise none_called("param", name, known, "leave it out: this program has no params")
+            how = "set one of these" if known else "leave it out: this program has no params"
+            raise none_called("param", str(name), known, how)
     try:
         return compiled(found, path.name, path.parent)
     except CheckFailed as failed:

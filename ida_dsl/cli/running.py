@@ -20,7 +20,7 @@ from ida_dsl.asking.settling import BUDGETS
 from ida_dsl.asking.telling import Look
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, INTERRUPTED, PROBLEM
-from ida_dsl.cli.common import load, pairs
+from ida_dsl.cli.common import load, pairs, strategy_of
 from ida_dsl.cli.hints import hints
 from ida_dsl.cli.progress import Ticker
 from ida_dsl.load import Program
@@ -62,14 +62,14 @@ def run(given: Given) -> int:
         agent=_agents(program, given.agents),
         depth=given.depth,
         seed=given.seed,
-        strategy=pairs(given.strategies, "--strategy", "power=halve"),
+        strategy=dict(strategy_of(one) for one in given.strategies),
         budget=_budget(given.budgets),
         context=context,
         allow_python=given.allow_python,
         console=_Late(),
     )
     job = prepare(program, questions, how)
-    if questions == [DEFAULT_SAMPLE]:
+    if not (given.asks or given.files or given.sample is not None):
         job = _drawn_by_default(job, silent=given.quiet or given.as_json)
     answers, stopped = _answered(job)
     _tell(answers, given, "" if context else _origin(program, answers, given.seed))
@@ -92,7 +92,7 @@ def _origin(program: Program, answers: Answers, seed: int) -> str:
 
 def _questions(program: Program, given: Given) -> list[Asked]:
     found: list[Asked] = list(given.asks)
-    found += [ask for path in given.files for ask in asks_in(program.graph, Path(path))]
+    found += [ask for path in given.files for ask in asks_in(program, Path(path))]
     if given.sample is not None:
         found.append(given.sample)
     return found or [DEFAULT_SAMPLE]
