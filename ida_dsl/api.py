@@ -19,21 +19,18 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from ida_dsl._resources import programs_dir
-from ida_dsl.agents.model import AgentNode
-from ida_dsl.agents.written import BadAgent
+from ida_dsl.asking.agents import Answerer, Means, agents_of
 from ida_dsl.asking.asks import Ask, askable, signature
 from ida_dsl.asking.job import Asked, Job, Roots, read_contexts, refuse_endless
 from ida_dsl.asking.misused import Misused, none_called
 from ida_dsl.asking.results import Answer, Answers
-from ida_dsl.asking.settling import beside, read_depth, settings_of
+from ida_dsl.asking.settling import read_depth, settings_of
 from ida_dsl.diagnose import Diagnosis, diagnose
 from ida_dsl.diagnostics import CheckFailed, Diagnostic, Severity
 from ida_dsl.graph.model import Graph
-from ida_dsl.interpreter.program import Program as Ready
-from ida_dsl.interpreter.settings import Settings as RunSettings
 from ida_dsl.load import Program as Compiled
 from ida_dsl.load import compiled
-from ida_dsl.questions import FULL, Agent, Question
+from ida_dsl.questions import FULL, Question
 from ida_dsl.render import render_all
 from ida_dsl.values import Value
 
@@ -56,8 +53,6 @@ __all__ = [
 ]
 
 Settings = Mapping[str, Value | str]
-Answerer = object
-"""An agent as users give it: its description (`"noisy(spec, 0.1)"`), a Python function or an agent object."""
 
 
 def programs() -> Path:
@@ -214,7 +209,9 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
     - `context`: the facts of the problem by name, the path of a JSON file, or several; drawn if left out.
     - `agent`: who answers leaves: a description such as `"noisy(spec, 0.1)"`, a function of one dict (the
       arguments and seen facts) that returns plain data, an agent object (`ida_dsl.questions.Agent`), or a
-      mapping from tasks to these. What is left out is answered as the program says.
+      mapping to these from tasks, from declared agents (replaced everywhere) and from shown strategies
+      (`"solve.shown"`). What is left out is answered as the program says, and so is what the one agent given
+      for all cannot answer (`"spec"`, where a task has none).
     - `depth`: levels of decomposition, 0 for none; left out or `"full"`, as deep as it goes.
     - `strategy`: the one to use for a task: `"power.halve"`, several of these, or `{"power": "halve"}`.
     - `budget`: any of `questions` (of each root), `cost`, `steps`, `memory` (of each evaluation).
@@ -243,7 +240,8 @@ def prepare(program: Compiled, questions: Iterable[Asked], how: How) -> Job:
     contexts = read_contexts(program.graph, how.context)
     roots = Roots(program, contexts, depth, how.seed, settings.externs).read(questions)
     refuse_endless(program, how.depth is not None, roots)
-    return Job(program, roots, _agents(program, how, settings), settings)
+    means = Means(how.seed, how.allow_python, how.console)
+    return Job(program, roots, agents_of(program, how.agent, settings, means), settings)
 
 
 def _strategies(given: Mapping[str, str] | str | Iterable[str] | None) -> dict[str, str]:
@@ -256,61 +254,3 @@ def _strategies(given: Mapping[str, str] | str | Iterable[str] | None) -> dict[s
             raise Misused(f"`{one}` names no strategy", "write task=strategy")
         found[task] = name
     return found
-
-
-# ----------------------------------------------------------------------------------------------- agents
-
-
-def _agents(program: Compiled, how: How, settings: RunSettings) -> Mapping[str, Agent]:
-    """Who answers each task, and who shows each shown strategy."""
-    from ida_runtime.agents.build import NOBODY, CannotBuild, assign  # noqa: PLC0415 - the runtime is not small
-
-    graph = program.graph
-    given = how.agent if isinstance(how.agent, Mapping) else dict.fromkeys(_task_names(graph), how.agent)
-    wanted = {slot: agent for slot, agent in given.items() if agent is not None}
-    _check_slots(graph, wanted)
-    nodes = {slot: _described(graph, one) if isinstance(one, str) else NOBODY for slot, one in wanted.items()}
-    if how.allow_python:
-        beside(program)
-    try:
-        ready = Ready(graph, settings.params, settings.externs)  # specs, too, may call helpers in Python
-        agents = assign(ready, nodes, seed=how.seed, allow_python=how.allow_python, console=how.console)
-    except CannotBuild as problem:
-        said = str(problem)
-        raise Misused(
-            said, "" if "--agent" in said else "give each task an agent that can answer it"
-        ) from None
-    objects = {slot: _object(one) for slot, one in wanted.items() if not isinstance(one, str)}
-    return {**agents, **objects}
-
-
-def _check_slots(graph: Graph, wanted: Iterable[str]) -> None:
-    slots = [*_task_names(graph), *(f"{t.name}.{s.name}" for t in graph.tasks for s in t.strategies)]
-    for slot in wanted:
-        if slot not in slots:
-            raise none_called("task", slot, _task_names(graph), "name one of these")
-
-
-def _task_names(graph: Graph) -> Iterator[str]:
-    return (task.name for task in graph.tasks)
-
-
-def _described(graph: Graph, text: str) -> AgentNode:
-    from ida_runtime.agents.build import parse_agent  # noqa: PLC0415 - the runtime is not small
-
-    try:
-        return parse_agent(text, dict(graph.agents))
-    except BadAgent as problem:
-        raise Misused(f"agent `{text}`: {problem.message}", problem.hint) from None
-
-
-def _object(one: object) -> Agent:
-    """A Python object as an agent; one that says all that an agent says is taken as it is."""
-    from ida_runtime.agents.python import Python  # noqa: PLC0415 - the runtime is not small
-
-    if all(hasattr(one, name) for name in ("name", "deterministic", "answer", "step")):
-        return one  # type: ignore[return-value]
-    if not callable(one) and not hasattr(one, "answer"):
-        raise Misused(f"{one!r} is no agent", "give its description, a function, or an object with `answer`")
-    named = getattr(one, "__qualname__", type(one).__qualname__)
-    return Python(f"python({named})", one() if isinstance(one, type) else one)

@@ -51,10 +51,16 @@ class Running(Interpreter):
         super()._consult()
         self.waits = False
 
-    def so_far(self) -> Outcome:
-        """What was found when the run was stopped: the questions that have an answer."""
+    def so_far(self, stopper: str = "") -> Outcome:
+        """What was found when the run was stopped: the questions that have an answer.
+
+        `stopper` is the agent that stopped it, where one did: the step that it was at is none that it gave.
+        """
         if self.waits:  # stopped at an agent: what needs no more answers goes on to its end
             deque(self._go_on(), maxlen=0)
+        elif stopper:
+            self.desk.answers_by.subtract([stopper])
+            self.desk.answers_by = +self.desk.answers_by
         for table in {id(table): table for table in self.tables}.values():
             for question in [one for one, node in table.items() if not isinstance(node, Entry)]:
                 del table[question]

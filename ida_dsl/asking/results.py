@@ -19,7 +19,7 @@ from ida_dsl.interpreter.outcome import Entry, Outcome, Table
 from ida_dsl.json_values import to_json
 from ida_dsl.questions import FULL, Question
 from ida_dsl.types import Type
-from ida_dsl.values import Unknown, Value
+from ida_dsl.values import Reason, Unknown, Value
 
 _MOST_LINES = 20
 """So many lines of one long answer are shown."""
@@ -218,10 +218,21 @@ class Answers:
             yield f"stopped: {number(len(self.unfinished), 'question')} left without an answer"
 
     def _who(self) -> str:
-        by = [f"{name} answered {count:,}" for name, count in self.outcome.answers_by.items()]
+        idle = self._not_run()
+        by = [
+            f"{name} was not run" if name in idle else _did(name, count)
+            for name, count in self.outcome.answers_by.items()
+        ]
         remembered = f"{self.outcome.remembered:,} remembered" if self.outcome.remembered else ""
         cost = f"cost {self.outcome.cost:g}" if self.outcome.cost else ""
         return "; ".join(part for part in (*by, remembered, cost) if part) or "no agent was asked"
+
+    def _not_run(self) -> set[str]:
+        """The agents that are Python, where it was not allowed."""
+        if not any("python(" in name for name in self.outcome.answers_by):
+            return set()
+        entries = self.outcome.table.values()
+        return {one.agent for one in entries if one.agent and one.why and one.why.reason is Reason.FORBIDDEN}
 
     # ------------------------------------------------------------------------------- as data, as a page
 
@@ -258,6 +269,10 @@ class Answers:
         trees = _tree_html(self) if self.answers else ""
         head = "<tr><th>question</th><th>answer</th><th></th></tr>"
         return f"<table>{head}{rows}</table>{rest}<p>{said}</p>{trees}"
+
+
+def _did(name: str, count: int) -> str:
+    return f"nobody (the agent) left {count:,} unknown" if name == "nobody" else f"{name} answered {count:,}"
 
 
 def _answer_json(one: Answer) -> dict[str, Any]:

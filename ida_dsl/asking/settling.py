@@ -73,8 +73,11 @@ def beside(program: Program) -> None:
         sys.path.insert(0, folder)
 
 
+_WHERE = 'write python("module:name"), the module beside the program or installed'
+
+
 def helpers(program: Program) -> Iterator[tuple[str, Callable[..., object]]]:
-    """The helpers in Python that a program names, by `module:name`."""
+    """The helpers in Python that a program names, by `module:name`. Raises `Misused`."""
     beside(program)
     for node in program.checked.analysis.declarations:
         if isinstance(node, ast.Extern):
@@ -88,12 +91,8 @@ def _helper(target: str) -> Callable[..., object]:
         for part in path.split("."):
             found = getattr(found, part)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - importing runs whatever is there
-        return _broken(f"{target} cannot be loaded: {type(error).__name__}: {error}")
-    return found if callable(found) else _broken(f"{target} is no function")
-
-
-def _broken(why: str) -> Callable[..., object]:
-    def helper(*_: object) -> object:
-        raise RuntimeError(why)
-
-    return helper
+        why = " ".join(f"{type(error).__name__}: {error}".split())
+        raise Misused(f"{target} cannot be loaded: {why}", _WHERE) from None
+    if not callable(found):
+        raise Misused(f"{target} is no function", _WHERE)
+    return found

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from ida_dsl.api import How, prepare
+from ida_dsl.asking.agents import able
 from ida_dsl.asking.asks import askable
 from ida_dsl.asking.brief import number
 from ida_dsl.asking.files import asks_in, contexts_in
@@ -59,7 +60,7 @@ def run(given: Given) -> int:
     questions = _questions(program, given)
     context = [one for path in given.contexts for one in contexts_in(program.graph, Path(path))] or None
     how = How(
-        agent=_agents(program, given.agents),
+        agent=_agents(program, given),
         depth=given.depth,
         seed=given.seed,
         strategy=dict(strategy_of(one) for one in given.strategies),
@@ -73,8 +74,9 @@ def run(given: Given) -> int:
         job = _drawn_by_default(job, silent=given.quiet or given.as_json)
     answers, stopped = _answered(job)
     _tell(answers, given, "" if context else _origin(program, answers, given.seed))
-    for hint in hints(program, answers, given.allow_python) if not given.as_json else ():
-        screen.remark(hint)
+    if not given.as_json:
+        for hint in hints(program.graph, answers, job.settings.forced, given.allow_python):
+            screen.remark(hint)
     return INTERRUPTED if stopped else FINE if answers.fine else PROBLEM
 
 
@@ -107,19 +109,29 @@ def _drawn_by_default(job: Job, silent: bool) -> Job:
     return job
 
 
-def _agents(program: Program, given: tuple[str, ...]) -> dict[str, object] | None:
-    """`task=agent`, or an agent for all tasks; a later one goes before an earlier."""
+def _agents(program: Program, given: Given) -> dict[str, object] | None:
+    """`task=agent`, or an agent for all tasks that it can answer; a later one goes before an earlier."""
     slots = set(askable(program.graph)) | {
         f"{task.name}.{strategy.name}" for task in program.graph.tasks for strategy in task.strategies
     }
     found: dict[str, object] = {}
-    for one in given:
+    for one in given.agents:
         name, sign, agent = (part.strip() for part in one.partition("="))
         if sign and (name in slots or name.replace(".", "").isidentifier()):
             found[name] = agent
         else:
-            found |= {task.name: one for task in program.graph.tasks}
+            tasks = able(program.graph, one)
+            found |= dict.fromkeys(tasks, one)
+            _tell_left(program, one, set(tasks), silent=given.quiet or given.as_json)
     return found or None
+
+
+def _tell_left(program: Program, agent: str, tasks: set[str], silent: bool) -> None:
+    """Says which tasks an agent for all of them is not given to."""
+    left = [task.name for task in program.graph.tasks if task.name not in tasks]
+    if left and not silent:
+        keep = "it keeps its own agent" if len(left) == 1 else "they keep their own agents"
+        screen.remark(f"{agent} cannot answer {', '.join(left)}: {keep}")
 
 
 def _budget(given: tuple[str, ...]) -> dict[str, float]:
@@ -163,7 +175,9 @@ def _answered(job: Job) -> tuple[Answers, bool]:
     try:
         with Ticker(lambda: f"{number(running.size, 'question')} so far", silent=asks_people):
             return job.answers(running.run(job.roots)), False
-    except (KeyboardInterrupt, Stopped):
+    except Stopped as stopped:
+        return job.answers(running.so_far(stopped.agent)), True
+    except KeyboardInterrupt:
         return job.answers(running.so_far()), True
 
 
