@@ -24,10 +24,11 @@ from ida_dsl.asking.asks import Ask, askable, signature
 from ida_dsl.asking.job import Asked, Job, Roots, read_contexts, refuse_endless
 from ida_dsl.asking.misused import Misused, none_called
 from ida_dsl.asking.results import Answer, Answers
-from ida_dsl.asking.settling import read_depth, settings_of
+from ida_dsl.asking.settling import a_path, read_budget, read_depth, read_seed, read_settings, settings_of
 from ida_dsl.diagnose import Diagnosis, diagnose
 from ida_dsl.diagnostics import CheckFailed, Diagnostic, Severity
 from ida_dsl.graph.model import Graph
+from ida_dsl.json_values import in_brief
 from ida_dsl.load import Program as Compiled
 from ida_dsl.load import compiled
 from ida_dsl.questions import FULL, Question
@@ -105,10 +106,10 @@ def check(path: str | Path, settings: Settings | None = None) -> Checked:
     >>> found.ok
     True
     """
-    return Checked(diagnose(path, settings))
+    return Checked(diagnose(a_path(path), read_settings(settings)))
 
 
-@frozen
+@frozen(repr=False)
 class Program:
     """A program that can be run; prints as what can be asked of it.
 
@@ -119,6 +120,9 @@ class Program:
     """
 
     compiled: Compiled = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Program {str(self.compiled.folder / self.path)!r}>"
 
     @property
     def path(self) -> str:
@@ -153,12 +157,12 @@ def load(path: str | Path, settings: Settings | None = None) -> Program:
     >>> load(programs() / "permutation_power.ida", {"size": 8}).graph.params[0].value
     8
     """
-    return Program(compiled_with(path, settings or {}))
+    return Program(compiled_with(path, settings))
 
 
-def compiled_with(path: str | Path, settings: Settings) -> Compiled:
+def compiled_with(path: str | Path, settings: Settings | None = None) -> Compiled:
     """The program, its params set."""
-    path = Path(path)
+    path, settings = a_path(path), read_settings(settings)
     found = diagnose(path, settings)
     known = found.checked.analysis.param_types if found.checked else {}
     for name in settings:
@@ -169,7 +173,7 @@ def compiled_with(path: str | Path, settings: Settings) -> Compiled:
         return compiled(found, path.name, path.parent)
     except CheckFailed as failed:
         errors = [one for one in failed.diagnostics if one.severity is Severity.ERROR]
-        failed.add_note(render_all(errors, failed.sources))  # shown below the traceback
+        failed.add_note(render_all(errors, failed.sources))  # shown below the traceback, after where it is
         raise
 
 
@@ -191,7 +195,7 @@ class How:
 
 
 def run(  # noqa: PLR0913 - each is a thing that a run can be told
-    program: Program,
+    program: Program | str | Path,
     questions: Asked | Iterable[Asked] = 5,
     *,
     agent: Answerer | Mapping[str, Answerer] | None = None,
@@ -204,6 +208,7 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
 ) -> Answers:
     """Answers questions; the result is a sequence of `Answer`s that prints well.
 
+    - `program`: a program that was loaded, or the path of one.
     - `questions`: texts such as `"power(3, 13)"`, dicts such as `{"task": "power", "x": 3, "k": 13}`,
       `Question`s, several of these, or a number: so many random ones.
     - `context`: the facts of the problem by name, the path of a JSON file, or several; drawn if left out.
@@ -225,18 +230,31 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
     20
     """
     how = How(agent, depth, seed, strategy, budget, context, allow_python)
-    return prepare(program.compiled, _several(questions), how).done()
+    return prepare(_compiled(program), _several(questions), how).done()
+
+
+def _compiled(program: object) -> Compiled:
+    if isinstance(program, Program):
+        return program.compiled
+    if isinstance(program, str | Path):
+        return compiled_with(program)
+    raise Misused(
+        f"{in_brief(program)} is no program", "give what ida_dsl.load returns, or the path of a file"
+    )
 
 
 def _several(questions: object) -> list[Any]:
-    alone = isinstance(questions, str | Mapping | Question | Ask) or not isinstance(questions, Iterable)
+    alone = isinstance(questions, str | bytes | Mapping | Question | Ask) or not isinstance(
+        questions, Iterable
+    )
     return [questions] if alone else list(questions)  # type: ignore[call-overload]
 
 
 def prepare(program: Compiled, questions: Iterable[Asked], how: How) -> Job:
     """A run made ready: all that can be wrong with what was asked is found here. Raises `Misused`."""
     depth = FULL if how.depth is None else read_depth(how.depth)
-    settings = settings_of(program, how.seed, _strategies(how.strategy), how.budget or {}, how.allow_python)
+    seed, budget = read_seed(how.seed), read_budget(how.budget)
+    settings = settings_of(program, seed, _strategies(how.strategy), budget, how.allow_python)
     contexts = read_contexts(program.graph, how.context)
     roots = Roots(program, contexts, depth, how.seed, settings.externs).read(questions)
     refuse_endless(program, how.depth is not None, roots)
@@ -248,9 +266,10 @@ def _strategies(given: Mapping[str, str] | str | Iterable[str] | None) -> dict[s
     if given is None or isinstance(given, Mapping):
         return dict(given or {})
     found: dict[str, str] = {}
-    for one in [given] if isinstance(given, str) else given:
-        task, sign, name = one.replace("=", ".", 1).partition(".")
-        if not sign or not name:
+    several: object = [given] if isinstance(given, str) else given
+    for one in several if isinstance(several, Iterable) else [several]:
+        task, sign, name = str(one).replace("=", ".", 1).partition(".")
+        if not isinstance(one, str) or not sign or not name:
             raise Misused(f"`{one}` names no strategy", "write task=strategy")
         found[task] = name
     return found

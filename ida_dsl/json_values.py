@@ -177,7 +177,7 @@ def in_brief(data: Any) -> str:
         return str(data) if data.bit_length() < 200 else "an enormous number"
     if isinstance(data, str):
         return json.dumps(data[:40], ensure_ascii=not data.isprintable()) + ("…" if len(data) > 40 else "")
-    return repr(data)[:40] if isinstance(data, float) else "something that is not JSON"
+    return repr(data)[:40] if isinstance(data, float) else f"a Python {type(data).__name__}"
 
 
 def _read_number(data: Any, type_: IntType | RealType, path: Path) -> Value:
@@ -229,8 +229,15 @@ def _read_enum(data: Any, type_: EnumType, path: Path) -> Value:
 def _read_record(data: dict[str, Any], type_: RecordType, path: Path) -> Value:
     types = dict(type_.fields)
     if data.keys() != types.keys():
-        _fail(data, f"the fields {', '.join(types)}", path)
+        raise Misread(_shown(path), _misfit(data, types), f"an object with the fields {', '.join(types)}")
     return Record.of((name, _read(data[name], types[name], (path, f".{name}"))) for name in types)
+
+
+def _misfit(data: dict[str, Any], types: dict[str, Type]) -> str:
+    lacking = [name for name in types if name not in data]
+    if lacking:
+        return f"an object without {', '.join(lacking)}"
+    return f"an object with {', '.join(ascii(name) for name in data if name not in types)} besides its fields"
 
 
 def _sure(value: Value, path: Path) -> Value:

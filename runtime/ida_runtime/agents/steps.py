@@ -15,7 +15,7 @@ from ida_dsl.syntax.parse import parse_expression
 from ida_dsl.types import belongs, convert
 from ida_dsl.values import Reason, Unknown, Value
 from ida_runtime.agents.console import Console
-from ida_runtime.agents.form import Form, says_unknown
+from ida_runtime.agents.form import Form, at_fault, says_unknown
 from ida_runtime.agents.wording import in_words
 
 Node = TaskNode | PrimitiveNode
@@ -85,8 +85,8 @@ class Chooser:
             return Unknown(Reason.SAID)
         try:
             value = convert(parse_answer(text, returns), returns)
-        except Misread:
-            raise _Wrong(f"The answer is {in_words(returns)}.") from None
+        except Misread as misread:
+            raise _Wrong(f"The answer is {in_words(returns)}.{at_fault(misread, returns)}") from None
         if not belongs(value, returns):
             raise _Wrong(f"The answer is {in_words(returns)}.")
         return value
