@@ -210,7 +210,7 @@ class Roots:
         roots = graph.roots or tuple(task.name for task in graph.tasks)
         if not roots:
             raise Misused("this program has no task to ask", "declare a task first")
-        for root in [None, *roots] if self.contexts is None else roots:
+        for root in ([None] if self.contexts is None else []) + list(roots[:number]):
             self._refuse_undrawable(root)
         if self.contexts is None:
             yield from self.sampler.questions(roots, number, self.seed, self.depth)

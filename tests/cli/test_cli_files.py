@@ -113,3 +113,14 @@ def test_a_file_of_samples_that_is_not_there(tmp_path):
     assert error.startswith(
         "there is no file nope.jsonl in the program's folder\nmend that, or say yourself "
     )
+
+
+def test_what_cannot_be_drawn_is_no_matter_where_it_is_not_drawn(tmp_path):
+    program = tmp_path / "two.ida"
+    tasks = "".join(f"task {n}(x: {t}) -> {t}:\n    strategy s:\n        return x\n\n" for n, t in ROOTS)
+    program.write_text(tasks + "roots a, b\n")
+    assert ida("run", program, "--sample", 1).code == 0
+    assert "the argument `x` of b cannot be drawn" in refused("run", program, "--sample", 2)
+
+
+ROOTS = (("a", "0..3"), ("b", "Text"))
