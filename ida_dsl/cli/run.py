@@ -30,7 +30,8 @@ Agents:  nobody  spec  human("me")  noisy(spec, 0.1)  majority(a, b, c)
 
 \b
 FILEs of facts hold an object with a member for each fact (or an array, or, as .jsonl, one a line); of
-questions one with a member for each argument, and "task" where there are several roots, or a text as --ask has it.
+questions one with a member for each argument, and "task" where there are several roots, or else a text
+such as --ask has.
 
 Exit code 1 where an answer is wrong by the task's spec, or unknown."""
 
