@@ -56,7 +56,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted({"__version__", "__doc__", "__file__", "__name__", "__path__", *__all__})
 
 
 class _Package(ModuleType):

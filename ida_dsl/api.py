@@ -19,21 +19,19 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from ida_dsl._resources import programs_dir
-from ida_dsl.agents.model import AgentNode
-from ida_dsl.agents.written import BadAgent
+from ida_dsl.asking.agents import Answerer, Means, agents_of
 from ida_dsl.asking.asks import Ask, askable, signature
 from ida_dsl.asking.job import Asked, Job, Roots, read_contexts, refuse_endless
 from ida_dsl.asking.misused import Misused, none_called
 from ida_dsl.asking.results import Answer, Answers
-from ida_dsl.asking.settling import beside, read_depth, settings_of
+from ida_dsl.asking.settling import a_path, read_budget, read_depth, read_seed, read_settings, settings_of
 from ida_dsl.diagnose import Diagnosis, diagnose
 from ida_dsl.diagnostics import CheckFailed, Diagnostic, Severity
 from ida_dsl.graph.model import Graph
-from ida_dsl.interpreter.program import Program as Ready
-from ida_dsl.interpreter.settings import Settings as RunSettings
+from ida_dsl.json_values import in_brief
 from ida_dsl.load import Program as Compiled
 from ida_dsl.load import compiled
-from ida_dsl.questions import FULL, Agent, Question
+from ida_dsl.questions import FULL, Question
 from ida_dsl.render import render_all
 from ida_dsl.values import Value
 
@@ -56,8 +54,6 @@ __all__ = [
 ]
 
 Settings = Mapping[str, Value | str]
-Answerer = object
-"""An agent as users give it: its description (`"noisy(spec, 0.1)"`), a Python function or an agent object."""
 
 
 def programs() -> Path:
@@ -110,10 +106,10 @@ def check(path: str | Path, settings: Settings | None = None) -> Checked:
     >>> found.ok
     True
     """
-    return Checked(diagnose(path, settings))
+    return Checked(diagnose(a_path(path), read_settings(settings)))
 
 
-@frozen
+@frozen(repr=False)
 class Program:
     """A program that can be run; prints as what can be asked of it.
 
@@ -124,6 +120,9 @@ class Program:
     """
 
     compiled: Compiled = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Program {str(self.compiled.folder / self.path)!r}>"
 
     @property
     def path(self) -> str:
@@ -158,22 +157,23 @@ def load(path: str | Path, settings: Settings | None = None) -> Program:
     >>> load(programs() / "permutation_power.ida", {"size": 8}).graph.params[0].value
     8
     """
-    return Program(compiled_with(path, settings or {}))
+    return Program(compiled_with(path, settings))
 
 
-def compiled_with(path: str | Path, settings: Settings) -> Compiled:
+def compiled_with(path: str | Path, settings: Settings | None = None) -> Compiled:
     """The program, its params set."""
-    path = Path(path)
+    path, settings = a_path(path), read_settings(settings)
     found = diagnose(path, settings)
     known = found.checked.analysis.param_types if found.checked else {}
     for name in settings:
         if found.checked is not None and name not in known:
-            raise none_called("param", name, known, "leave it out: this program has no params")
+            how = "set one of these" if known else "leave it out: this program has no params"
+            raise none_called("param", str(name), known, how)
     try:
         return compiled(found, path.name, path.parent)
     except CheckFailed as failed:
         errors = [one for one in failed.diagnostics if one.severity is Severity.ERROR]
-        failed.add_note(render_all(errors, failed.sources))  # shown below the traceback
+        failed.add_note(render_all(errors, failed.sources))  # shown below the traceback, after where it is
         raise
 
 
@@ -195,7 +195,7 @@ class How:
 
 
 def run(  # noqa: PLR0913 - each is a thing that a run can be told
-    program: Program,
+    program: Program | str | Path,
     questions: Asked | Iterable[Asked] = 5,
     *,
     agent: Answerer | Mapping[str, Answerer] | None = None,
@@ -208,12 +208,15 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
 ) -> Answers:
     """Answers questions; the result is a sequence of `Answer`s that prints well.
 
+    - `program`: a program that was loaded, or the path of one.
     - `questions`: texts such as `"power(3, 13)"`, dicts such as `{"task": "power", "x": 3, "k": 13}`,
       `Question`s, several of these, or a number: so many random ones.
     - `context`: the facts of the problem by name, the path of a JSON file, or several; drawn if left out.
     - `agent`: who answers leaves: a description such as `"noisy(spec, 0.1)"`, a function of one dict (the
       arguments and seen facts) that returns plain data, an agent object (`ida_dsl.questions.Agent`), or a
-      mapping from tasks to these. What is left out is answered as the program says.
+      mapping to these from tasks, from declared agents (replaced everywhere) and from shown strategies
+      (`"solve.shown"`). What is left out is answered as the program says, and so is what the one agent given
+      for all cannot answer (`"spec"`, where a task has none).
     - `depth`: levels of decomposition, 0 for none; left out or `"full"`, as deep as it goes.
     - `strategy`: the one to use for a task: `"power.halve"`, several of these, or `{"power": "halve"}`.
     - `budget`: any of `questions` (of each root), `total` (of the run), `cost`, `steps`, `memory` (of each
@@ -228,89 +231,46 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
     20
     """
     how = How(agent, depth, seed, strategy, budget, context, allow_python)
-    return prepare(program.compiled, _several(questions), how).done()
+    return prepare(_compiled(program), _several(questions), how).done()
+
+
+def _compiled(program: object) -> Compiled:
+    if isinstance(program, Program):
+        return program.compiled
+    if isinstance(program, str | Path):
+        return compiled_with(program)
+    raise Misused(
+        f"{in_brief(program)} is no program", "give what ida_dsl.load returns, or the path of a file"
+    )
 
 
 def _several(questions: object) -> list[Any]:
-    alone = isinstance(questions, str | Mapping | Question | Ask) or not isinstance(questions, Iterable)
+    alone = isinstance(questions, str | bytes | Mapping | Question | Ask) or not isinstance(
+        questions, Iterable
+    )
     return [questions] if alone else list(questions)  # type: ignore[call-overload]
 
 
 def prepare(program: Compiled, questions: Iterable[Asked], how: How) -> Job:
     """A run made ready: all that can be wrong with what was asked is found here. Raises `Misused`."""
     depth = FULL if how.depth is None else read_depth(how.depth)
-    settings = settings_of(program, how.seed, _strategies(how.strategy), how.budget or {}, how.allow_python)
+    seed, budget = read_seed(how.seed), read_budget(how.budget)
+    settings = settings_of(program, seed, _strategies(how.strategy), budget, how.allow_python)
     contexts = read_contexts(program.graph, how.context)
     roots = Roots(program, contexts, depth, how.seed, settings.externs).read(questions)
     refuse_endless(program, how.depth is not None, roots)
-    return Job(program, roots, _agents(program, how, settings), settings)
+    means = Means(how.seed, how.allow_python, how.console)
+    return Job(program, roots, agents_of(program, how.agent, settings, means), settings)
 
 
 def _strategies(given: Mapping[str, str] | str | Iterable[str] | None) -> dict[str, str]:
     if given is None or isinstance(given, Mapping):
         return dict(given or {})
     found: dict[str, str] = {}
-    for one in [given] if isinstance(given, str) else given:
-        task, sign, name = one.replace("=", ".", 1).partition(".")
-        if not sign or not name:
+    several: object = [given] if isinstance(given, str) else given
+    for one in several if isinstance(several, Iterable) else [several]:
+        task, sign, name = str(one).replace("=", ".", 1).partition(".")
+        if not isinstance(one, str) or not sign or not name:
             raise Misused(f"`{one}` names no strategy", "write task=strategy")
         found[task] = name
     return found
-
-
-# ----------------------------------------------------------------------------------------------- agents
-
-
-def _agents(program: Compiled, how: How, settings: RunSettings) -> Mapping[str, Agent]:
-    """Who answers each task, and who shows each shown strategy."""
-    from ida_runtime.agents.build import NOBODY, CannotBuild, assign  # noqa: PLC0415 - the runtime is not small
-
-    graph = program.graph
-    given = how.agent if isinstance(how.agent, Mapping) else dict.fromkeys(_task_names(graph), how.agent)
-    wanted = {slot: agent for slot, agent in given.items() if agent is not None}
-    _check_slots(graph, wanted)
-    nodes = {slot: _described(graph, one) if isinstance(one, str) else NOBODY for slot, one in wanted.items()}
-    if how.allow_python:
-        beside(program)
-    try:
-        ready = Ready(graph, settings.params, settings.externs)  # specs, too, may call helpers in Python
-        agents = assign(ready, nodes, seed=how.seed, allow_python=how.allow_python, console=how.console)
-    except CannotBuild as problem:
-        said = str(problem)
-        raise Misused(
-            said, "" if "--agent" in said else "give each task an agent that can answer it"
-        ) from None
-    objects = {slot: _object(one) for slot, one in wanted.items() if not isinstance(one, str)}
-    return {**agents, **objects}
-
-
-def _check_slots(graph: Graph, wanted: Iterable[str]) -> None:
-    slots = [*_task_names(graph), *(f"{t.name}.{s.name}" for t in graph.tasks for s in t.strategies)]
-    for slot in wanted:
-        if slot not in slots:
-            raise none_called("task", slot, _task_names(graph), "name one of these")
-
-
-def _task_names(graph: Graph) -> Iterator[str]:
-    return (task.name for task in graph.tasks)
-
-
-def _described(graph: Graph, text: str) -> AgentNode:
-    from ida_runtime.agents.build import parse_agent  # noqa: PLC0415 - the runtime is not small
-
-    try:
-        return parse_agent(text, dict(graph.agents))
-    except BadAgent as problem:
-        raise Misused(f"agent `{text}`: {problem.message}", problem.hint) from None
-
-
-def _object(one: object) -> Agent:
-    """A Python object as an agent; one that says all that an agent says is taken as it is."""
-    from ida_runtime.agents.python import Python  # noqa: PLC0415 - the runtime is not small
-
-    if all(hasattr(one, name) for name in ("name", "deterministic", "answer", "step")):
-        return one  # type: ignore[return-value]
-    if not callable(one) and not hasattr(one, "answer"):
-        raise Misused(f"{one!r} is no agent", "give its description, a function, or an object with `answer`")
-    named = getattr(one, "__qualname__", type(one).__qualname__)
-    return Python(f"python({named})", one() if isinstance(one, type) else one)

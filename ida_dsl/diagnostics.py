@@ -115,4 +115,11 @@ class CheckFailed(Exception):  # noqa: N818 - it says what happened, as the diag
         self.diagnostics = tuple(diagnostics)
         self.sources = dict(sources)
         errors = (d for d in self.diagnostics if d.severity is Severity.ERROR)
-        super().__init__("; ".join(f"{d.code}: {d.title}" for d in errors))
+        super().__init__("; ".join(f"{_where(d.span, self.sources)}{d.code}: {d.title}" for d in errors))
+
+
+def _where(span: Span, sources: Mapping[str, Source]) -> str:
+    """`file.ida:3: `, or only the file where its text is not known."""
+    source = sources.get(span.path)
+    line = f":{source.line_col(span.start)[0]}" if source and source.text else ""
+    return f"{span.path}{line}: "

@@ -52,6 +52,7 @@ __all__ = [
     "Misread",
     "filled",
     "from_json",
+    "in_brief",
     "load_json",
     "parse_answer",
     "to_json",
@@ -80,8 +81,28 @@ def load_json(text: str | bytes) -> Any:
         return json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
     except RecursionError:
         raise Misread("$", "deep nesting", "JSON that nests less") from None
+    except json.JSONDecodeError as error:
+        raise _not_json(error) from None
     except ValueError as error:
         raise Misread("$", f"no JSON ({str(error)[:80]})", "JSON") from None
+
+
+_WANTED = {
+    "Expecting ',' delimiter": "a comma or a closing bracket",
+    "Expecting ':' delimiter": "a colon",
+    "Expecting property name": "a name in double quotes",
+    "Extra data": "nothing more",
+    "Unterminated string": "a text that ends with a quote in the same line",
+    "Invalid control character": 'a text without such characters (a new line is "\\n")',
+    "Invalid \\": "an escape that JSON has",
+}
+"""What JSON would have next, by how the message of Python's reader begins."""
+
+
+def _not_json(error: json.JSONDecodeError) -> Misread:
+    wanted = next((text for start, text in _WANTED.items() if error.msg.startswith(start)), "a value")
+    found = repr(error.doc[error.pos]) if error.doc[error.pos :].strip() else "the end of the text"
+    return Misread("$", f"{found} at line {error.lineno}, column {error.colno}", f"{wanted}, as in JSON")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -133,7 +154,7 @@ def _read(data: Any, type_: Type, path: Path) -> Value:  # noqa: RET503 - `_fail
 
 def _fail(data: Any, type_: Type | str, path: Path) -> NoReturn:
     expected = type_ if isinstance(type_, str) else describe(type_)
-    raise Misread(_shown(path), _short(data), expected)
+    raise Misread(_shown(path), in_brief(data), expected)
 
 
 def _shown(path: Path) -> str:
@@ -144,7 +165,8 @@ def _shown(path: Path) -> str:
     return "$" + "".join(reversed(steps))
 
 
-def _short(data: Any) -> str:
+def in_brief(data: Any) -> str:
+    """What was found where something else was expected, in a few words."""
     if isinstance(data, list):
         return f"an array of {len(data)}"
     if isinstance(data, dict):
@@ -155,7 +177,7 @@ def _short(data: Any) -> str:
         return str(data) if data.bit_length() < 200 else "an enormous number"
     if isinstance(data, str):
         return json.dumps(data[:40], ensure_ascii=not data.isprintable()) + ("…" if len(data) > 40 else "")
-    return repr(data)[:40] if isinstance(data, float) else "something that is not JSON"
+    return repr(data)[:40] if isinstance(data, float) else f"a Python {type(data).__name__}"
 
 
 def _read_number(data: Any, type_: IntType | RealType, path: Path) -> Value:
@@ -207,8 +229,15 @@ def _read_enum(data: Any, type_: EnumType, path: Path) -> Value:
 def _read_record(data: dict[str, Any], type_: RecordType, path: Path) -> Value:
     types = dict(type_.fields)
     if data.keys() != types.keys():
-        _fail(data, f"the fields {', '.join(types)}", path)
+        raise Misread(_shown(path), _misfit(data, types), f"an object with the fields {', '.join(types)}")
     return Record.of((name, _read(data[name], types[name], (path, f".{name}"))) for name in types)
+
+
+def _misfit(data: dict[str, Any], types: dict[str, Type]) -> str:
+    lacking = [name for name in types if name not in data]
+    if lacking:
+        return f"an object without {', '.join(lacking)}"
+    return f"an object with {', '.join(ascii(name) for name in data if name not in types)} besides its fields"
 
 
 def _sure(value: Value, path: Path) -> Value:
@@ -231,7 +260,7 @@ def _read_map(data: dict[str, Any] | list[Any], type_: MapType, path: Path) -> V
 
 def _object_pairs(data: dict[Any, Any], type_: MapType) -> Iterable[tuple[Any, Any, str]]:
     for name, value in data.items():
-        step = f".{name}" if isinstance(name, str) and name.isidentifier() else f"[{_short(name)}]"
+        step = f".{name}" if isinstance(name, str) and name.isidentifier() else f"[{in_brief(name)}]"
         yield name if writes_object(type_) else _key(name), value, step
 
 

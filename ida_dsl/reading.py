@@ -12,11 +12,13 @@ from typing import Any
 
 from attrs import frozen
 
-from ida_dsl.graph.model import FactNode, Graph, Named, TaskNode
-from ida_dsl.json_values import Misread, from_json, load_json
+from ida_dsl.graph.model import FactNode, Graph, Named, PrimitiveNode, TaskNode
+from ida_dsl.json_values import Misread, from_json, in_brief, load_json
 from ida_dsl.questions import Context
 from ida_dsl.spell import nearest
 from ida_dsl.values import Unknown, Value
+
+Node = TaskNode | PrimitiveNode
 
 
 class DataError(Exception):
@@ -33,24 +35,28 @@ class Asking:
 
 def read_contexts(graph: Graph, text: str, name: str = "contexts") -> list[Context]:
     """The contexts in a text. `name` is what errors call it; where it ends in `.jsonl` each line is one."""
-    return [Context(_members(data, graph.facts, "fact", place)) for place, data in _rows(text, name)]
+    rows = rows_of(text, name)
+    return [Context(_members(_object(data, place), graph.facts, "fact", place)) for place, data in rows]
 
 
 def read_questions(graph: Graph, text: str, name: str = "questions", task: str | None = None) -> list[Asking]:
     """The questions in a text. Given a task only its own are, those that name no task among them."""
-    rows = [_asking(graph, data, place, task) for place, data in _rows(text, name)]
+    rows = [read_question(graph, data, place, task) for place, data in rows_of(text, name)]
     return [row for row in rows if task is None or row.task == task]
 
 
 # ------------------------------------------------------------------------------------------------- rows
 
 
-def _rows(text: str, name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Each object with its place."""
-    for place, data in _lines(text, name) if name.endswith(".jsonl") else _whole(text, name):
-        if not isinstance(data, dict):
-            raise DataError(f"{place}: expected an object")
-        yield place, data
+def rows_of(text: str, name: str) -> Iterator[tuple[str, Any]]:
+    """Each row with its place."""
+    yield from _lines(text, name) if name.endswith(".jsonl") else _whole(text, name)
+
+
+def _object(data: Any, place: str) -> Mapping[str, Any]:
+    if not isinstance(data, dict):
+        raise DataError(f"{place}: found {in_brief(data)}, expected an object")
+    return data
 
 
 def _lines(text: str, name: str) -> Iterator[tuple[str, Any]]:
@@ -71,7 +77,7 @@ def _json(text: str, place: str) -> Any:
     try:
         return load_json(text)
     except Misread as misread:
-        raise DataError(f"{place}: {misread.found}, expected {misread.expected}") from None
+        raise DataError(f"{place}: found {misread.found}, expected {misread.expected}") from None
 
 
 # ---------------------------------------------------------------------------------------------- members
@@ -103,7 +109,9 @@ def _hint(name: str, names: Sequence[str]) -> str:
     return f"; did you mean {close!r}?" if close else ""
 
 
-def _asking(graph: Graph, data: Mapping[str, Any], place: str, task: str | None) -> Asking:
+def read_question(graph: Graph, data: Any, place: str, task: str | None = None) -> Asking:
+    """The question that a row of data is; without a task given, one of a primitive too."""
+    data = _object(data, place)
     found = _task(graph, data, place, task)
     own = any(parameter.name == "task" for parameter in found.parameters)
     given = data if own else {name: value for name, value in data.items() if name != "task"}
@@ -114,8 +122,9 @@ def _asking(graph: Graph, data: Mapping[str, Any], place: str, task: str | None)
     return Asking(found.name, tuple(arguments.values()))
 
 
-def _task(graph: Graph, data: Mapping[str, Any], place: str, task: str | None) -> TaskNode:
-    tasks = {node.name: node for node in graph.tasks}
+def _task(graph: Graph, data: Mapping[str, Any], place: str, task: str | None) -> Node:
+    tasks: dict[str, Node] = {node.name: node for node in graph.primitives if task is None}
+    tasks |= {node.name: node for node in graph.tasks}
     implied = task if task is not None else graph.roots[0] if len(graph.roots) == 1 else None
     if implied is not None and any(one.name == "task" for one in tasks[implied].parameters):
         return tasks[implied]

@@ -203,7 +203,7 @@ def test_a_program_with_errors_is_not_loaded(tmp_path):
         ({"strategy": "halve"}, "write task=strategy"),
         ({"strategy": {"power": "halv"}}, "did you mean `halve`"),
         ({"budget": {"question": 3}}, "did you mean `questions`"),
-        ({"budget": {"questions": True}}, "leaves nothing"),
+        ({"budget": {"questions": True}}, "is true, no number"),
         ({"budget": {"cost": float("nan")}}, "leaves nothing"),
     ],
 )
@@ -242,3 +242,62 @@ def test_a_spec_may_call_a_helper_in_python(tmp_path):
     )
     answers = ida_dsl.run(ida_dsl.load(path), "t(3)", agent="spec", allow_python=True)
     assert [answer.value for answer in answers] == [6]
+
+
+def test_a_program_may_be_given_by_its_path():
+    for path in (POWER, str(POWER)):
+        assert ida_dsl.run(path, "power(0, 5)", context=FACTS)[0].value == 2
+    with pytest.raises(ida_dsl.Misused, match="3 is no program"):
+        ida_dsl.run(3)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"budget": 3}, "the budget is 3"),
+        ({"budget": {"questions": "a"}}, 'the budget of questions is "a", no number'),
+        ({"budget": {3: 3}}, "there is no budget `3`"),
+        ({"budget": {"questions": float("inf")}}, "leave questions out"),
+        ({"seed": 1.5}, "the seed 1.5 is no whole number"),
+        ({"seed": "x"}, 'the seed "x" is no whole number'),
+        ({"depth": 1.5}, "`1.5` is no depth"),
+        ({"depth": True}, "`True` is no depth"),
+        ({"depth": []}, "`[]` is no depth"),
+        ({"strategy": 3}, "`3` names no strategy"),
+        ({"strategy": [3]}, "`3` names no strategy"),
+        ({"strategy": {3: 3}}, "there is no task `3`"),
+        ({"agent": {3: "spec"}}, "there is no task `3`"),
+        ({"questions": b"x"}, "a bytes is no question"),
+    ],
+)
+def test_what_has_the_wrong_type_is_said(power, more, said):
+    with pytest.raises(ida_dsl.Misused) as problem:
+        ida_dsl.run(power, more.pop("questions", 1), **more)
+    assert said in str(problem.value)
+
+
+@pytest.mark.parametrize("settings", [[("n", 3)], "n=3", 3, {3: 3}])
+def test_settings_are_a_dict(settings):
+    for function in (ida_dsl.load, ida_dsl.check):
+        with pytest.raises(ida_dsl.Misused, match="give a dict of params"):
+            function(POWER, settings)
+
+
+def test_a_path_is_a_path():
+    for function in (ida_dsl.load, ida_dsl.check):
+        with pytest.raises(ida_dsl.Misused, match="3 is no path"):
+            function(3)
+
+
+def test_what_the_package_and_a_program_look_like(power):
+    assert repr(power) == f"<Program {str(POWER)!r}>"
+    assert {name for name in dir(ida_dsl) if not name.startswith("_")} == set(ida_dsl.__all__)
+
+
+def test_a_program_that_fails_says_where_first(tmp_path):
+    program = tmp_path / "broken.ida"
+    program.write_text("task t(x: Int) -> Int:\n    strategy s:\n        return y\n")
+    with pytest.raises(ida_dsl.CheckFailed, match=r"^broken\.ida:3: E\d+: "):
+        ida_dsl.load(program)
+    with pytest.raises(ida_dsl.CheckFailed, match=r"nowhere\.ida: E"):
+        ida_dsl.load(tmp_path / "nowhere.ida")

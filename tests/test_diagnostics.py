@@ -75,5 +75,5 @@ def test_errors_are_cut_last():
 
 def test_check_failed_tells_what():
     failed = CheckFailed([at(1, title="one"), at(2, title="two")], {"p": Source("p", "abc")})
-    assert str(failed) == "E100: one; E100: two"
+    assert str(failed) == "p:1: E100: one; p:1: E100: two"
     assert failed.sources["p"].text == "abc"

@@ -45,13 +45,19 @@ def askable(graph: Graph) -> dict[str, Node]:
 
 def signature(node: Node) -> str:
     """Such as `power(x: 0..63, k: 0..63) -> 0..63`; long types are cut."""
-    parameters = ", ".join(f"{one.name}: {_short(one.type)}" for one in node.parameters)
-    return f"{node.name}({parameters}) -> {_short(node.returns)}"
+    parameters = ", ".join(f"{one.name}: {short_type(one.type)}" for one in node.parameters)
+    return f"{node.name}({parameters}) -> {short_type(node.returns)}"
 
 
-def _short(type_: Type) -> str:
+def short_type(type_: Type) -> str:
+    """The type as the language writes it; a long one is cut."""
     text = describe(type_)
     return text if len(text) <= _LONGEST_TYPE else text[: _LONGEST_TYPE - 1] + "…"
+
+
+def argument_types(node: Node) -> tuple[Type, ...]:
+    """The types of its arguments, in order."""
+    return tuple(one.type for one in node.parameters)
 
 
 def template(node: Node) -> str:

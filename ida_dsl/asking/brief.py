@@ -2,29 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import repeat, zip_longest
 
 from ida_dsl._view import escape
+from ida_dsl.types import EnumType, ListType, MapType, RecordType, SetType, TupleType, Type
 from ida_dsl.values import Mapped, Record, Unknown, Value, ordered, show
 
 ELLIPSIS = "…"
+ENOUGH = 2**40
+"""Room for any value."""
 _LEAST = 8
 
 
-def brief(value: Value, room: int = 60) -> str:
-    """The value as the language writes it, cut to so many characters; costs no more than what is shown."""
+def brief(value: Value, room: int = 60, type_: Type | None = None) -> str:
+    """The value as the language writes it, cut to so many characters; costs no more than what is shown.
+
+    Lists and tuples are the same in Python: only the type tells which brackets they have.
+    """
+    while isinstance(type_, EnumType):
+        type_ = type_.base
     if isinstance(value, str):
         return _text(value, room)
     if isinstance(value, tuple):
-        return _listed("[", value, "]", room)
+        return _items(value, room, type_)
     if isinstance(value, frozenset):
-        return _listed("set([", ordered(value), "])", room)
+        inner = type_.item if isinstance(type_, SetType) else None
+        return _joined("set([", _each(ordered(value), room, repeat(inner)), "])", room)
     if isinstance(value, Mapped):
-        return _joined("map([", (f"({brief(k, 20)}, {brief(v, 20)})" for k, v in value.items()), "])", room)
+        return _joined("map([", _pairs(value, type_), "])", room)
     if isinstance(value, Record):
-        inner = max(_LEAST, room // max(1, len(value.names)))
-        return _joined("{", (f"{name}: {brief(item, inner)}" for name, item in value.items()), "}", room)
+        return _joined("{", _fields(value, room, type_), "}", room)
     return escape(show(value))
+
+
+def _items(value: tuple[Value, ...], room: int, type_: Type | None) -> str:
+    if isinstance(type_, TupleType):
+        return _joined("(", _each(value, room, type_.items), ",)" if len(value) == 1 else ")", room)
+    inner = type_.item if isinstance(type_, ListType) else None
+    return _joined("[", _each(value, room, repeat(inner)), "]", room)
+
+
+def _each(items: Iterable[Value], room: int, types: Iterable[Type | None]) -> Iterator[str]:
+    return (brief(item, max(_LEAST, room // 2), one) for item, one in zip(items, types, strict=False))
+
+
+def _pairs(value: Mapped, type_: Type | None) -> Iterator[str]:
+    key, item = (type_.key, type_.value) if isinstance(type_, MapType) else (None, None)
+    return (f"({brief(k, 20, key)}, {brief(v, 20, item)})" for k, v in value.items())
+
+
+def _fields(value: Record, room: int, type_: Type | None) -> Iterator[str]:
+    types = dict(type_.fields) if isinstance(type_, RecordType) else {}
+    each = max(_LEAST, room // max(1, len(value.names)))
+    return (f"{name}: {brief(item, each, types.get(name))}" for name, item in value.items())
+
+
+def whole(value: Value, type_: Type | None = None) -> str:
+    """All of the value, in one line."""
+    return brief(value, ENOUGH, type_)
 
 
 def _text(text: str, room: int) -> str:
@@ -32,10 +68,6 @@ def _text(text: str, room: int) -> str:
     if len(text) <= room and len(shown) <= room + 2:
         return escape(shown)
     return escape(shown[: max(_LEAST, room - 1)].rstrip("\\")) + ELLIPSIS + '"'
-
-
-def _listed(before: str, items: Iterable[Value], after: str, room: int) -> str:
-    return _joined(before, (brief(item, max(_LEAST, room // 2)) for item in items), after, room)
 
 
 def _joined(before: str, parts: Iterator[str], after: str, room: int) -> str:
@@ -48,10 +80,11 @@ def _joined(before: str, parts: Iterator[str], after: str, room: int) -> str:
     return before + ", ".join(found) + after
 
 
-def call(task: str, arguments: tuple[Value, ...], room: int = 72) -> str:
-    """A question as it is asked: `power(3, 13)`."""
+def call(task: str, arguments: tuple[Value, ...], types: Sequence[Type] = (), room: int = 72) -> str:
+    """A question as it is asked: `power(3, 13)`. `types` are those of its arguments, where they are known."""
     each = max(_LEAST, room // max(1, len(arguments)))
-    parts = ["?" if isinstance(one, Unknown) else brief(one, each) for one in arguments]
+    pairs = zip_longest(arguments, types[: len(arguments)])
+    parts = ["?" if isinstance(one, Unknown) else brief(one, each, type_) for one, type_ in pairs]
     return f"{escape(task)}({', '.join(parts)})"
 
 

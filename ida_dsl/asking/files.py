@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from ida_dsl.asking.asks import Ask
+from ida_dsl.asking.asks import Ask, askable, read_ask, template
 from ida_dsl.asking.misused import Misused
 from ida_dsl.graph.model import Graph
+from ida_dsl.load import Program
 from ida_dsl.questions import Context
-from ida_dsl.reading import DataError, read_contexts, read_questions
+from ida_dsl.reading import DataError, read_contexts, read_question, rows_of
 from ida_dsl.types import describe
 
 T = TypeVar("T")
@@ -26,20 +27,35 @@ def contexts_in(graph: Graph, path: Path) -> list[Context]:
     return _read(path, lambda text: read_contexts(graph, text, str(path)), advice)
 
 
-def asks_in(graph: Graph, path: Path) -> list[Ask]:
-    """The questions in a file. Raises `Misused`."""
-    advice = "give an object with each argument by its name, on each line of a .jsonl"
-    found = _read(path, lambda text: read_questions(graph, text, str(path)), advice)
-    return [Ask(one.task, one.arguments) for one in found]
+def asks_in(program: Program, path: Path) -> list[Ask]:
+    """The questions in a file: objects, or texts as `--ask` has them. Raises `Misused`."""
+    several = ' and "task"' if len(program.graph.roots) != 1 else ""
+    example = next(map(template, askable(program.graph).values()), "task()")
+    advice = (
+        f'give an object with each argument by its name{several}, or a text such as "{example}";'
+        " several in an array, or one on each line of a .jsonl"
+    )
+    return _read(path, lambda text: [_ask(program, *row) for row in rows_of(text, str(path))], advice)
+
+
+def _ask(program: Program, place: str, data: object) -> Ask:
+    if isinstance(data, str):
+        try:
+            return read_ask(program, data)
+        except Misused as problem:
+            raise Misused(f"{place}: {problem}") from None
+    found = read_question(program.graph, data, place)
+    return Ask(found.task, found.arguments)
 
 
 def _read(path: Path, read: Callable[[str], list[T]], advice: str) -> list[T]:
+    text = _text(path)
     try:
-        found = read(_text(path))
+        found = read(text)
     except DataError as problem:
         raise Misused(str(problem), advice) from None
     if not found:
-        raise Misused(f"{path} is empty", advice)
+        raise Misused(f"{path} holds an empty array" if text.strip() else f"{path} is empty", advice)
     return found
 
 

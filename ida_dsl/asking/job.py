@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 from attrs import define, field, frozen
 
-from ida_dsl.asking.asks import Ask, ask_from, askable, context_from, read_ask
+from ida_dsl.asking.asks import Ask, ask_from, askable, context_from, read_ask, short_type
 from ida_dsl.asking.files import contexts_in
 from ida_dsl.asking.misused import Misused
 from ida_dsl.asking.results import Answer, Answers
 from ida_dsl.asking.telling import why_unknown
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.folder import Folder, FolderError
-from ida_dsl.graph.model import Graph
+from ida_dsl.graph.model import FactNode, Graph, Named
 from ida_dsl.interpret import Interpreter
 from ida_dsl.interpreter.checks import unbounded
 from ida_dsl.interpreter.outcome import Entry, Outcome
@@ -29,6 +29,7 @@ from ida_dsl.questions import Agent, Context, Question
 from ida_dsl.reading import DataError
 from ida_dsl.sampling import SampleError, Sampler
 from ida_dsl.spec import is_right, right_answer
+from ida_dsl.types import is_finite
 from ida_dsl.values import Reason, Unknown, Value, contains_unknown
 
 Asked = int | str | Mapping[str, Any] | Ask | Question
@@ -50,10 +51,16 @@ class Running(Interpreter):
         super()._consult()
         self.waits = False
 
-    def so_far(self) -> Outcome:
-        """What was found when the run was stopped: the questions that have an answer."""
+    def so_far(self, stopper: str = "") -> Outcome:
+        """What was found when the run was stopped: the questions that have an answer.
+
+        `stopper` is the agent that stopped it, where one did: the step that it was at is none that it gave.
+        """
         if self.waits:  # stopped at an agent: what needs no more answers goes on to its end
             deque(self._go_on(), maxlen=0)
+        elif stopper:
+            self.desk.answers_by.subtract([stopper])
+            self.desk.answers_by = +self.desk.answers_by
         for table in {id(table): table for table in self.tables}.values():
             for question in [one for one, node in table.items() if not isinstance(node, Entry)]:
                 del table[question]
@@ -94,9 +101,8 @@ def _answer(judge: Ready, outcome: Outcome, at: int, problem: int, finished: boo
     question, value = outcome.roots[at], outcome.answers[at]
     node = askable(judge.graph)[question.task]
     right, expected = _verdict(judge, question, value) if finished else (None, None)
-    names = tuple(one.name for one in node.parameters)
-    links = why_unknown(outcome, at)
-    return Answer(question, value, to_json(value, node.returns), names, right, expected, problem, links)
+    links = why_unknown(judge.graph, outcome, at)
+    return Answer(question, value, to_json(value, node.returns), node, right, expected, problem, links)
 
 
 def _verdict(judge: Ready, question: Question, answer: Value) -> tuple[bool | None, Value | None]:
@@ -158,7 +164,8 @@ class Roots:
         try:
             return tuple(question for one in asked for question in self._read(one))
         except (SampleError, FolderError, DataError) as problem:
-            how = "or say what to ask: --ask 'task(…)', --context FILE (in Python: questions=…, context=…)"
+            how = "mend that, or say yourself what to ask: --ask 'task(…)', --context FILE"
+            how += " (in Python: questions=…, context=…)"
             raise Misused(str(problem), how) from None
 
     def _read(self, one: object) -> Iterator[Question]:
@@ -189,6 +196,7 @@ class Roots:
     def _problems(self) -> list[Context]:
         """The problems given; without any, one that the seed draws."""
         if self.contexts is None:
+            self._refuse_undrawable(None)
             rows = self.sampler.contexts()
             source = CounterDraws(key_of(self.seed, "sample", 0))
             self.contexts = [rows[self.seed % len(rows)] if rows else self.sampler.context(source)]
@@ -202,12 +210,32 @@ class Roots:
         roots = graph.roots or tuple(task.name for task in graph.tasks)
         if not roots:
             raise Misused("this program has no task to ask", "declare a task first")
+        for root in ([None] if self.contexts is None else []) + list(roots[:number]):
+            self._refuse_undrawable(root)
         if self.contexts is None:
             yield from self.sampler.questions(roots, number, self.seed, self.depth)
             return
         for at, task, context in zip(range(number), cycle(roots), cycle(self.contexts), strict=False):
             source = CounterDraws(key_of(self.seed, "sample", at))
             yield self.sampler.question(task, context, source, self.depth)
+
+    def _refuse_undrawable(self, task: str | None) -> None:
+        """What no draw comes to the end of: an argument of the task, or without a task a fact."""
+        graph = self.program.graph
+        node = None if task is None else graph.task(task)
+        sample = node.sample if node else graph.context_sample
+        wanted: Sequence[Named | FactNode] = node.parameters if node else graph.facts
+        endless = next((one for one in wanted if not is_finite(one.type)), None)
+        if sample is not None or endless is None:
+            return
+        what = f"the argument `{endless.name}` of {task}" if task else f"the fact `{endless.name}`"
+        raise Misused(
+            f"{what} cannot be drawn: there is no end of {short_type(endless.type)}",
+            "give --ask 'task(…)' or --questions FILE (in Python: questions=…)"
+            if task
+            else "give --context FILE (in Python: context=…)",
+            f"or write a `sample:` in {task} that draws it" if task else "or write a `sample context:`",
+        )
 
 
 def refuse_endless(program: Program, given: bool, roots: Iterable[Question]) -> None:

@@ -21,4 +21,4 @@ def none_called(what: str, name: str, known: Iterable[str], otherwise: str, of: 
     missing = f"there is no {what} `{name}`" + (f" of `{of}`" if of else "")
     if near:
         return Misused(missing, f"did you mean `{near}`?")
-    return Misused(missing, f"there is {', '.join(names)}" if names else "", otherwise)
+    return Misused(missing, f"what there is: {', '.join(names)}" if names else "", otherwise)

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
+from textwrap import wrap
 from typing import Any, overload
 
 from attrs import field, frozen
 
-from ida_dsl.asking.asks import askable
-from ida_dsl.asking.brief import brief, call, number
+from ida_dsl._view import escape
+from ida_dsl.asking.asks import Node, argument_types, askable
+from ida_dsl.asking.brief import ELLIPSIS, brief, call, number, whole
 from ida_dsl.asking.telling import Link, Look, Paint, no_paint, tree_lines, why_lines
 from ida_dsl.graph.model import Graph
 from ida_dsl.identity import hex_id
 from ida_dsl.interpreter.outcome import Entry, Outcome, Table
 from ida_dsl.json_values import to_json
 from ida_dsl.questions import FULL, Question
-from ida_dsl.values import Unknown, Value
+from ida_dsl.types import Type
+from ida_dsl.values import Reason, Unknown, Value
 
+_MOST_LINES = 20
+"""So many lines of one long answer are shown."""
 _MOST_ROWS = 50
 """So many answers a notebook shows; the rest is counted."""
 
@@ -34,7 +39,7 @@ class Answer:
     question: Question
     value: Value
     plain: Any = field(repr=False)
-    names: tuple[str, ...] = field(repr=False)
+    node: Node = field(repr=False)
     right: bool | None = None
     expected: Value | None = field(default=None, repr=False)
     problem: int = 0
@@ -48,7 +53,8 @@ class Answer:
     @property
     def arguments(self) -> dict[str, Value]:
         """The arguments by name."""
-        return dict(zip(self.names, self.question.arguments, strict=True))
+        names = [one.name for one in self.node.parameters]
+        return dict(zip(names, self.question.arguments, strict=True))
 
     @property
     def known(self) -> bool:
@@ -65,22 +71,55 @@ class Answer:
 
     def lines(self, width: int = 100, paint: Paint = no_paint) -> Iterator[str]:
         """The answer in words; for an unknown one also why."""
-        asked = call(self.task, self.question.arguments, max(30, width // 2))
         if not self.known:
             first, *rest = why_lines(self.links)
             yield paint("unsure", first) + (f"  {paint('good', 'right')}" if self.right else "")
             yield from rest
             return
-        verdict = f"  {self._verdict(width, paint)}" if self.right is not None else ""
-        yield f"{asked} = {paint('strong', brief(self.value, max(30, width - len(asked) - 30)))}{verdict}"
+        asked, verdict = self._asked(width), self._judged(width, paint)
+        shown = brief(self.value, _room(asked, width), self.node.returns)
+        yield f"{asked} = {paint('strong', shown)}{verdict}"
+
+    def at_length(self, width: int = 100, paint: Paint = no_paint) -> Iterator[str]:
+        """As `lines`, but a long answer is shown whole below its question, up to some lines."""
+        asked = self._asked(width)
+        if not self.known or len(whole(self.value, self.node.returns)) <= _room(asked, width):
+            yield from self.lines(width, paint)
+            return
+        shown = list(_paragraphs(self.value, self.node.returns, width - 4))
+        yield f"{asked} ={self._judged(width, paint)}"
+        yield from (f"    {paint('strong', line)}".rstrip() for line in shown[:_MOST_LINES])
+        if len(shown) > _MOST_LINES:
+            more = number(len(shown) - _MOST_LINES, "more line")
+            yield paint("dim", f"    {ELLIPSIS} and {more}; -q or --json shows all (in Python: .plain)")
+
+    def _asked(self, width: int) -> str:
+        return call(self.task, self.question.arguments, argument_types(self.node), max(30, width // 2))
+
+    def _judged(self, width: int, paint: Paint) -> str:
+        return f"  {self._verdict(width, paint)}" if self.right is not None else ""
 
     def _verdict(self, width: int, paint: Paint) -> str:
         if self.right:
             return paint("good", "right")
         if isinstance(self.expected, Unknown):
             return paint("bad", "wrong: the spec says unknown")
-        instead = "" if self.expected is None else f": the spec says {brief(self.expected, width // 3)}"
-        return paint("bad", f"wrong{instead}")
+        if self.expected is None:
+            return paint("bad", "wrong")
+        instead = brief(self.expected, width // 3, self.node.returns)
+        return paint("bad", f"wrong: the spec says {instead}")
+
+
+def _room(asked: str, width: int) -> int:
+    """How long an answer may be beside its question."""
+    return max(30, width - len(asked) - 30)
+
+
+def _paragraphs(value: Value, type_: Type, width: int) -> Iterator[str]:
+    """A long value in lines: a text as it reads, without quotes; anything else as the language writes it."""
+    text = value if isinstance(value, str) else whole(value, type_)
+    for line in text.split("\n"):
+        yield from wrap(escape(line), max(20, width), replace_whitespace=False) or [""]
 
 
 @frozen
@@ -147,7 +186,7 @@ class Answers:
 
         Raises IndexError where there is no such answer.
         """
-        return "\n".join(tree_lines(self.outcome, range(len(self.answers))[at], look))
+        return "\n".join(tree_lines(self.graph, self.outcome, range(len(self.answers))[at], look))
 
     def __str__(self) -> str:
         return "\n".join([*self.lines(), "", *self.summary()])
@@ -157,7 +196,8 @@ class Answers:
         many = len({one.problem for one in self.answers}) > 1
         for one in self.finished:
             lead = f"{one.problem + 1}: " if many else ""
-            for line in one.lines(width - len(lead), paint):
+            shown = one.lines if len(self.answers) > 1 else one.at_length
+            for line in shown(width - len(lead), paint):
                 yield lead + line
                 lead = " " * len(lead)
 
@@ -178,10 +218,21 @@ class Answers:
             yield f"stopped: {number(len(self.unfinished), 'question')} left without an answer"
 
     def _who(self) -> str:
-        by = [f"{name} answered {count:,}" for name, count in self.outcome.answers_by.items()]
+        idle = self._not_run()
+        by = [
+            f"{name} was not run" if name in idle else _did(name, count)
+            for name, count in self.outcome.answers_by.items()
+        ]
         remembered = f"{self.outcome.remembered:,} remembered" if self.outcome.remembered else ""
         cost = f"cost {self.outcome.cost:g}" if self.outcome.cost else ""
         return "; ".join(part for part in (*by, remembered, cost) if part) or "no agent was asked"
+
+    def _not_run(self) -> set[str]:
+        """The agents that are Python, where it was not allowed."""
+        if not any("python(" in name for name in self.outcome.answers_by):
+            return set()
+        entries = self.outcome.table.values()
+        return {one.agent for one in entries if one.agent and one.why and one.why.reason is Reason.FORBIDDEN}
 
     # ------------------------------------------------------------------------------- as data, as a page
 
@@ -220,17 +271,22 @@ class Answers:
         return f"<table>{head}{rows}</table>{rest}<p>{said}</p>{trees}"
 
 
+def _did(name: str, count: int) -> str:
+    return f"nobody (the agent) left {count:,} unknown" if name == "nobody" else f"{name} answered {count:,}"
+
+
 def _answer_json(one: Answer) -> dict[str, Any]:
+    types = [(each.name, each.type) for each in one.node.parameters]
     data: dict[str, Any] = {
         "task": one.task,
-        "arguments": {name: to_json(value) for name, value in one.arguments.items()},
+        "arguments": {name: to_json(one.arguments[name], type_) for name, type_ in types},
         "problem": one.problem,
         "answer": one.plain,
         "right": one.right,
     }
     if not one.known:
         cause = one.links[-1].unknown
-        chain = [call(link.question.task, link.question.arguments) for link in one.links]
+        chain = [call(link.question.task, link.question.arguments, link.types) for link in one.links]
         data["unknown"] = {"reason": cause.reason.name.lower(), "text": str(cause), "chain": chain}
     return data
 
@@ -265,8 +321,8 @@ def _asks_json(entry: Entry, table: Table) -> Iterator[dict[str, Any]]:
 
 def _row_html(one: Answer) -> str:
     verdict = {True: "right", False: "wrong", None: ""}[one.right]
-    answer = brief(one.value, 100) if one.known else one.why
-    cells = (call(one.task, one.question.arguments), answer, verdict)
+    answer = brief(one.value, 100, one.node.returns) if one.known else one.why
+    cells = (call(one.task, one.question.arguments, argument_types(one.node)), answer, verdict)
     return f"<tr>{''.join(f'<td><pre>{html.escape(cell)}</pre></td>' for cell in cells)}</tr>"
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import define, evolve, field, frozen
 
 from ida_dsl._view import escape
+from ida_dsl.asking.asks import Node, argument_types, askable
 from ida_dsl.asking.brief import brief, call, number
+from ida_dsl.graph.model import Graph
 from ida_dsl.interpreter.outcome import Outcome, Tree, explain_unknown, tree
 from ida_dsl.questions import Question
+from ida_dsl.types import Type
 from ida_dsl.values import Unknown
 
 Paint = Callable[[str, str], str]
@@ -49,10 +52,10 @@ class Look:
 # ---------------------------------------------------------------------------------------------- trees
 
 
-def tree_lines(outcome: Outcome, root: int, look: Look | None = None) -> Iterator[str]:
+def tree_lines(graph: Graph, outcome: Outcome, root: int, look: Look | None = None) -> Iterator[str]:
     """The decomposition of a root. What was taken apart above is not shown again."""
     look = look or Look()
-    drawer = _Drawer(look)
+    drawer = _Drawer(look, askable(graph))
     for count, line in enumerate(drawer.lines(tree(outcome, root))):
         if count == look.most_lines:
             yield f"{look.boxes.blank}… and more; --json --tree lists all questions"
@@ -73,6 +76,7 @@ class _Twig:
 @define
 class _Drawer:
     look: Look
+    nodes: Mapping[str, Node]
     seen: set[Question] = field(factory=set)
 
     def lines(self, root: Tree) -> Iterator[str]:
@@ -118,9 +122,13 @@ class _Drawer:
         room = max(30, self.look.width - indent)
         paint = self.look.paint
         unknown = isinstance(node.answer, Unknown)
-        answer = paint("unsure" if unknown else "strong", brief(node.answer, room // 3))
+        of = self.nodes.get(node.task)  # a shown strategy may have picked what does not exist
+        answer = paint(
+            "unsure" if unknown else "strong", brief(node.answer, room // 3, of.returns if of else None)
+        )
         how = _how(node) + ("; as above" if again else "")
-        return f"{call(node.task, node.arguments, room // 2)} = {answer}  {paint('dim', how)}".rstrip()
+        asked = call(node.task, node.arguments, argument_types(of) if of else (), room // 2)
+        return f"{asked} = {answer}  {paint('dim', how)}".rstrip()
 
 
 def _how(node: Tree) -> str:
@@ -144,16 +152,26 @@ class Link:
     question: Question
     unknown: Unknown
     partly: bool = False
+    types: tuple[Type, ...] = field(default=(), repr=False)
 
 
-def why_unknown(outcome: Outcome, root: int) -> tuple[Link, ...]:
+def why_unknown(graph: Graph, outcome: Outcome, root: int) -> tuple[Link, ...]:
     """From an unknown root down to where that arose; empty where its answer is known."""
     question, answer, table = outcome.roots[root], outcome.answers[root], outcome.tables[root]
     if not isinstance(answer, Unknown):
         return ()
     steps = explain_unknown(evolve(outcome, tables=(table,)), question)
-    links = (Link(s.question, s.unknown, not isinstance(table[s.question].answer, Unknown)) for s in steps)
-    return tuple(links) or (Link(question, answer),)
+    nodes = askable(graph)
+    links = (
+        Link(
+            s.question,
+            s.unknown,
+            not isinstance(table[s.question].answer, Unknown),
+            argument_types(nodes[s.question.task]),
+        )
+        for s in steps
+    )
+    return tuple(links) or (Link(question, answer, False, argument_types(nodes[question.task])),)
 
 
 def why_lines(links: Sequence[Link], most: int = 6) -> Iterator[str]:
@@ -176,4 +194,4 @@ def why_lines(links: Sequence[Link], most: int = 6) -> Iterator[str]:
 
 
 def _said(link: Link) -> str:
-    return call(link.question.task, link.question.arguments)
+    return call(link.question.task, link.question.arguments, link.types)

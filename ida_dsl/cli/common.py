@@ -30,6 +30,14 @@ def pairs(given: Iterable[str], option: str, example: str) -> dict[str, str]:
     return found
 
 
+def strategy_of(written: str) -> tuple[str, str]:
+    """The task and the name of a strategy, written `power=halve` or `power.halve`."""
+    task, sign, name = (part.strip() for part in written.replace(".", "=", 1).partition("="))
+    if not (task and sign and name):
+        raise click.UsageError(f"--strategy {written}: write it like --strategy power=halve")
+    return task, name
+
+
 def program_argument(function: F) -> F:
     """PROGRAM."""
     return click.argument("program", type=click.Path(dir_okay=True))(function)
@@ -50,19 +58,33 @@ def load(program: str, settings: Sequence[str] = ()) -> Program:
     try:
         return compiled_with(program, pairs(settings, "--set", "size=8"))
     except CheckFailed as failed:
-        show_errors(failed.diagnostics, failed.sources)
+        show_errors(failed.diagnostics, failed.sources, _meant(program))
         raise click.exceptions.Exit(PROBLEM) from None
 
 
-def show_errors(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> None:
-    """The errors, on stderr, and where to read more."""
+def _meant(program: str) -> str:
+    """Another file that was meant, where this one does not exist."""
+    from pathlib import Path
+
+    from ida_dsl.spell import nearest
+
+    path = Path(program)
+    if path.exists() or not path.parent.is_dir():
+        return ""
+    there = [one.name for one in path.parent.glob("*.ida")]
+    near = f"{path.name}.ida" if f"{path.name}.ida" in there else nearest(path.name, there)
+    return f"did you mean {path.parent / near}?" if near else ""
+
+
+def show_errors(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source], instead: str = "") -> None:
+    """The errors, on stderr, and what to do: what is done `instead`, or where to read more."""
     from ida_dsl.diagnostics import Severity
     from ida_dsl.render import render_all
 
     errors = [one for one in diagnostics if one.severity is Severity.ERROR]
     legible = {path: source for path, source in sources.items() if source.text}
     screen.remark(render_all(errors, legible, screen.colours(sys.stderr), screen.width()))
-    screen.remark(advice(errors))
+    screen.remark(instead or advice(errors))
 
 
 def advice(diagnostics: Sequence[Diagnostic]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ida_dsl.cli import screen
-from ida_dsl.cli.common import complete_strategy, load, program_argument, set_option
+from ida_dsl.cli.common import complete_strategy, load, program_argument, set_option, strategy_of
 
 if TYPE_CHECKING:
     from ida_dsl.graph.draw import Picture
@@ -20,7 +20,7 @@ Examples:
   ida-dsl graph program.ida -o program.svg
   ida-dsl graph program.ida -o program.html        with the program's text at hand
   ida-dsl graph program.ida --format mermaid       to stdout, for Markdown
-  ida-dsl graph program.ida --strategy power.halve -o halve.svg
+  ida-dsl graph program.ida --strategy power=halve -o halve.svg
   ida-dsl graph program.ida -o program.json        what runs, as data"""
 
 
@@ -34,7 +34,7 @@ Examples:
 )
 @click.option(
     "--strategy",
-    metavar="TASK.NAME",
+    metavar="TASK=NAME",
     shell_complete=complete_strategy,
     help="Draw one strategy, step by step.",
 )
@@ -87,9 +87,7 @@ def _picture(program: Program, strategy: str | None) -> Picture:
 def _strategy(program: Program, written: str) -> tuple[str, str]:
     from ida_dsl.asking.settling import forced
 
-    task, point, name = written.replace("=", ".", 1).partition(".")
-    if not point:
-        raise click.UsageError(f"--strategy {written}: write it like --strategy power.halve")
+    task, name = strategy_of(written)
     forced(program.graph, {task: name})
     return task, name
 

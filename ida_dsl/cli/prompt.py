@@ -19,7 +19,7 @@ _EPILOG = """\b
 Examples:
   ida-dsl prompt program.ida --ask 'power(3, 13)'
   ida-dsl prompt program.ida --ask 'power(3, 13)' --context facts.json
-  ida-dsl prompt program.ida --ask 'solve("1 + 1")' --strategy solve.shown   what its teacher is shown
+  ida-dsl prompt program.ida --ask 'solve("1 + 1")' --strategy solve=shown   what its teacher is shown
   ida-dsl prompt program.ida                                                a random question"""
 
 
@@ -35,7 +35,7 @@ Examples:
 )
 @click.option("--context", metavar="FILE", help="The facts as JSON; else drawn.")
 @click.option(
-    "--strategy", metavar="TASK.NAME", shell_complete=complete_strategy,
+    "--strategy", metavar="TASK=NAME", shell_complete=complete_strategy,
     help="A strategy that an agent shows: what that agent sees first.",
 )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Other draws for another number.")
@@ -76,10 +76,11 @@ def _prompt(program: Program, question: Question, strategy: str | None) -> str:
 def _teaching(program: Program, question: Question, written: str) -> str:
     from ida_dsl.asking.misused import Misused
     from ida_dsl.asking.settling import forced
+    from ida_dsl.cli.common import strategy_of
     from ida_dsl.graph.model import ShownNode
     from ida_dsl.prompts import teaching
 
-    task, _, name = written.replace("=", ".", 1).partition(".")
+    task, name = strategy_of(written)
     forced(program.graph, {task: name})
     found = next(one for one in program.graph.task(task).strategies if one.name == name)
     if not isinstance(found, ShownNode) or task != question.task:

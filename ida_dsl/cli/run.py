@@ -23,10 +23,15 @@ Examples:
 \b
 Agents:  nobody  spec  human("me")  noisy(spec, 0.1)  majority(a, b, c)
          median(a, b)  first_known(a, b)  limit(a, 20)  python("module:name")
+  --agent 'solve=human("me")'         for the task solve
+  --agent 'solve.shown=human("me")'   who shows the strategy `shown` of solve
+  --agent 'teacher=human("me")'       in place of `agent teacher = …`, wherever it stands
+  --agent spec                        for every task that it can answer
 
 \b
 FILEs of facts hold an object with a member for each fact (or an array, or, as .jsonl, one a line); of
-questions one with a member for each argument, and "task" where there are several roots.
+questions one with a member for each argument, and "task" where there are several roots, or else a text
+such as --ask has.
 
 Exit code 1 where an answer is wrong by the task's spec, or unknown."""
 
@@ -44,7 +49,7 @@ Exit code 1 where an answer is wrong by the task's spec, or unknown."""
 @click.option("--depth", metavar="N|full", help="How many levels to take questions apart.")
 @click.option(
     "--agent", "agents", metavar="[TASK=]AGENT", multiple=True,
-    help="Who answers a task, or all. Repeatable.",
+    help="Who answers a task, or all. TASK may be a shown strategy, or a declared agent. Repeatable.",
 )  # fmt: skip
 @click.option(
     "--strategy", "strategies", metavar="TASK=NAME", multiple=True, shell_complete=complete_strategy,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from ida_dsl.api import How, prepare
+from ida_dsl.asking.agents import able
 from ida_dsl.asking.asks import askable
 from ida_dsl.asking.brief import number
 from ida_dsl.asking.files import asks_in, contexts_in
@@ -20,7 +21,7 @@ from ida_dsl.asking.settling import BUDGETS
 from ida_dsl.asking.telling import Look
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, INTERRUPTED, PROBLEM
-from ida_dsl.cli.common import load, pairs
+from ida_dsl.cli.common import load, pairs, strategy_of
 from ida_dsl.cli.hints import hints
 from ida_dsl.cli.progress import Ticker
 from ida_dsl.load import Program
@@ -59,22 +60,23 @@ def run(given: Given) -> int:
     questions = _questions(program, given)
     context = [one for path in given.contexts for one in contexts_in(program.graph, Path(path))] or None
     how = How(
-        agent=_agents(program, given.agents),
+        agent=_agents(program, given),
         depth=given.depth,
         seed=given.seed,
-        strategy=pairs(given.strategies, "--strategy", "power=halve"),
+        strategy=dict(strategy_of(one) for one in given.strategies),
         budget=_budget(given.budgets),
         context=context,
         allow_python=given.allow_python,
         console=_Late(),
     )
     job = prepare(program, questions, how)
-    if questions == [DEFAULT_SAMPLE]:
+    if not (given.asks or given.files or given.sample is not None):
         job = _drawn_by_default(job, silent=given.quiet or given.as_json)
     answers, stopped = _answered(job)
     _tell(answers, given, "" if context else _origin(program, answers, given.seed))
-    for hint in hints(program, answers, given.allow_python) if not given.as_json else ():
-        screen.remark(hint)
+    if not given.as_json:
+        for hint in hints(program.graph, answers, job.settings.forced, given.allow_python):
+            screen.remark(hint)
     return INTERRUPTED if stopped else FINE if answers.fine else PROBLEM
 
 
@@ -92,7 +94,7 @@ def _origin(program: Program, answers: Answers, seed: int) -> str:
 
 def _questions(program: Program, given: Given) -> list[Asked]:
     found: list[Asked] = list(given.asks)
-    found += [ask for path in given.files for ask in asks_in(program.graph, Path(path))]
+    found += [ask for path in given.files for ask in asks_in(program, Path(path))]
     if given.sample is not None:
         found.append(given.sample)
     return found or [DEFAULT_SAMPLE]
@@ -107,19 +109,29 @@ def _drawn_by_default(job: Job, silent: bool) -> Job:
     return job
 
 
-def _agents(program: Program, given: tuple[str, ...]) -> dict[str, object] | None:
-    """`task=agent`, or an agent for all tasks; a later one goes before an earlier."""
+def _agents(program: Program, given: Given) -> dict[str, object] | None:
+    """`task=agent`, or an agent for all tasks that it can answer; a later one goes before an earlier."""
     slots = set(askable(program.graph)) | {
         f"{task.name}.{strategy.name}" for task in program.graph.tasks for strategy in task.strategies
     }
     found: dict[str, object] = {}
-    for one in given:
+    for one in given.agents:
         name, sign, agent = (part.strip() for part in one.partition("="))
         if sign and (name in slots or name.replace(".", "").isidentifier()):
             found[name] = agent
         else:
-            found |= {task.name: one for task in program.graph.tasks}
+            tasks = able(program.graph, one)
+            found |= dict.fromkeys(tasks, one)
+            _tell_left(program, one, set(tasks), silent=given.quiet or given.as_json)
     return found or None
+
+
+def _tell_left(program: Program, agent: str, tasks: set[str], silent: bool) -> None:
+    """Says which tasks an agent for all of them is not given to."""
+    left = [task.name for task in program.graph.tasks if task.name not in tasks]
+    if left and not silent:
+        keep = "it keeps its own agent" if len(left) == 1 else "they keep their own agents"
+        screen.remark(f"{agent} cannot answer {', '.join(left)}: {keep}")
 
 
 def _budget(given: tuple[str, ...]) -> dict[str, float]:
@@ -163,7 +175,9 @@ def _answered(job: Job) -> tuple[Answers, bool]:
     try:
         with Ticker(lambda: f"{number(running.size, 'question')} so far", silent=asks_people):
             return job.answers(running.run(job.roots)), False
-    except (KeyboardInterrupt, Stopped):
+    except Stopped as stopped:
+        return job.answers(running.so_far(stopped.agent)), True
+    except KeyboardInterrupt:
         return job.answers(running.so_far()), True
 
 

@@ -258,3 +258,10 @@ def test_a_step_is_not_asked_twice_and_may_stop_the_run():
     assert agent.step(question) == agent.step(question) == Final(7)
     with pytest.raises(Stopped):
         agent.step(shown(2, of=SOLVE, picks=()))
+
+
+def test_the_field_that_is_wrong_is_named():
+    agent, script = human('{"line": 3}', '{"line": 3, "kind": "redd"}', '{"line": 3, "kind": "red"}')
+    agent.answer([shown(0, FINDING)])
+    assert "It is an object without kind." in script.text
+    assert 'At kind stands "redd".' in script.text

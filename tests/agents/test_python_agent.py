@@ -5,7 +5,19 @@ import pytest
 from agent_cases import COLOUR, DIGIT, FINDING, Says, shown, task
 
 from ida_dsl.questions import Final, Reply
-from ida_dsl.types import BOOL, REAL, TEXT, EnumType, IntType, ListType, MapType, SetType, TextType, TupleType
+from ida_dsl.types import (
+    BOOL,
+    REAL,
+    TEXT,
+    EnumType,
+    IntType,
+    ListType,
+    MapType,
+    RecordType,
+    SetType,
+    TextType,
+    TupleType,
+)
 from ida_dsl.values import UNKNOWN, Mapped, Reason, Record, Unknown, Word
 from ida_runtime.agents.plain import from_plain
 from ida_runtime.agents.python import load
@@ -218,3 +230,23 @@ def test_steps(module):
     assert "a step is" in agent().step(shown(picks=())).detail
     module.it = lambda _: 1
     assert "cannot show" in agent().step(shown(picks=())).detail
+
+
+REVIEW = RecordType((("verdict", EnumType((Word("good"), Word("bad")))), ("why", TEXT)))
+
+
+@pytest.mark.parametrize(
+    ("data", "type_", "said"),
+    [
+        ({"verdict": "goood", "why": "b"}, REVIEW, '`verdict` is "goood", not good | bad'),
+        ({"verdict": "good"}, REVIEW, "`why` is missing"),
+        ({"verdict": "good", "why": "b", "x": 1}, REVIEW, "`x` is no field; the fields are verdict, why"),
+        ([{"verdict": "good", "why": 3}], ListType(REVIEW), "`[0].why` is 3, not Text"),
+        ([{"verdict": "good"}], ListType(REVIEW), "`[0].why` is missing"),
+        ({"verdict": "good", "why": ["a"]}, REVIEW, "`why` is a Python list, not Text"),
+    ],
+)
+def test_the_part_that_does_not_fit_is_named(data, type_, said):
+    made = from_plain(data, type_)
+    assert isinstance(made, Unknown)
+    assert made.detail == said

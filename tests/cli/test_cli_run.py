@@ -256,7 +256,7 @@ def test_an_option_that_does_not_fit(options, said, advice):
         ('{"next": [[1, 2],\n [3, 99]]}', "$.next[1]: found 99, expected 0..63"),
         ('{"next": {"1": 2}\n', "line 2"),
         ('{"next": {}, "next": {}}', "twice"),
-        ("[]", "is empty"),
+        ("[]", "holds an empty array"),
         ("3", "expected an object"),
         ("\ufeff{}", "the fact 'next' is missing"),
     ],

@@ -147,10 +147,10 @@ def test_contexts_are_read_from_an_object_an_array_and_lines():
     ("text", "name", "said"),
     [
         ('{"n": 1}\n{"n": 10}\n', "x.jsonl", "x.jsonl, line 2: $.n: found 10, expected 0..9"),
-        ('[{"n": 1}, 3]', "x.json", "x.json, item 2: expected an object"),
+        ('[{"n": 1}, 3]', "x.json", "x.json, item 2: found 3, expected an object"),
         ('{"m": 1}', "x.json", "x.json: there is no fact called 'm'"),
         ("{}", "x.json", "x.json: the fact 'n' is missing"),
-        ('{"n": 1', "x.json", "x.json: no JSON"),
+        ('{"n": 1', "x.json", "x.json: found the end of the text at line 1, column 8"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(text, name, said):

@@ -164,5 +164,13 @@ def _is_quoted(line: str) -> bool:
 
 def complaint(misread: Misread, type_: Type) -> str:
     """What is wrong with what was typed, and what would be right."""
-    where = "" if misread.path == "$" else f" At {misread.path[1:].lstrip('.')} stands {misread.found}."
-    return f"That is not {in_words(type_)}.{where} Try again, or type ? if you do not know."
+    return (
+        f"That is not {in_words(type_)}.{at_fault(misread, type_)} Try again, or type ? if you do not know."
+    )
+
+
+def at_fault(misread: Misread, type_: Type) -> str:
+    """The part that is wrong, where only a part is: a sentence with a space before it, or nothing."""
+    if misread.path != "$":
+        return f" At {misread.path[1:].lstrip('.')} stands {misread.found}."
+    return f" It is {misread.found}." if isinstance(type_, RecordType) else ""

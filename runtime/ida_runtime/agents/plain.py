@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+
+from attrs import evolve
 
 from ida_dsl.interpreter.replies import admit
 from ida_dsl.json_values import wraps_words
@@ -15,8 +18,9 @@ from ida_dsl.types import (
     SetType,
     TupleType,
     Type,
+    describe,
 )
-from ida_dsl.values import UNKNOWN, Mapped, Reason, Record, Unknown, Value, Word
+from ida_dsl.values import UNKNOWN, Mapped, Reason, Record, Unknown, Value, Word, show
 
 _KNOWN = (bool, int, float, str, list, tuple, dict, set, frozenset)
 
@@ -30,7 +34,10 @@ def from_plain(data: object, type_: Type) -> Value:
     if data is None:
         return Unknown(Reason.SAID)
     try:
-        return admit(_shaped(data, type_), type_, None)
+        shaped = _shaped(data, type_)
+        made = admit(shaped, type_, None)
+        fault = _fault(shaped, type_) if isinstance(made, Unknown) else None
+        return evolve(made, detail=fault[:200]) if isinstance(made, Unknown) and fault else made
     except (TypeError, ValueError, RecursionError) as error:  # lists in sets, pairs of three
         return Unknown(Reason.PARSE, " ".join(str(error).split())[:200])
 
@@ -61,6 +68,41 @@ def _shaped(data: Any, type_: Type) -> Any:
         case list() | tuple(), MapType():
             return _map(data, type_)
     return data
+
+
+def _fault(value: object, type_: Type, path: str = "") -> str | None:
+    """Which part of a value does not fit: a field that is missing, or the innermost part that is wrong."""
+    if isinstance(value, Record) and isinstance(type_, RecordType):
+        names = [name for name, _ in type_.fields]
+        if odd := [name for name in (*names, *value.names) if (name in names) != (name in value.names)]:
+            what = "is missing" if odd[0] in names else f"is no field; the fields are {', '.join(names)}"
+            return f"`{_under(path, odd[0])}` {what}"
+    for step, part, inner in _parts(value, type_):
+        if not isinstance(part, Unknown) and isinstance(admit(part, inner, None), Unknown):
+            here = _under(path, step)
+            return _fault(part, inner, here) or f"`{here}` is {_found(part)}, not {describe(inner)}"
+    return None
+
+
+def _under(path: str, step: str) -> str:
+    return f"{path}.{step}" if path and not step.startswith("[") else path + step
+
+
+def _parts(value: object, type_: Type) -> Iterator[tuple[str, Any, Type]]:
+    match value, type_:
+        case Record(), RecordType():
+            types = dict(type_.fields)
+            yield from ((name, part, types[name]) for name, part in value.items())
+        case tuple(), TupleType() if len(value) == len(type_.items):
+            yield from ((f"[{at}]", *pair) for at, pair in enumerate(zip(value, type_.items, strict=True)))
+        case tuple(), ListType():
+            yield from ((f"[{at}]", part, type_.item) for at, part in enumerate(value))
+
+
+def _found(part: object) -> str:
+    if isinstance(part, Word | bool | int | float | str):
+        return show(part[:40] + "…" if isinstance(part, str) and len(part) > 40 else part)
+    return f"a Python {type(part).__name__}"
 
 
 def _native(data: Any) -> Any:

@@ -43,8 +43,8 @@ def _found(target: str) -> Any:
     for part in path.split("."):
         found = getattr(found, part)
     found = found() if inspect.isclass(found) else found
-    if not callable(found) and not hasattr(found, "answer"):
-        raise TypeError("it is no function and has no `answer`")
+    if not callable(found) and not any(hasattr(found, name) for name in ("answer", "step")):
+        raise TypeError("it is no function and has neither `answer` nor `step`")
     return found
 
 

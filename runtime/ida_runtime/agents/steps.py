@@ -9,12 +9,13 @@ from attrs import frozen
 from ida_dsl.graph.model import Graph, PrimitiveNode, ShownNode, TaskNode
 from ida_dsl.json_values import Misread, parse_answer
 from ida_dsl.questions import Final, Pick, Shown
+from ida_dsl.spell import nearest
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.parse import parse_expression
 from ida_dsl.types import belongs, convert
 from ida_dsl.values import Reason, Unknown, Value
 from ida_runtime.agents.console import Console
-from ida_runtime.agents.form import Form, says_unknown
+from ida_runtime.agents.form import Form, at_fault, says_unknown
 from ida_runtime.agents.wording import in_words
 
 Node = TaskNode | PrimitiveNode
@@ -57,9 +58,24 @@ class Chooser:
         if verb == "answer":
             return Final(self._answer(rest.strip()))
         if verb != "ask" and line.partition("(")[0].strip() not in names:
-            raise _Wrong(f"Type `ask` and one of {', '.join(names)}; `answer` and the answer; or ?.")
+            raise _Wrong(self._meant(line, names))
         call = rest.strip() if verb == "ask" else line
         return self._pick(call, names)
+
+    def _meant(self, line: str, names: dict[str, Node]) -> str:
+        """What may have been meant by a line that neither asks nor answers, and what can be typed."""
+        how = f"Type `ask` and one of {', '.join(names)}; `answer` and the answer; or ?."
+        task = line.partition("(")[0].strip()
+        near = nearest(task, names)
+        if not line:
+            return how
+        if near:
+            return f"Did you mean `ask {near}{line[len(task) :]}`? {how}"
+        try:
+            self._answer(line)
+        except _Wrong:
+            return how
+        return f"If that is the answer, type `answer {line}`. {how}"
 
     def _answer(self, text: str) -> Value:
         returns = self.question.task.returns
@@ -69,8 +85,8 @@ class Chooser:
             return Unknown(Reason.SAID)
         try:
             value = convert(parse_answer(text, returns), returns)
-        except Misread:
-            raise _Wrong(f"The answer is {in_words(returns)}.") from None
+        except Misread as misread:
+            raise _Wrong(f"The answer is {in_words(returns)}.{at_fault(misread, returns)}") from None
         if not belongs(value, returns):
             raise _Wrong(f"The answer is {in_words(returns)}.")
         return value
@@ -84,7 +100,9 @@ class Chooser:
                 values = tuple(_arguments(expr, names[function.text], text))
                 return Pick(function.text, values, Unknown(Reason.SAID))
             case ast.Name(text=name) | ast.Call(function=ast.Name(text=name)):
-                raise _Wrong(f"`{name}` may not be asked here; what may be is {', '.join(names)}.")
+                near = nearest(name, names)
+                hint = f" Did you mean `{near}`?" if near else ""
+                raise _Wrong(f"`{name}` may not be asked here; what may be is {', '.join(names)}.{hint}")
         raise _Wrong("Write it like `ask task(argument, argument)`, or only `ask task`.")
 
     def _typed_in(self, node: Node) -> Iterator[Value]:

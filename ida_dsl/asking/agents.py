@@ -1,0 +1,187 @@
+"""Who answers in a run: agents as users give them, looked up in the program and made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from attrs import evolve, field, frozen
+
+from ida_dsl.agents.model import AgentNode
+from ida_dsl.agents.parts import agent_text, refusal
+from ida_dsl.agents.written import BadAgent
+from ida_dsl.asking.misused import Misused, none_called
+from ida_dsl.asking.settling import beside
+from ida_dsl.graph.model import Graph, TaskNode
+from ida_dsl.interpreter.program import Program as Ready
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.load import Program
+from ida_dsl.questions import Agent
+from ida_dsl.values import Reason
+
+if TYPE_CHECKING:
+    from ida_runtime.agents.console import Console
+
+Answerer = object
+"""An agent as users give it: its description (`"noisy(spec, 0.1)"`), a Python function or an agent object."""
+
+
+@frozen
+class Means:
+    """What agents are made with. `console` is where people are asked, None where nobody can be."""
+
+    seed: int = 0
+    allow_python: bool = False
+    console: Console | None = field(default=None, repr=False)
+
+
+def agents_of(program: Program, given: object, settings: Settings, means: Means) -> Mapping[str, Agent]:
+    """Who answers each task, and who shows each shown strategy. Raises `Misused`."""
+    graph = program.graph
+    wanted = _wanted(graph, given)
+    if means.allow_python:
+        beside(program)
+    agents = _Team(program, wanted, settings, means).agents()
+    for slot, agent in agents.items():
+        if "." in slot:
+            _check_shows(slot, agent)
+    return agents
+
+
+def able(graph: Graph, agent: object) -> list[str]:
+    """The tasks that an agent given for all of them can answer; all, where it can answer none."""
+    names = [task.name for task in graph.tasks]
+    if not isinstance(agent, str):
+        return names
+    node = described(graph, agent)
+    try:
+        return [task.name for task in graph.tasks if _refused(graph, node, task) is None] or names
+    except RecursionError:  # it is nested too deep, which is said where it is made
+        return names
+
+
+def _refused(graph: Graph, node: AgentNode, task: TaskNode) -> str | None:
+    return refusal(node, task.returns, has_spec=task.spec is not None, declared=dict(graph.agents))
+
+
+def _wanted(graph: Graph, given: object) -> dict[str, object]:
+    """The agents that are given, by task, shown strategy or declared agent."""
+    mapping = given if isinstance(given, Mapping) else dict.fromkeys(able(graph, given), given)
+    wanted = {slot: agent for slot, agent in mapping.items() if agent is not None}
+    tasks, declared = [task.name for task in graph.tasks], [name for name, _ in graph.agents]
+    shown = [f"{task.name}.{strategy.name}" for task in graph.tasks for strategy in task.strategies]
+    for slot in wanted:
+        if slot not in {*tasks, *declared, *shown}:
+            raise none_called("task", str(slot), [*tasks, *declared], "name one of these")
+    return wanted
+
+
+def described(graph: Graph, text: str) -> AgentNode:
+    """The agent that a description is of. Raises `Misused`."""
+    from ida_runtime.agents.build import parse_agent  # noqa: PLC0415 - the runtime is not small
+
+    try:
+        return parse_agent(text, dict(graph.agents))
+    except BadAgent as problem:
+        raise Misused(f"agent `{text}`: {problem.message}", problem.hint) from None
+
+
+@frozen
+class _Team:
+    """The agents of a run, to be made."""
+
+    program: Program
+    wanted: Mapping[str, object]
+    settings: Settings
+    means: Means
+
+    def agents(self) -> Mapping[str, Agent]:
+        """All of them, by task and by shown strategy."""
+        from ida_runtime.agents.build import NOBODY, CannotBuild, assign  # noqa: PLC0415
+
+        graph = self._graph()
+        slots = {slot: one for slot, one in self.wanted.items() if slot not in self._replaced()}
+        nodes = {
+            slot: described(graph, one) if isinstance(one, str) else NOBODY for slot, one in slots.items()
+        }
+        ready = Ready(graph, self.settings.params, self.settings.externs)  # specs, too, may call Python
+        means = self.means
+        try:
+            agents = assign(
+                ready,
+                nodes,
+                seed=means.seed,
+                allow_python=means.allow_python,
+                console=means.console,
+                wrap=self._made,
+            )
+        except CannotBuild as problem:
+            how = "" if "--agent" in str(problem) else "give each task an agent that can answer it"
+            raise Misused(str(problem), how) from None
+        return {**agents, **{slot: _object(one) for slot, one in slots.items() if not isinstance(one, str)}}
+
+    def _replaced(self) -> set[str]:
+        """The declared agents that are given anew."""
+        names = {name for name, _ in self.program.graph.agents}
+        return (names & self.wanted.keys()) - {task.name for task in self.program.graph.tasks}
+
+    def _graph(self) -> Graph:
+        """The graph with the declared agents that are given anew."""
+        graph, replaced = self.program.graph, self._replaced()
+        if not replaced:
+            return graph
+        agents = [(name, self._anew(name) if name in replaced else node) for name, node in graph.agents]
+        graph = evolve(graph, agents=tuple(agents))
+        self._check_leaves(graph)
+        return graph
+
+    def _anew(self, name: str) -> AgentNode:
+        """What stands for a declared agent now; a Python object is put in its place when it is made."""
+        given = self.wanted[name]
+        if isinstance(given, str):
+            return described(self.program.graph, given)
+        return AgentNode("python", settings=(("target", f"given:{name}"),))
+
+    def _check_leaves(self, graph: Graph) -> None:
+        from ida_runtime.agents.build import leaf_agent  # noqa: PLC0415
+
+        for task in graph.tasks:
+            node = leaf_agent(graph, task)
+            why = None if task.name in self.wanted else _refused(graph, node, task)
+            if why is not None:
+                raise Misused(f"{agent_text(node)} cannot answer {task.name}: {why}", "give it another agent")
+
+    def _made(self, node: AgentNode, agent: Agent) -> Agent:
+        """An agent that is made of no others: what cannot be loaded is said before anything runs."""
+        place, _, name = str(dict(node.settings).get("target", "")).partition(":")
+        if place == "given" and name in self._replaced() and not isinstance(self.wanted[name], str):
+            return _object(self.wanted[name])
+        broken = getattr(agent, "broken", None)
+        if broken is not None and broken.reason is not Reason.FORBIDDEN:
+            raise Misused(
+                str(broken.detail), 'write python("module:name"), the module beside the program or installed'
+            )
+        return agent
+
+
+def _object(one: object) -> Agent:
+    """A Python object as an agent; one that says all that an agent says is taken as it is."""
+    from ida_runtime.agents.python import Python  # noqa: PLC0415 - the runtime is not small
+
+    if all(hasattr(one, name) for name in ("name", "deterministic", "answer", "step")):
+        return one  # type: ignore[return-value]
+    if not callable(one) and not hasattr(one, "answer"):
+        raise Misused(f"{one!r} is no agent", "give its description, a function, or an object with `answer`")
+    named = getattr(one, "__qualname__", type(one).__qualname__)
+    return Python(f"python({named})", one() if isinstance(one, type) else one)
+
+
+def _check_shows(slot: str, agent: Agent) -> None:
+    from ida_runtime.agents.python import Python  # noqa: PLC0415 - the runtime is not small
+
+    if isinstance(agent, Python) and agent.broken is None and not hasattr(agent.target, "step"):
+        raise Misused(
+            f"{agent.name} cannot show {slot}: it has no `step`",
+            "give a class or an object with `step(shown)`, which returns a Pick (the next ask),"
+            " a Final (the answer) or Unknown; see ida_dsl.questions",
+        )
