@@ -5,7 +5,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from ida_dsl.graph.draw import draw_code, draw_program, to_svg
+from ida_dsl.graph.draw.text import source_text
 from ida_dsl.load import load
+from ida_dsl.source import Source, Span
 
 PROGRAM = '''\
 """Loops, forks and somebody who shows how."""
@@ -169,3 +171,20 @@ def test_statements_say_where_they_are_written(program):
     lines = [one for card in picture.cards for one in card.rows[0].lines if one.mono]
     text = program.sources[lines[0].at.path].text
     assert [text[one.at.start : one.at.end] for one in lines[:2]] == ["found = 0", "last = 0"]
+
+
+def test_signatures_break_between_parameters_only(tmp_path):
+    path = tmp_path / "wide.ida"
+    path.write_text(
+        '"""Wide."""\n\ntask t(\n    one: List[Int, 0..8],\n    other: Text,\n) -> Map[Int, Text]:\n'
+        '    """T?"""\n\nroots t\n',
+        encoding="utf-8",
+    )
+    loaded = load(path)
+    detail = draw_program(loaded.graph, loaded.sources).cards[0].detail
+    assert detail.split(" ") == ["(one:\xa0List[Int,\xa00..8],", "other:\xa0Text)", "→\xa0Map[Int,\xa0Text]"]
+
+
+def test_code_on_several_lines_reads_as_on_one():
+    text = "f(\n    [\n        a,  # one\n        b,\n    ],\n    c +\n    d,\n)"
+    assert source_text(Span("p", 0, len(text)), {"p": Source("p", text)}) == "f([a, b], c + d)"

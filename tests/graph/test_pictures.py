@@ -328,7 +328,7 @@ def test_pages_show_the_whole_text(tmp_path):
     path.write_text(text, encoding="utf-8")
     program = load(path)
     page = to_html(draw_program(program.graph, program.sources, program.path))
-    lines = re.findall(r'<li id="l0-(\d+)">(.*?)</li>', page)
+    lines = re.findall(r'<li id="l0-(\d+)"[^>]*>(.*?)</li>', page)
     assert [int(number) for number, _ in lines] == list(range(1, 7))
     assert [unescape(said).strip() for _, said in lines] == [clean(one).strip() for one in text.splitlines()]
     assert "<b>" not in page
@@ -337,7 +337,7 @@ def test_pages_show_the_whole_text(tmp_path):
 def test_every_part_that_is_pointed_at_has_its_lines(drawn):
     for picture in drawn:
         page = to_html(picture)
-        known = set(re.findall(r'<li id="l(\d+-\d+)">', page))
+        known = set(re.findall(r'<li id="l(\d+-\d+)"', page))
         parts = re.findall(r'data-lines="(\d+):(\d+)-(\d+)"', page)
         assert parts
         assert {f"{file}-{at}" for file, *ends in parts for at in ends} <= known

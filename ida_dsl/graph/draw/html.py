@@ -51,10 +51,13 @@ def _program(picture: Picture) -> Iterator[str]:
 def _file(number: int, source: Source) -> Iterator[str]:
     yield f"<h2>{escape(clean(source.path))}</h2>\n<ol>"
     lines = source.text.rstrip("\n").split("\n")
-    yield from (f'<li id="l{number}-{at}">{_line(line)}</li>' for at, line in enumerate(lines, 1))
+    yield from (_line(f"l{number}-{at}", line.expandtabs(4)) for at, line in enumerate(lines, 1))
     yield "</ol>\n"
 
 
-def _line(line: str) -> str:
-    """A line. An empty one holds a space, so that it is as high as the others."""
-    return escape(clean(line.expandtabs(4))) or " "
+def _line(id_: str, line: str) -> str:
+    """A line with its indentation, below which it goes on where it is too long for the pane. An empty one
+    holds a space, so that it is as high as the others."""
+    indent = len(line) - len(line.lstrip(" "))
+    style = f' style="--in:{indent}ch"' if indent else ""
+    return f'<li id="{id_}"{style}>{escape(clean(line)) or " "}</li>'

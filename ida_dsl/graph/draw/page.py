@@ -155,17 +155,19 @@ body.alone{grid-template:100% / 100%}
 font:600 12.5px system-ui,sans-serif;z-index:1}
 #program ol{margin:0 0 2rem;padding:0;list-style:none;counter-reset:line;
 font:12px/1.6 ui-monospace,'SF Mono',Menlo,Consolas,'DejaVu Sans Mono',monospace}
-#program li{counter-increment:line;padding:0 1.2rem 0 4rem;white-space:pre-wrap;
+#program li{counter-increment:line;padding:0 1.2rem 0 calc(4rem + var(--in,0ch) + 2ch);
+text-indent:calc(-2ch - var(--in,0ch));white-space:pre-wrap;
 overflow-wrap:anywhere;min-height:1.6em;border-left:3px solid transparent;position:relative}
 #program li::before{content:counter(line);position:absolute;left:0;width:2.8rem;
-text-align:right;color:#767d8a}
+text-align:right;text-indent:0;color:#767d8a}
 #program li.lit{background:#eef0fb;border-left-color:#4a57c9}
 #program li.lit::before{color:#4a57c9}
 #keys{position:absolute;right:1rem;bottom:.8rem;color:#666d7a;
 font:11px system-ui,sans-serif;pointer-events:none}
 @media (max-width:60rem){body{grid-template:minmax(0,55%) minmax(0,45%) / 100%}
 body.alone{grid-template:100% / 100%}#keys{display:none}
-#program{border-left:0;border-top:1px solid #e3e3de}#program li{padding-left:3.2rem}
+#program{border-left:0;border-top:1px solid #e3e3de}
+#program li{padding-left:calc(3.2rem + var(--in,0ch) + 2ch)}
 #program li::before{width:2.2rem}}
 @media (prefers-color-scheme:dark){html,body{background:#131519;color:#e7e9ee}
 #program,#program h2{background:#1c1f26;border-color:#31353f}#program h2,#keys{color:#9299a8}

@@ -85,7 +85,7 @@ class Cards:
         found = re.match(rf"\w+ {re.escape(node.name)} ?(\(.*)", header)
         written = found and _header(found[1])
         if written:
-            return written.replace("( ", "(").replace(" )", ")")
+            return _kept_together(written)
         given = ", ".join(f"{parameter.name}: {self.type(parameter.type)}" for parameter in node.parameters)
         return clean(f"({given}) →\N{NO-BREAK SPACE}{self.type(node.returns)}")
 
@@ -223,6 +223,14 @@ def _header(text: str) -> str:
         text[end:],
     )
     return f"{text[:end]} →\N{NO-BREAK SPACE}{returns[1].strip()}" if end and returns else ""
+
+
+def _kept_together(signature: str) -> str:
+    """The signature such that lines break between parameters only, neither before a type nor within one."""
+    whole = re.sub(
+        r"\[[^\]]*\]|\{[^}]*\}", lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), signature
+    )
+    return whole.replace(": ", ":\N{NO-BREAK SPACE}")
 
 
 def _marks(group: Sequence[PlacedAsk]) -> str:

@@ -95,7 +95,17 @@ def source_text(span: Span, sources: Sources) -> str:
     """The text of a span on one line, without comments; empty without a source."""
     text = raw_text(span, sources)
     lines = [_without_comment(line).strip() for line in text.splitlines()]
-    return clean(" ".join(line for line in lines if line))
+    joined = ""
+    for line in filter(None, lines):
+        joined = _joined(joined, line)
+    return clean(joined)
+
+
+def _joined(text: str, line: str) -> str:
+    """The text with one more line, as it would be written in one: no space and no comma at a bracket."""
+    if line[0] in ")]}":
+        return text.removesuffix(",") + line
+    return f"{text}{line}" if text[-1:] in {"", "(", "[", "{"} else f"{text} {line}"
 
 
 def raw_text(span: Span, sources: Sources) -> str:
