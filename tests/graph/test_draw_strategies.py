@@ -188,3 +188,12 @@ def test_signatures_break_between_parameters_only(tmp_path):
 def test_code_on_several_lines_reads_as_on_one():
     text = "f(\n    [\n        a,  # one\n        b,\n    ],\n    c +\n    d,\n)"
     assert source_text(Span("p", 0, len(text)), {"p": Source("p", text)}) == "f([a, b], c + d)"
+
+
+def test_prompts_are_shown_up_to_a_sentence_end(tmp_path):
+    path = tmp_path / "said.ida"
+    prompt = '"""Report what is wrong, each\n    with its line. And more.\n    Not this.\n\n    {x}"""'
+    path.write_text(f'"""S."""\n\ntask t(x: Text) -> Text:\n    {prompt}\n\nroots t\n', encoding="utf-8")
+    loaded = load(path)
+    (card,) = draw_program(loaded.graph, loaded.sources).cards
+    assert card.note == "Report what is wrong, each with its line. And more."

@@ -132,8 +132,8 @@ addEventListener("keydown", event => {
   event.preventDefault();
 });
 pane.addEventListener("dblclick", () => reset(Infinity));
-addEventListener("resize", () => reset(1.5));
-reset(1.5);
+addEventListener("resize", () => reset(1.6));
+reset(1.6);
 if (program && parts.length && parts[0].matches(".block")) scroll(parts[0], true);
 """
 STYLE = """

@@ -51,7 +51,7 @@ class Cards:
             "task",
             clean(task.name),
             self.signature(task),
-            _first_line(
+            _first_words(
                 "".join(f"{{{part.name}}}" if isinstance(part, Hole) else part for part in task.prompt)
             ),
             ("root",) if task.name in self.graph.roots else (),
@@ -208,6 +208,16 @@ def agent_name(agent: AgentNode) -> str:
 
 def _first_line(text: str) -> str:
     return next((clean(line.strip()) for line in text.splitlines() if line.strip()), "")
+
+
+def _first_words(text: str) -> str:
+    """The first line of a prompt, and those below it where it stops amid a sentence."""
+    said: list[str] = []
+    for line in map(str.strip, text.strip().splitlines()):
+        if not line or (said and said[-1][-1] in ".?!:}"):
+            break
+        said.append(clean(line))
+    return " ".join(said)
 
 
 def _header(text: str) -> str:
