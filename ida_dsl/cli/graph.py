@@ -18,7 +18,7 @@ FORMS = {".svg": "svg", ".mmd": "mermaid", ".dot": "dot", ".gv": "dot", ".html":
 _EPILOG = """\b
 Examples:
   ida-dsl graph program.ida -o program.svg
-  ida-dsl graph program.ida -o program.html        with the program's text at hand
+  ida-dsl graph program.ida -o program.html        with the program's text beside it
   ida-dsl graph program.ida --format mermaid       to stdout, for Markdown
   ida-dsl graph program.ida --strategy power=halve -o halve.svg
   ida-dsl graph program.ida -o program.json        what runs, as data"""

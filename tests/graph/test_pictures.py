@@ -3,6 +3,7 @@
 import re
 from base64 import b64encode
 from hashlib import sha256
+from html import unescape
 from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -27,8 +28,9 @@ from ida_dsl.graph.draw import (
 from ida_dsl.graph.draw.cards import PAD, lay_out
 from ida_dsl.graph.draw.layout import isotonic, lay_out_picture
 from ida_dsl.graph.draw.text import clean, cut, width, wrap
-from ida_dsl.graph.model import Hole, Named, StrategyNode
+from ida_dsl.graph.model import Hole, Named
 from ida_dsl.load import load
+from ida_dsl.source import NOWHERE, Source, Span
 from ida_dsl.types import INT, TEXT
 from tests.graph.sample_graph import graph
 
@@ -41,8 +43,7 @@ def pictures(program):
     yield draw_program(program.graph, program.sources, program.path)
     for task in program.graph.tasks:
         for node in task.strategies:
-            if isinstance(node, StrategyNode):
-                yield draw_code(program.graph, task.name, node.name, program.sources)
+            yield draw_code(program.graph, task.name, node.name, program.sources)
 
 
 @pytest.fixture(scope="module", name="drawn")
@@ -92,6 +93,7 @@ def texts():
 def random_pictures(draw):
     ids = [f"c{at}" for at in range(draw(st.integers(1, 9)))]
     targets = st.sampled_from([*ids, "", "nowhere"])
+    spans = st.sampled_from([NOWHERE, Span("p", 0, 3), Span("p", 2, 9), Span("p", 0, 99), Span("q", 0, 1)])
     lines = st.builds(
         Line,
         texts(),
@@ -101,8 +103,9 @@ def random_pictures(draw):
         st.sampled_from(["", "1", "1,2", "1–9"]),
         texts(),
         st.booleans(),
+        spans,
     )
-    rows = st.builds(Row, texts(), texts(), st.lists(lines, max_size=3).map(tuple), texts(), st.booleans())
+    rows = st.builds(Row, texts(), texts(), st.lists(lines, max_size=3).map(tuple), spans, st.booleans())
     cards = [
         Card(
             id_,
@@ -115,7 +118,7 @@ def random_pictures(draw):
         )
         for id_ in ids
     ]
-    return Picture(draw(texts()), draw(texts()), tuple(cards))
+    return Picture(draw(texts()), draw(texts()), tuple(cards), {"p": Source("p", "one\ntwo\nthree")})
 
 
 @given(random_pictures())
@@ -296,3 +299,51 @@ def test_both_schemes_have_every_colour():
 def test_block_cards_have_ports_for_their_ways():
     rows = (Row("", lines=(Line("if c", mono=True), Line("yes", "b", "flow"), Line("no", "b", "flow"))),)
     assert len(lay_out(Card("a", "block", "start", rows=rows)).ports) == 3
+
+
+def test_what_is_cut_is_whole_in_a_title():
+    long = "when " + "x" * 900
+    row = Row("s", long, (Line("y" * 300, mono=True),))
+    root = ET.fromstring(to_svg(Picture("z" * 900, "", (Card("c", "block", "t", rows=(row,)),))))
+    cut_texts = [one for one in root.iter(f"{SVG}text") if "…" in "".join(one.itertext())]
+    assert {one.find(f"{SVG}title").text for one in cut_texts} == {long, "y" * 300, "z" * 900}
+
+
+def test_long_code_goes_on_below():
+    code = "found = [ask something(one, other) for one in everything if ask whether(one) and more]"
+    line = Line(f"{code} + {code}", "c", "flow", mono=True)
+    sheet = lay_out(Card("c", "block", "t", rows=(Row("", lines=(line,)),)))
+    shown = [text for text in sheet.texts if text.style.name == "code"]
+    assert len(shown) > 1
+    assert " ".join(text.text for text in shown) == line.label
+    assert not any(text.whole for text in shown)
+
+
+# --------------------------------------------------------------------------------------------- pages
+
+
+def test_pages_show_the_whole_text(tmp_path):
+    path = tmp_path / "odd.ida"
+    text = '"""Odd <b>&amp;</b>."""\n\ntask t(s: Text) -> Text:\n    """Say {s} \u202e."""\n\nroots t\n'
+    path.write_text(text, encoding="utf-8")
+    program = load(path)
+    page = to_html(draw_program(program.graph, program.sources, program.path))
+    lines = re.findall(r'<li id="l0-(\d+)"[^>]*>(.*?)</li>', page)
+    assert [int(number) for number, _ in lines] == list(range(1, 7))
+    assert [unescape(said).strip() for _, said in lines] == [clean(one).strip() for one in text.splitlines()]
+    assert "<b>" not in page
+
+
+def test_every_part_that_is_pointed_at_has_its_lines(drawn):
+    for picture in drawn:
+        page = to_html(picture)
+        known = set(re.findall(r'<li id="l(\d+-\d+)"', page))
+        parts = re.findall(r'data-lines="(\d+):(\d+)-(\d+)"', page)
+        assert parts
+        assert {f"{file}-{at}" for file, *ends in parts for at in ends} <= known
+
+
+def test_pages_without_a_text_are_the_drawing_alone():
+    page = to_html(Picture("t", "", ()))
+    assert 'class="alone"' in page
+    assert 'id="program"' not in page

@@ -12,11 +12,12 @@ from math import ceil
 from attrs import define, field, frozen
 
 from ida_dsl.graph.draw.model import Card, Line, Row
-from ida_dsl.graph.draw.text import Font, cut, width, wrap
+from ida_dsl.graph.draw.text import ELLIPSIS, Font, cut, width, wrap
+from ida_dsl.source import NOWHERE, Span
 
 PAD = 14.0
 NARROWEST = {"task": 190.0, "primitive": 96.0, "agent": 96.0, "block": 130.0}
-WIDEST = {"task": 348.0, "primitive": 300.0, "agent": 300.0, "block": 460.0}
+WIDEST = {"task": 372.0, "primitive": 320.0, "agent": 320.0, "block": 560.0}
 HEAD = 24.0
 """How far below a card's upper edge arrows meet it."""
 _INDENT = 12.0
@@ -56,13 +57,15 @@ _LABELS = {"ask": LABEL, "agent": AGENT, "flow": EXTRA}
 
 @frozen
 class Text:
-    """A text on a card; `x` is its left edge, `y` its baseline, `room` what it may take."""
+    """A text on a card; `x` is its left edge, `y` its baseline, `room` what it may take. `whole` is the text
+    that it was cut from, empty where all of it is shown."""
 
     x: float
     y: float
     text: str
     style: Style
     room: float
+    whole: str = ""
 
 
 @frozen
@@ -78,11 +81,12 @@ class Badge:
 
 @frozen
 class Strip:
-    """The part of the card that a row takes; where the row's source is shown."""
+    """The part of the card that a row or a line takes, what it says, and where that is written."""
 
     y: float
     height: float
-    source: str
+    at: Span
+    name: str
 
 
 @define
@@ -150,9 +154,8 @@ def _head(sheet: Sheet) -> float:
     y = 28.0 if card.kind != "block" else 22.0
     _put(sheet, PAD, y, card.title, _title(card), right - PAD)
     for text, style in ((card.detail, DETAIL), (card.note, NOTE)):
-        for at, line in enumerate(wrap(text, sheet.inner, style.size, 2, style.font)):
-            y += 16.0 if at else 20.0
-            _put(sheet, PAD, y, line, style, sheet.inner)
+        if text:
+            y = _wrapped(sheet, PAD, y + 20.0, text, style, 3 if style is DETAIL else 2)
     return y + 14.0 if card.kind != "block" else y + 9.0
 
 
@@ -164,19 +167,21 @@ def _row(sheet: Sheet, at: int, row: Row, top: float) -> float:
     block = sheet.card.kind == "block"
     if not block or at == 0:
         sheet.rules.append(top)
-    y = top + (20.0 if not block or row.title else 4.0)
+    y = top + (20.0 if row.title else 4.0)
     if row.title:
         _row_title(sheet, row, y)
         beside = (CODE if row.mono else NAME).width(row.title) + 8 + WHEN.width(row.detail) <= sheet.inner
         if row.detail and not beside:
-            y += 17.0
-            _put(sheet, PAD, y, row.detail, WHEN, sheet.inner)
+            y = _wrapped(sheet, PAD, y + 17.0, row.detail, WHEN, 3)
+    strips = []
     for number, line in enumerate(row.lines):
-        y += 20.0
-        _line(sheet, line, y)
+        upper = y + 6.0
+        y = _line(sheet, line, y + 20.0)
         sheet.ports[at, number] = y - 4.0
+        strips += [Strip(upper, y + 6.0 - upper, line.at, line.label)] if line.at != NOWHERE else []
     bottom = y + (10.0 if not block else 8.0)
-    sheet.strips.append(Strip(top, bottom - top, row.source))
+    sheet.strips += [Strip(top, bottom - top, row.at, row.title)] if row.at != NOWHERE else []
+    sheet.strips += strips
     return bottom
 
 
@@ -200,7 +205,8 @@ def _pieces(line: Line) -> list[tuple[str, Style, float]]:
     return [piece for piece in pieces if piece[0]]
 
 
-def _line(sheet: Sheet, line: Line, y: float) -> None:
+def _line(sheet: Sheet, line: Line, y: float) -> float:
+    """Puts a line on the card; where its last text stands. Code goes on below where it is too long."""
     x, right = PAD + (_INDENT if sheet.card.kind != "block" else 0.0), sheet.width - PAD
     for text, style, gap in _pieces(line):
         if style is ROUND:
@@ -208,12 +214,26 @@ def _line(sheet: Sheet, line: Line, y: float) -> None:
             sheet.badges.append(Badge(x - 1, y - 11.5, room + 9, 15, "round"))
             _put(sheet, x + 3.5, y - 0.6, text, style, room)
             x += room + gap + 2
+        elif style is CODE and style.width(text) > right - x > 60:
+            y = _wrapped(sheet, x, y, text, style, 3)
+            x = right
         elif right - x > 12:
             x += _put(sheet, x, y, text, style, right - x) + gap
+    return y
+
+
+def _wrapped(sheet: Sheet, x: float, y: float, text: str, style: Style, most: int) -> float:
+    """Puts a text on several lines; where the last one stands."""
+    room = sheet.width - PAD - x
+    lines = wrap(text, room, style.size, most, style.font)
+    whole = text if any(line.endswith(ELLIPSIS) for line in lines) else ""
+    for at, line in enumerate(lines):
+        sheet.texts.append(Text(x, y + 16.0 * at, line, style, room, whole))
+    return y + 16.0 * max(len(lines) - 1, 0)
 
 
 def _put(sheet: Sheet, x: float, y: float, text: str, style: Style, room: float) -> float:
     """Puts a text where there is room for it, cut where there is less; how much it takes."""
     shown = cut(text, room, style.size, style.font)
-    sheet.texts.append(Text(x, y, shown, style, room))
+    sheet.texts.append(Text(x, y, shown, style, room, "" if shown == text else text))
     return style.width(shown)

@@ -7,10 +7,12 @@ There are no arrows apart from lines, so that no picture can show one without sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
-from attrs import frozen
+from attrs import field, frozen
+
+from ida_dsl.source import NOWHERE, Source, Span
 
 CardKind = Literal["task", "primitive", "agent", "block"]
 LineKind = Literal["ask", "agent", "flow"]
@@ -27,16 +29,17 @@ class Line:
     rounds: str = ""
     note: str = ""
     mono: bool = False
+    at: Span = NOWHERE
 
 
 @frozen
 class Row:
-    """A strategy. `detail` is its `when`; `source` the lines that define it."""
+    """A strategy. `detail` is its `when`; `at` where it is written."""
 
     title: str
     detail: str = ""
     lines: tuple[Line, ...] = ()
-    source: str = ""
+    at: Span = NOWHERE
     mono: bool = False
 
 
@@ -51,7 +54,7 @@ class Card:
     note: str = ""
     tags: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
-    source: str = ""
+    at: Span = NOWHERE
 
 
 @frozen
@@ -72,11 +75,12 @@ class Arrow:
 
 @frozen
 class Picture:
-    """A whole picture."""
+    """A whole picture. `sources` are the texts in which its parts are written, the program's own first."""
 
     title: str
     subtitle: str
     cards: tuple[Card, ...]
+    sources: Mapping[str, Source] = field(factory=dict, eq=False, repr=False)
 
     def arrows(self) -> Iterator[Arrow]:
         """All arrows, in the order of the cards, rows and lines. Every target is a card of the picture."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
@@ -11,7 +11,7 @@ from ida_dsl.agents.model import AgentNode
 from ida_dsl.agents.parts import agent_text
 from ida_dsl.graph.draw.model import Card, Line, Picture, Row
 from ida_dsl.graph.draw.rounds import PlacedAsk, placed_asks
-from ida_dsl.graph.draw.text import Sources, block_text, clean, source_text
+from ida_dsl.graph.draw.text import Sources, clean, source_text
 from ida_dsl.graph.model import AskOp, Graph, Hole, PrimitiveNode, ShownNode, StrategyNode, TaskNode
 from ida_dsl.types import Type, describe
 
@@ -21,47 +21,58 @@ AT_DEPTH_0 = "at depth 0"
 
 def draw_program(graph: Graph, sources: Sources, subtitle: str = "") -> Picture:
     """The picture. Without sources, conditions and measures are not spelled out."""
-    return _Program(graph, sources).picture(subtitle)
+    return Cards(graph, sources).picture(subtitle)
 
 
 @frozen
-class _Program:
+class Cards:
+    """The cards of a program."""
+
     graph: Graph
     sources: Sources
 
     def picture(self, subtitle: str) -> Picture:
-        tasks = _without_clutter([self.task(task) for task in self.graph.tasks])
+        """All of them."""
+        own = {f"task {task.name}" for task in self.graph.tasks if task.agent is not None}
+        tasks = _without_clutter([self.task(task) for task in self.graph.tasks], own)
         primitives = tuple(map(self.primitive, self.graph.primitives))
         asked = {line.target for card in tasks for row in card.rows for line in row.lines}
         shown = tuple(card for card in primitives if card.id in asked)
         title = _first_line(self.graph.doc) or "A program"
-        return Picture(title, clean(subtitle), (*tasks, *shown, *self.agents(asked)))
+        return Picture(title, clean(subtitle), (*tasks, *shown, *self.agents(asked)), self.sources)
 
     # -------------------------------------------------------------------------------------------- cards
 
     def task(self, task: TaskNode) -> Card:
+        """A task with its strategies."""
         rows = [self.strategy(task, strategy) for strategy in task.strategies]
         return Card(
             f"task {task.name}",
             "task",
             clean(task.name),
             self.signature(task),
-            _first_line(
+            _first_words(
                 "".join(f"{{{part.name}}}" if isinstance(part, Hole) else part for part in task.prompt)
             ),
             ("root",) if task.name in self.graph.roots else (),
             (*rows, *self.leaf(task)),
-            block_text(task.span, self.sources),
+            task.span,
         )
 
     def primitive(self, node: PrimitiveNode) -> Card:
+        """A primitive."""
         tags = ("draws",) if node.draws else ()
-        source = block_text(node.span, self.sources)
-        return Card(
-            f"task {node.name}", "primitive", clean(node.name), self.signature(node), "", tags, (), source
-        )
+        name = clean(node.name)
+        return Card(f"task {node.name}", "primitive", name, self.signature(node), "", tags, (), node.span)
+
+    def answerer(self, name: str) -> Card:
+        """The card of a task or primitive."""
+        primitives = {node.name: node for node in self.graph.primitives}
+        found = primitives.get(name)
+        return self.task(self.graph.task(name)) if found is None else self.primitive(found)
 
     def agents(self, asked: Iterable[str]) -> Iterator[Card]:
+        """The agents among what is asked."""
         declared = dict(self.graph.agents)
         for name in sorted(target for target in asked if target.startswith("agent ")):
             title = name.removeprefix("agent ")
@@ -74,21 +85,23 @@ class _Program:
         found = re.match(rf"\w+ {re.escape(node.name)} ?(\(.*)", header)
         written = found and _header(found[1])
         if written:
-            return written.replace("( ", "(").replace(" )", ")")
+            return _kept_together(written)
         given = ", ".join(f"{parameter.name}: {self.type(parameter.type)}" for parameter in node.parameters)
         return clean(f"({given}) →\N{NO-BREAK SPACE}{self.type(node.returns)}")
 
     def type(self, type_: Type) -> str:
+        """A type by the name that the program gives it."""
         names = [named.name for named in self.graph.types if named.type == type_]
         return names[0] if len(names) == 1 else describe(type_)
 
     # --------------------------------------------------------------------------------------------- rows
 
     def strategy(self, task: TaskNode, node: StrategyNode | ShownNode) -> Row:
+        """A strategy with whom it asks."""
         when = "" if node.when is None else source_text(node.when.span, self.sources) or "…"
         detail = f"when {when}" if when else ""
         lines = self.shown(node) if isinstance(node, ShownNode) else self.asks(task, node)
-        return Row(clean(node.name), detail, lines, block_text(node.span, self.sources))
+        return Row(clean(node.name), detail, lines, node.span)
 
     def asks(self, task: TaskNode, node: StrategyNode) -> tuple[Line, ...]:
         """One line for each task or primitive asked, in the order in which they are first asked."""
@@ -131,6 +144,7 @@ class _Program:
         return goal in found
 
     def shown(self, node: ShownNode) -> tuple[Line, ...]:
+        """Who picks, and what may be picked."""
         most = source_text(node.at_most.span, self.sources)
         who = agent_name(node.agent)
         limit = f"at most {most} asks" if most else ""
@@ -154,8 +168,9 @@ class _Program:
         return next((tier.agent for tier in self.graph.tiers if tier.low == 0), NOBODY)
 
 
-def _without_clutter(cards: Sequence[Card]) -> tuple[Card, ...]:
-    """The cards without arrows from "at depth 0" to agents that others lead to: every task may have one."""
+def _without_clutter(cards: Sequence[Card], own: Collection[str]) -> tuple[Card, ...]:
+    """The cards without arrows from "at depth 0" to agents that others lead to: every task may have one.
+    Those that name their own agent, which few do, keep theirs."""
 
     def targets(row: Row) -> set[str]:
         return {line.target for line in row.lines}
@@ -170,7 +185,9 @@ def _without_clutter(cards: Sequence[Card]) -> tuple[Card, ...]:
         lines = (evolve(line, target="") if line.target in shown else line for line in row.lines)
         return evolve(row, lines=tuple(lines))
 
-    return tuple(evolve(card, rows=tuple(map(lighter, card.rows))) for card in cards)
+    return tuple(
+        card if card.id in own else evolve(card, rows=tuple(map(lighter, card.rows))) for card in cards
+    )
 
 
 def _asked(task: TaskNode) -> set[str]:
@@ -193,6 +210,16 @@ def _first_line(text: str) -> str:
     return next((clean(line.strip()) for line in text.splitlines() if line.strip()), "")
 
 
+def _first_words(text: str) -> str:
+    """The first line of a prompt, and those below it where it stops amid a sentence."""
+    said: list[str] = []
+    for line in map(str.strip, text.strip().splitlines()):
+        if not line or (said and said[-1][-1] in ".?!:}"):
+            break
+        said.append(clean(line))
+    return " ".join(said)
+
+
 def _header(text: str) -> str:
     """`(x: T) -> U` at the beginning of a declaration; empty where it does not look like that."""
     depth, end = 0, 0
@@ -206,6 +233,14 @@ def _header(text: str) -> str:
         text[end:],
     )
     return f"{text[:end]} →\N{NO-BREAK SPACE}{returns[1].strip()}" if end and returns else ""
+
+
+def _kept_together(signature: str) -> str:
+    """The signature such that lines break between parameters only, neither before a type nor within one."""
+    whole = re.sub(
+        r"\[[^\]]*\]|\{[^}]*\}", lambda found: found[0].replace(" ", "\N{NO-BREAK SPACE}"), signature
+    )
+    return whole.replace(": ", ":\N{NO-BREAK SPACE}")
 
 
 def _marks(group: Sequence[PlacedAsk]) -> str:

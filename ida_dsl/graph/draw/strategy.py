@@ -14,8 +14,11 @@ from collections.abc import Iterator, Sequence
 from attrs import define, field
 
 from ida_dsl.graph.draw.model import Card, Line, Picture, Row
+from ida_dsl.graph.draw.program import Cards, agent_name
 from ida_dsl.graph.draw.rounds import PlacedAsk, placed_asks
+from ida_dsl.graph.draw.shown import shown_cards
 from ida_dsl.graph.draw.text import Sources, clean, raw_text, source_text
+from ida_dsl.graph.draw.written import written_cards
 from ida_dsl.graph.model import (
     AnyOp,
     Block,
@@ -27,7 +30,9 @@ from ida_dsl.graph.model import (
     Jump,
     Ref,
     Return,
+    ShownNode,
     StrategyNode,
+    TaskNode,
 )
 from ida_dsl.source import NOWHERE, Span
 from ida_dsl.values import Unknown
@@ -39,14 +44,22 @@ _TITLES = {
 
 
 def draw_code(graph: Graph, task: str, strategy: str, sources: Sources) -> Picture:
-    """The picture of a written strategy; KeyError where the task has no such strategy."""
-    node = {one.name: one for one in graph.task(task).strategies}[strategy]
-    if not isinstance(node, StrategyNode):
-        raise KeyError(f"{task}.{strategy} is shown by an agent and has no code")
-    when = "" if node.when is None else source_text(node.when.span, sources)
-    drawing = _Drawing(node.code, sources)
-    title = clean(f"{task}.{strategy}")
-    return Picture(title, f"when {when}" if when else "always applies", tuple(drawing.cards()))
+    """The picture of a strategy; KeyError where the task has no such strategy."""
+    of = graph.task(task)
+    node = {one.name: one for one in of.strategies}[strategy]
+    title, when = clean(f"{task}.{strategy}"), _applies(of, node, sources)
+    if isinstance(node, ShownNode):
+        said = f"{when}; shown by {clean(agent_name(node.agent))}, one question at a time"
+        return Picture(title, said, shown_cards(Cards(graph, sources), of, node), sources)
+    cards = written_cards(node, sources) or tuple(_Drawing(node.code, sources).cards())
+    return Picture(title, when, cards, sources)
+
+
+def _applies(task: TaskNode, node: StrategyNode | ShownNode, sources: Sources) -> str:
+    """When the strategy is taken."""
+    if node.when is not None:
+        return f"when {source_text(node.when.span, sources) or '…'}"
+    return "always applies" if node == task.strategies[0] else "where none before it applies"
 
 
 @define

@@ -12,7 +12,8 @@ from html import escape
 from ida_dsl.graph.draw.cards import Badge, Sheet, Text
 from ida_dsl.graph.draw.layout import MARGIN, Layout, Place, Route, lay_out_picture
 from ida_dsl.graph.draw.model import Picture
-from ida_dsl.graph.draw.text import cut, width
+from ida_dsl.graph.draw.text import Font, Sources, cut, lines_of, width
+from ida_dsl.source import Span
 
 _SANS = "Inter,ui-sans-serif,system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 _MONO = "ui-monospace,'SF Mono','Cascadia Code',Menlo,Consolas,'DejaVu Sans Mono',monospace"
@@ -25,6 +26,7 @@ text{{font-family:{_SANS};font-size:12px}}
 .mark{{font-size:11px;font-weight:600}}.extra{{font-size:11px}}
 .round{{font-size:9.5px;font-weight:600}}.tag{{font-size:10px;font-weight:600}}
 .heading{{font-size:20px;font-weight:650}}.sub{{font-size:12.5px}}
+.strip{{fill:none;pointer-events:all}}
 .edge path{{fill:none;stroke-width:1.5;stroke-linecap:round}}
 .edge.agent path{{stroke-dasharray:2 4}}
 .edge:hover path{{stroke-width:2.5}}
@@ -79,7 +81,7 @@ def to_svg(picture: Picture) -> str:
             '<g id="scene">',
             *_heading(picture, wide - 2 * MARGIN),
             *(_edge(route, layout) for route in layout.routes),
-            *(_card(sheet, layout.places[card]) for card, sheet in layout.sheets.items()),
+            *(_card(sheet, layout.places[card], picture.sources) for card, sheet in layout.sheets.items()),
             *(_port(route, layout) for route in layout.routes),
             *_legend_lines(legend, layout.height + 4.0),
             "</g></svg>\n",
@@ -92,14 +94,23 @@ def _e(text: str) -> str:
     return escape(text, quote=True).replace("\n", "&#10;")
 
 
+_HEADING: tuple[tuple[str, str, int, float, Font], ...] = (
+    ("title", "heading", 48, 20, "bold"),
+    ("subtitle", "sub", 70, 12.5, "sans"),
+)
+
+
 def _heading_width(picture: Picture) -> float:
     return max(width(picture.title, 20, "bold"), width(picture.subtitle, 12.5))
 
 
 def _heading(picture: Picture, room: float) -> Iterator[str]:
-    yield f'<text class="heading" x="{MARGIN:.0f}" y="48">{_e(cut(picture.title, room, 20, "bold"))}</text>'
-    if picture.subtitle:
-        yield f'<text class="sub" x="{MARGIN:.0f}" y="70">{_e(cut(picture.subtitle, room, 12.5))}</text>'
+    for words, style, y, size, font in _HEADING:
+        text = str(getattr(picture, words))
+        shown = cut(text, room, size, font)
+        whole = f"<title>{_e(text)}</title>" if shown != text else ""
+        if text:
+            yield f'<text class="{style}" x="{MARGIN:.0f}" y="{y}">{whole}{_e(shown)}</text>'
 
 
 _LEGEND = {
@@ -169,29 +180,35 @@ def _port(route: Route, layout: Layout) -> str:
     return f'<g class="edge {_kind(route, layout)}"><circle cx="{x:.1f}" cy="{y:.1f}" r="2.6"/></g>'
 
 
-def _card(sheet: Sheet, place: Place) -> str:
+def _card(sheet: Sheet, place: Place, sources: Sources) -> str:
     card = sheet.card
     radius = min(sheet.height / 2, 18.0) if card.kind in {"agent", "primitive"} else 10.0
     size = f'width="{sheet.width:.0f}" height="{sheet.height:.1f}" rx="{radius:.0f}"'
-    source = f' data-source="{_e(card.source)}"' if card.source else ""
+    lines = _lines(card.at, card.title, sources)
     parts = [
-        f'<g class="card {card.kind}" transform="translate({place.x:.1f} {place.y:.1f})"{source}>',
+        f'<g class="card {card.kind}" transform="translate({place.x:.1f} {place.y:.1f})"{lines}>',
         f'<rect class="shade" x="0" y="2.5" {size}/><rect class="box" {size}/>',
         *(f'<path class="rule" d="M0 {y:.1f}H{sheet.width:.0f}"/>' for y in sheet.rules),
+        *_strips(sheet, sources),
         *map(_badge, sheet.badges),
         *map(_text, sheet.texts),
-        *_strips(sheet),
         "</g>",
     ]
     return "".join(parts)
 
 
-def _strips(sheet: Sheet) -> Iterator[str]:
-    """The rows as invisible boxes, which a page can point at."""
+def _strips(sheet: Sheet, sources: Sources) -> Iterator[str]:
+    """The rows and lines as invisible boxes, which a page can point at and light."""
     for strip in sheet.strips:
-        if strip.source:
-            box = f'width="{sheet.width:.0f}" height="{strip.height:.1f}" fill="none" pointer-events="all"'
-            yield f'<rect class="strip" y="{strip.y:.1f}" {box} data-source="{_e(strip.source)}"/>'
+        if lines := _lines(strip.at, strip.name or sheet.card.title, sources):
+            box = f'x="1" y="{strip.y:.1f}" width="{sheet.width - 2:.0f}" height="{strip.height:.1f}"'
+            yield f'<rect class="strip" {box}{lines}/>'
+
+
+def _lines(span: Span, name: str, sources: Sources) -> str:
+    """Attributes that say which lines of the program a part of the picture stands for."""
+    lines = lines_of(span, sources)
+    return f' data-lines="{lines}" data-name="{_e(name)}"' if lines else ""
 
 
 def _badge(badge: Badge) -> str:
@@ -202,4 +219,5 @@ def _badge(badge: Badge) -> str:
 
 def _text(text: Text) -> str:
     place = f'x="{text.x:.1f}" y="{text.y:.1f}"'
-    return f'<text class="{text.style.name}" {place} xml:space="preserve">{_e(text.text)}</text>'
+    whole = f"<title>{_e(text.whole)}</title>" if text.whole else ""
+    return f'<text class="{text.style.name}" {place} xml:space="preserve">{whole}{_e(text.text)}</text>'

@@ -95,7 +95,17 @@ def source_text(span: Span, sources: Sources) -> str:
     """The text of a span on one line, without comments; empty without a source."""
     text = raw_text(span, sources)
     lines = [_without_comment(line).strip() for line in text.splitlines()]
-    return clean(" ".join(line for line in lines if line))
+    joined = ""
+    for line in filter(None, lines):
+        joined = _joined(joined, line)
+    return clean(joined)
+
+
+def _joined(text: str, line: str) -> str:
+    """The text with one more line, as it would be written in one: no space and no comma at a bracket."""
+    if line[0] in ")]}":
+        return text.removesuffix(",") + line
+    return f"{text}{line}" if text[-1:] in {"", "(", "[", "{"} else f"{text} {line}"
 
 
 def raw_text(span: Span, sources: Sources) -> str:
@@ -106,17 +116,14 @@ def raw_text(span: Span, sources: Sources) -> str:
     return source.text[span.start : span.end]
 
 
-def block_text(span: Span, sources: Sources, most: int = 24) -> str:
-    """The lines of a span with the first one's indentation taken away."""
-    text = raw_text(span, sources)
+def lines_of(span: Span, sources: Sources) -> str:
+    """`FILE:FIRST-LAST`: the lines that a span covers, files counted from 0; empty without a source."""
+    text = raw_text(span, sources).rstrip()
     if not text:
         return ""
-    column = sources[span.path].line_col(span.start)[1] - 1
-    lines = [line[column:] if not line[:column].strip() else line.lstrip() for line in text.splitlines()[1:]]
-    shown = [text.splitlines()[0], *lines]
-    while shown and not shown[-1].strip():
-        shown.pop()
-    return "\n".join(clean(line) for line in (shown if len(shown) <= most else [*shown[:most], ELLIPSIS]))
+    source = sources[span.path]
+    first, last = source.line_col(span.start)[0], source.line_col(span.start + len(text) - 1)[0]
+    return f"{list(sources).index(span.path)}:{first}-{last}"
 
 
 def _without_comment(line: str) -> str:
