@@ -18,6 +18,7 @@ from ida_dsl.draws import Source, draw_value
 from ida_dsl.type_ranks import value_at
 from ida_dsl.types import (
     EnumType,
+    IntType,
     ListType,
     MapType,
     RealType,
@@ -76,6 +77,8 @@ def values(type_: Type) -> st.SearchStrategy[Value]:
 
 def _unbounded(type_: Type) -> st.SearchStrategy[Value]:
     match type_:
+        case IntType(low=low, high=high):
+            return st.integers(low, high)
         case TextType(low=low, high=high):
             return st.text(min_size=low, max_size=min(high, max(low, MOST_CHARACTERS)))
         case RealType():
@@ -127,6 +130,8 @@ def some_value(type_: Type, source: Source) -> Value:
     if count is not None and count <= _COUNTED:
         return draw_value(type_, source)
     match type_:
+        case IntType(low=low, high=high):
+            return max(low, min(high, source.below(41) - 20))
         case TextType(low=low, high=high):
             return (_TEXTS[source.below(len(_TEXTS))] + " " * low)[:high]
         case RealType():

@@ -31,7 +31,8 @@ EXAMPLES = 100
 _AGAIN = 60
 """How many cases are tried to find a smaller context for one that is broken."""
 
-_BATCHES = 5
+_BATCHES = (0.05, 0.15, 0.3, 0.5)
+"""The shares of a hunt's cases: small ones first, so that one of slow cases ends in time."""
 _PATIENCE = 2
 """How many times as many draws may be rejected as there are cases to try."""
 
@@ -57,6 +58,10 @@ class Effort:
     def examples(self, most: int = EXAMPLES) -> int:
         """So many cases."""
         return max(1, round(most * self.scale))
+
+    def late(self, begun: float) -> bool:
+        """Whether what was begun then has taken its time."""
+        return self.clock is not None and self.now() - begun > self.seconds
 
     def now(self) -> float:
         """The time, 0 without a clock."""
@@ -133,15 +138,14 @@ class Hunt:
         In batches: where nearly all draws are rejected the hunt ends between two of them.
         """
         begun = self.effort.now()
-        for batch in range(_BATCHES):
-            found = self._search(fixed, part, -(-examples // _BATCHES), batch)
+        for batch, share in enumerate(_BATCHES):
+            found = self._search(fixed, part, max(1, round(examples * share)), batch)
             if found is not None or self.flaky or self._enough(begun):
                 return found
         return None
 
     def _enough(self, begun: float) -> bool:
-        late = self.effort.clock is not None and self.effort.now() - begun > self.effort.seconds
-        return late or self.rejected > _PATIENCE * self.effort.examples()
+        return self.effort.late(begun) or self.rejected > _PATIENCE * self.effort.examples()
 
     def _search(self, fixed: Mapping[str, Value], part: str, examples: int, batch: int) -> Breach | None:
         last: list[Breach] = []

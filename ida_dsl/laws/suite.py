@@ -115,7 +115,7 @@ def _strategy(
     if waiver is not None:
         return Verdict(item.subject, item.law, Status.WAIVED, waiver.reason)
     key = "/".join((workshop.path, task.name, item.law, strategy or ""))
-    origins = fruitful(workshop, task.name, strategy)
+    origins = fruitful(workshop, task.name, strategy, effort)
     hunt = Hunt(workshop, _attempt(law, task.name, strategy, origins), key, effort)
     return told(item, hunt, hunt.run(), f"{task.name}.{strategy}" if strategy else task.name)
 
