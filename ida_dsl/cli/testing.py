@@ -9,7 +9,6 @@ from time import process_time
 from typing import Any
 
 from attrs import frozen
-from hypothesis import settings
 
 from ida_dsl.asking.brief import number
 from ida_dsl.asking.misused import Misused, none_called
@@ -22,18 +21,16 @@ from ida_dsl.cli.running import given_agents
 from ida_dsl.law_names import LAWS
 from ida_dsl.laws.auditing import CASES, Rate, audit
 from ida_dsl.laws.bench import Bench, Rejected, Workshop
-from ida_dsl.laws.hunting import Effort
+from ida_dsl.laws.hunting import Effort, remembered
 from ida_dsl.laws.model import Status, Verdict
 from ida_dsl.laws.propertied import PROPERTY
 from ida_dsl.laws.recalling import BadCase, again, case_json, read_case
 from ida_dsl.laws.reporting import Page, replay, report
-from ida_dsl.laws.suite import Item, hunts, items, judge
+from ida_dsl.laws.suite import SECONDS, Item, hunts, items, judge
 from ida_dsl.load import Program
 from ida_dsl.sampling import SampleError
 
 FINE, PROBLEM = 0, 1
-SECONDS = 30.0
-"""What the laws of one program may take at effort 1, scouting and shrinking aside."""
 
 
 @frozen
@@ -80,7 +77,7 @@ def _effort(given: Given, workshop: Workshop) -> Effort:
     """The time is shared out among the laws, so that a program with slow specs is not tested for ever."""
     return Effort(
         given.effort,
-        settings.get_profile("default").database,
+        remembered(),
         derandomize=given.seed is not None,
         seed=given.seed or 0,
         clock=process_time,

@@ -68,6 +68,11 @@ class Effort:
         return self.clock() if self.clock is not None else 0.0
 
 
+def remembered() -> ExampleDatabase | None:
+    """Where Hypothesis keeps what it found; nowhere where its settings say so, as on CI."""
+    return settings.get_profile("default").database
+
+
 @define(eq=False)
 class Hunt:
     """One hunt, and what it has seen. `flaky` says that a case broke the law and then did not."""

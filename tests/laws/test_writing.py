@@ -1,0 +1,71 @@
+"""Strategies and assertions for tests of one's own."""
+
+import pytest
+from hypothesis import HealthCheck, find, given, settings
+from hypothesis import strategies as st
+from law_kit import PROGRAMS
+
+import ida_dsl
+from ida_dsl import laws
+from ida_dsl.values import Unknown
+
+POWER = ida_dsl.load(PROGRAMS / "permutation_power.ida")
+STEP = ida_dsl.load(PROGRAMS / "shortest_path.ida")
+FEW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@FEW
+@given(laws.contexts(POWER))
+def test_contexts_are_those_of_the_sample(context):
+    turn = context.facts["next"].entries
+    assert 4 <= len(turn) <= 64
+    assert set(turn) == set(turn.values())
+
+
+def test_contexts_shrink_to_small_ones():
+    context = find(laws.contexts(POWER), lambda _: True, settings=FEW)
+    assert len(context.facts["next"]) == 4
+
+
+@FEW
+@given(laws.questions(POWER, "power", "halve"), laws.agents(POWER, "right"))
+def test_questions_of_a_strategy_are_sound(question, agent):
+    assert question.arguments[1] >= 2
+    laws.assert_sound(POWER, question, agent)
+    laws.assert_decreases(POWER, question)
+    laws.assert_in_domain(POWER, question)
+
+
+@FEW
+@given(laws.questions(POWER, "power"), laws.agents(POWER, "forgetful"))
+def test_forgetting_makes_no_answer_wrong(question, agent):
+    laws.assert_honest(POWER, question, agent)
+
+
+@FEW
+@given(laws.questions(POWER, "power"), laws.agents(POWER))
+def test_any_agent_leaves_it_total_and_fair(question, agent):
+    laws.assert_total(POWER, question, agent)
+    laws.assert_fair(POWER, question, agent)
+
+
+@FEW
+@given(st.data())
+def test_answers_are_of_the_type_or_unknown(data):
+    value = data.draw(laws.answers(POWER, "power"))
+    assert isinstance(value, Unknown) or 0 <= value <= 63
+
+
+def test_what_fails_says_so_as_the_command_does():
+    @settings(FEW, max_examples=400, database=None)
+    @given(laws.questions(STEP, "step", "best_of_three"), laws.agents(STEP, "forgetful"))
+    def honest(question, agent):
+        laws.assert_honest(STEP, question, agent)
+
+    with pytest.raises(AssertionError, match="step: honest is broken"):
+        honest()
+
+
+def test_an_agent_of_another_make_is_refused():
+    with pytest.raises(TypeError, match=r"laws\.agents"):
+        laws.assert_sound(POWER, find(laws.questions(POWER, "power"), lambda _: True, settings=FEW), object())
