@@ -74,7 +74,7 @@ class Level:
 
     @property
     def above(self) -> bool:
-        """Whether all of the 95% interval lies above the bound, as chance has it in one of 40 at a tight one."""
+        """Whether all of the 95% interval lies above the bound, as chance has it at times at a tight one."""
         return self.votes.interval[0] > self.bound
 
     def to_json(self, looks: int) -> dict[str, Any]:

@@ -33,8 +33,6 @@ def remarks(
 def _of_curve(curve: Curve) -> Iterator[str]:
     if not any(curve.leaves):
         yield f"depth {curve.name}: nobody is asked, all is looked up, so no noise can come in"
-    elif curve.most is None:
-        yield f"depth {curve.name}: the graph does not bound how many leaves a question has"
     if not curve.counted_well:
         found = max(curve.leaves)
         yield f"depth {curve.name}: a root had {found} leaves, the graph allows {curve.most}: please report this"
