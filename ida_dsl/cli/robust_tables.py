@@ -24,7 +24,6 @@ from ida_dsl.robust.words import (
     with_interval,
 )
 
-
 _WIDE = 100
 """What the tables need."""
 
@@ -104,7 +103,8 @@ def _measured(level: Level) -> tuple[str, str, str]:
 
 def _panels(task: Robustness, plan: Plan) -> Table:
     """What the majority itself does at leaves."""
-    table = _table(("leaf\nrate %", "\nanswers", "wrong\ncomputed", "\nmeasured (95%)", "tied\ncomputed", "\nmeasured"))
+    computed = ("wrong\ncomputed", "\nmeasured (95%)", "tied\ncomputed", "\nmeasured")
+    table = _table(("leaf\nrate %", "\nanswers", *computed))
     table.title = f"{panel_in_words(plan)} at a leaf"
     table.title_justify = "left"
     for leaf in task.panels:
@@ -115,7 +115,7 @@ def _panels(task: Robustness, plan: Plan) -> Table:
 
 
 def _table(columns: Sequence[str]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1))
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
     return table
@@ -123,9 +123,13 @@ def _table(columns: Sequence[str]) -> Table:
 
 def _lines(table: Table, width: int) -> list[str]:
     """The table as text, in colours where they are shown."""
-    out = StringIO()
-    colours = "standard" if screen.colours() else None
-    console = Console(file=out, width=max(width, _WIDE), color_system=colours, force_terminal=screen.colours())  # type: ignore[arg-type]
+    out, coloured = StringIO(), screen.colours()
+    console = Console(
+        file=out,
+        width=max(width, _WIDE),
+        color_system="standard" if coloured else None,
+        force_terminal=coloured,
+    )
     console.print(table)
     return [line.rstrip() for line in out.getvalue().rstrip("\n").split("\n")]
 

@@ -169,7 +169,8 @@ def _team(ready: Ready, spec: Remembering, given: Given) -> Callable[[float, int
     graph = ready.graph
     noisy = [task.name for task in graph.tasks if unfit(ready, task.name) is None]
     slots = [task.name for task in graph.tasks]
-    slots += [f"{task.name}.{one.name}" for task in graph.tasks for one in task.strategies if isinstance(one, ShownNode)]
+    shown = [(task, one) for task in graph.tasks for one in task.strategies if isinstance(one, ShownNode)]
+    slots += [f"{task.name}.{one.name}" for task, one in shown]
 
     def wrap(node: AgentNode, agent: Agent) -> Agent:
         return spec if node.kind == "spec" else agent

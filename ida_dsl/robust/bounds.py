@@ -1,8 +1,8 @@
 """How wrong a root can be, told from its leaves.
 
 Assumed is this. (1) Each distinct leaf question, independently of all else, is answered with another value
-than the spec's with probability ε. (2) Nothing else is wrong: primitives and strategies do what they do. (3) A
-root whose leaves are all answered as the spec says is right.
+than the spec's with probability ε. (2) Nothing else is wrong: primitives and strategies do what they do.
+(3) A root whose leaves are all answered as the spec says is right.
 
 Let n be the leaves of a root's tree *when nothing is wrong*. If those n are answered right, then the run is
 that very run, since all else in it is determined (rule 3 of the language: draws follow from the seed and the

@@ -1,8 +1,8 @@
 """How many leaf questions one root can have at most, told from the graph alone.
 
-Asks are counted along the costliest way through a strategy: an `each` as often as its list is long at most, an
-`ask[n]` as often as its answers are. Nothing bounds what is asked in a loop, or for each item of a list of
-any length: the count is then None. At full depth the measures bound how deep it goes, and a question is a
+Asks are counted along the costliest way through a strategy: an `each` as often as its list is long at most,
+an `ask[n]` as often as its answers are. Nothing bounds what is asked in a loop, or for each item of a list
+of any length: the count is then None. At full depth the measures bound how deep it goes, and a question is a
 leaf only where no strategy may apply.
 """
 

@@ -44,6 +44,11 @@ class Votes:
         return self.wrong / self.all if self.all else 0.0
 
     @property
+    def missed(self) -> float:
+        """How many are wrong or unknown: not right."""
+        return (self.wrong + self.unknown) / self.all if self.all else 0.0
+
+    @property
     def interval(self) -> tuple[float, float]:
         """Wilson's 95% interval of that."""
         return wilson(self.wrong, self.all)
@@ -74,7 +79,7 @@ class Level:
 
     @property
     def above(self) -> bool:
-        """Whether all of the 95% interval lies above the bound, as chance has it at times at a tight one."""
+        """Whether all of the 95% interval lies above the bound: by chance, at times, at a tight one."""
         return self.votes.interval[0] > self.bound
 
     def to_json(self, looks: int) -> dict[str, Any]:

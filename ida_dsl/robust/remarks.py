@@ -21,7 +21,8 @@ def remarks(
         yield from _of_curve(curve)
     chosen = list(choosing(graph, task))
     if chosen and any(any(curve.leaves) for curve in curves):
-        yield f"{_listed(chosen)}: one wrong answer need not make a root wrong, which may lie far below the bound"
+        said = "one wrong answer need not make a root wrong, and the true rate may lie far below the bound"
+        yield f"{', '.join(chosen)}: {said}"
     if len(roots) < plan.questions:
         yield f"there are {len(roots)} different questions to draw, not {plan.questions}"
     contexts = len({root.context for root in roots})
@@ -35,11 +36,12 @@ def _of_curve(curve: Curve) -> Iterator[str]:
         yield f"depth {curve.name}: nobody is asked, all is looked up, so no noise can come in"
     if not curve.counted_well:
         found = max(curve.leaves)
-        yield f"depth {curve.name}: a root had {found} leaves, the graph allows {curve.most}: please report this"
+        said = f"a root had {found} leaves where the graph allows {curve.most}: please report this"
+        yield f"depth {curve.name}: {said}"
     clean = curve.cells[0].alone.votes if curve.cells and curve.cells[0].rate == 0 else None
     if clean and clean.wrong + clean.unknown:
-        wrong = clean.wrong + clean.unknown
-        yield f"depth {curve.name}: {wrong} roots are wrong or unknown though no leaf is: mend the decomposition"
+        said = f"{clean.wrong + clean.unknown} roots are wrong or unknown though no leaf is"
+        yield f"depth {curve.name}: {said}: mend the decomposition"
 
 
 def choosing(graph: Graph, task: str) -> Iterator[str]:
@@ -51,7 +53,3 @@ def choosing(graph: Graph, task: str) -> Iterator[str]:
         found = [name for name in _CHOOSING if name in used]
         if found:
             yield f"{node.name} chooses by {' and '.join(found)}"
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return ", ".join(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from attrs import define, field, frozen
 
@@ -85,7 +86,7 @@ def _draw(canvas: Canvas, points: Sequence[Point], gap: int) -> None:
 
 def _height(points: Sequence[Point], x: float) -> float | None:
     """Where a line through the points is at x; None where it is not."""
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         if x0 <= x <= x1 and x1 > x0:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
     return None

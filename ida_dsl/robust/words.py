@@ -28,7 +28,7 @@ def with_interval(votes: Votes) -> str:
 
 
 def _end(share: float) -> str:
-    return f"{100 * share:.1f}" if share else "0"
+    return f"{100 * share:.{int(share < 0.0995)}f}" if share else "0"
 
 
 def unknown_share(votes: Votes) -> str:
