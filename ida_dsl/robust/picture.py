@@ -175,7 +175,13 @@ def _name_lines(axes: Any, ends: Sequence[_End]) -> None:
     at, step = low - 1.0, (high - low) * 0.075
     for end in sorted(ends, key=lambda end: end.y):
         at = max(end.y, at + step)
+        style = {"color": end.colour, "size": 8, "weight": "bold" if end.bold else "normal", "va": "center"}
         axes.annotate(
-            end.name + end.leaves, (1, at), xycoords=("axes fraction", "data"), xytext=(7, 0), textcoords="offset points",
-            color=end.colour, size=8, weight="bold" if end.bold else "normal", va="center", annotation_clip=False,
-        )  # fmt: skip
+            end.name + end.leaves,
+            (1, at),
+            xycoords=("axes fraction", "data"),
+            xytext=(7, 0),
+            textcoords="offset points",
+            annotation_clip=False,
+            **style,
+        )
