@@ -26,7 +26,7 @@ from ida_dsl.reading import DataError
 from ida_dsl.robust.fit import Unfit, ends, unfit
 from ida_dsl.robust.measure import Bench, measure, runs
 from ida_dsl.robust.model import Plan, Report
-from ida_dsl.robust.picture import NoPlots, figure
+from ida_dsl.robust.picture import NoPlots, figure, ready
 from ida_dsl.robust.right import Remembering
 from ida_dsl.sampling import SampleError, Sampler
 from ida_runtime.agents.build import NOBODY, assign, build
@@ -68,11 +68,11 @@ class Progress:
 
 
 def robust(given: Given) -> int:
-    """Measures, and says what came of it."""
+    """Measures, and says what came of it. That it cannot draw is said before it measures for minutes."""
     outputs = {path: _form(path) for path in given.outputs}
     program = load(given.program, given.settings)
     report = measured(program, given)
-    pictures = {path: _figure(report, form) for path, form in outputs.items()}
+    pictures = {path: figure(report, form) for path, form in outputs.items()}
     if given.as_json:
         screen.put(json.dumps(report.to_json(), ensure_ascii=False, indent=1))
     else:
@@ -191,11 +191,10 @@ def _form(path: str) -> str:
     suffix = Path(path).suffix.lower()
     if suffix not in FORMS:
         raise Misused(f"-o {path}: curves are drawn as {' or '.join(FORMS)}", "end the name in one of these")
-    return FORMS[suffix]
-
-
-def _figure(report: Report, form: str) -> bytes:
+    if not Path(path).parent.is_dir():
+        raise Misused(f"-o {path}: there is no folder {Path(path).parent}", "make it, or name another")
     try:
-        return figure(report, form)
+        ready()
     except NoPlots as problem:
         raise Misused(str(problem)) from None
+    return FORMS[suffix]

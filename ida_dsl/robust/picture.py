@@ -42,16 +42,23 @@ class NoPlots(Exception):  # noqa: N818 - said to the user as it is
     """There is nothing to draw with; says what to install."""
 
 
-def figure(report: Report, form: str) -> bytes:
-    """The report as a file of that form, `svg` or `png`: a row a task. Raises `NoPlots`."""
+def ready() -> Any:
+    """What draws. Raises `NoPlots`."""
     try:
         import matplotlib as mpl  # noqa: PLC0415 - an extra, slow to import
-        from matplotlib.figure import Figure  # noqa: PLC0415
     except ImportError:
         raise NoPlots(
             "matplotlib, which draws figures, is not installed\n"
             "install it with pip install 'ida-dsl[plots]', or leave -o out: curves are shown in the terminal"
         ) from None
+    return mpl
+
+
+def figure(report: Report, form: str) -> bytes:
+    """The report as a file of that form, `svg` or `png`: a row a task. Raises `NoPlots`."""
+    mpl = ready()
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
     with mpl.rc_context(_STYLE):
         made = Figure(figsize=(_WIDE, _HEAD + _ROW * max(1, len(report.tasks))))
         _compose(made, report)

@@ -65,6 +65,7 @@ def test_a_figure_without_matplotlib(tmp_path, monkeypatch):
     ("options", "said"),
     [
         (["-o", "x.pdf"], "end the name in one of these"),
+        (["-o", "nowhere/x.png"], "there is no folder nowhere"),
         (["--rate", "2"], "`2` is no rate"),
         (["--rate", "0,many"], "`many` is no rate"),
         (["--depth", "deep"], "`deep` is no depth"),
