@@ -7,7 +7,7 @@ and so what bounds it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from attrs import evolve, field, frozen
 
@@ -19,7 +19,7 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Question
 from ida_dsl.robust.bounds import Leaf, any_missed, worst
 from ida_dsl.robust.counts import most_leaves
-from ida_dsl.robust.model import Cell, Curve, Level, PanelLeaf, Plan, Robustness, Votes
+from ida_dsl.robust.model import Apart, Cell, Curve, Level, PanelLeaf, Plan, Robustness, Votes
 from ida_dsl.robust.panels import verdict
 from ida_dsl.robust.remarks import remarks
 from ida_dsl.robust.right import Judge, Remembering
@@ -30,6 +30,8 @@ from ida_dsl.values import Unknown, Value, contains_unknown
 SHARE = 100
 """So many roots are run at once: what a run holds is then small, and each has a budget of its own."""
 
+Judged = Sequence[tuple[bool | None, bool]]
+"""Of each root whether its answer is right (None where that cannot be told), and whether it is known."""
 Leaves = Sequence[Sequence[Leaf]]
 """The leaves of each root's tree when nothing is wrong."""
 
@@ -70,8 +72,9 @@ class _Depth:
 
     depth: int
     roots: tuple[Question, ...]
-    clean: Votes
+    clean: Judged
     leaves: Leaves
+    apart: frozenset[int]
     most: int | None
 
 
@@ -89,23 +92,16 @@ class _Measuring:
         asked = tuple(evolve(root, depth=depth) for root in roots)
         outcomes = self.bench.run(asked, 0.0, 1)
         most = most_leaves(self.bench.program.graph, asked[0].task, depth)
-        at = _Depth(depth, asked, self._votes(outcomes), self._leaves(outcomes), most)
-        cells = tuple(self._cell(at, rate) for rate in self.plan.rates)
-        return Curve(depth, cells, tuple(map(len, at.leaves)), most)
-
-    def _leaves(self, outcomes: Sequence[Outcome]) -> Leaves:
         found = [leaves_of(one, root) for one in outcomes for root in range(len(one.roots))]
-        return [[self.bench.leaf(entry) for entry in leaves.values()] for leaves in found]
+        leaves = [[self.bench.leaf(entry) for entry in one.values()] for one in found]
+        at = _Depth(depth, asked, self._judged(outcomes), leaves, frozenset(apart(found)), most)
+        cells = tuple(self._cell(at, rate) for rate in self.plan.rates)
+        return Curve(depth, cells, tuple(map(len, leaves)), most, len(at.apart))
 
-    def _votes(self, outcomes: Sequence[Outcome]) -> Votes:
-        """The roots' answers, judged; an unknown one that is right is right."""
-        right = wrong = unknown = 0
-        for root, answer in _answers(outcomes):
-            verdict = self.judge(root, answer)
-            right += verdict is True
-            wrong += verdict is False and not isinstance(answer, Unknown)
-            unknown += verdict is False and isinstance(answer, Unknown)
-        return Votes(right, wrong, unknown)
+    def _judged(self, outcomes: Sequence[Outcome]) -> Judged:
+        """The roots' answers: whether they are right, and whether they are known."""
+        found = (pair for one in outcomes for pair in zip(one.roots, one.answers, strict=True))
+        return [(self.judge(root, answer), not isinstance(answer, Unknown)) for root, answer in found]
 
     def _cell(self, at: _Depth, rate: float) -> Cell:
         alone = self._noisy(at, rate, 1)
@@ -113,15 +109,12 @@ class _Measuring:
         return Cell(rate, alone, panel)
 
     def _noisy(self, at: _Depth, rate: float, members: int) -> Level:
-        bounds = [any_missed(leaves, rate, members) for leaves in at.leaves]
-        bound = sum(bounds) / len(bounds)
-        limit = worst(at.most, rate) if members == 1 else None
         if not rate or not any(at.leaves):  # nothing can differ from the run without noise
-            return Level(at.clean, bound, limit)
+            return _level(at, at.clean, rate, members)
         outcomes = self.bench.run(at.roots, rate, members)
         if members > 1:
             self._look_at_panels(outcomes, rate)
-        return Level(self._votes(outcomes), bound, limit)
+        return _level(at, self._judged(outcomes), rate, members)
 
     def _look_at_panels(self, outcomes: Sequence[Outcome], rate: float) -> None:
         """Notes what panels said where the right answer is known, each leaf once for all depths."""
@@ -160,6 +153,30 @@ def runs(plan: Plan) -> int:
     return len(plan.depths) * (1 + noisy * 2)
 
 
-def _answers(outcomes: Sequence[Outcome]) -> Iterator[tuple[Question, Value]]:
-    for outcome in outcomes:
-        yield from zip(outcome.roots, outcome.answers, strict=True)
+def _level(at: _Depth, judged: Judged, rate: float, members: int) -> Level:
+    bounds = [any_missed(leaves, rate, members) for leaves in at.leaves]
+    chosen = [root for root in sorted(at.apart) if judged[root][0] is not None]
+    missed = sum(judged[root][0] is False for root in chosen)
+    alone = Apart(missed, len(chosen), _mean([bounds[root] for root in chosen]))
+    limit = worst(at.most, rate) if members == 1 else None
+    return Level(_votes(judged), _mean(bounds), limit, alone)
+
+
+def _votes(judged: Judged) -> Votes:
+    """Counted; an unknown answer that is right is right."""
+    right = sum(verdict is True for verdict, _ in judged)
+    wrong = sum(verdict is False and known for verdict, known in judged)
+    return Votes(right, wrong, sum(verdict is False and not known for verdict, known in judged))
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers) if numbers else 0.0
+
+
+def apart(leaves: Sequence[Collection[LeafKey]]) -> Iterator[int]:
+    """Roots that share no leaf with one before that is apart: noise hits them independently."""
+    seen = set[LeafKey]()
+    for root, one in enumerate(leaves):
+        if seen.isdisjoint(one):
+            seen.update(one)
+            yield root

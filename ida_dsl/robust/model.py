@@ -61,21 +61,34 @@ class Votes:
 
 
 @frozen
+class Apart:
+    """Roots no two of which share a leaf: how many are wrong or unknown, and the mean of their bounds."""
+
+    missed: int
+    all: int
+    bound: float
+
+
+@frozen
 class Level:
     """Roots at one depth whose leaves are given by one kind of agent.
 
     `bound` is the mean over these very questions of what bounds each one's chance to be wrong or unknown;
-    `worst` bounds it for any question, None where nothing in the graph does.
+    `worst` bounds it for any question, None where nothing in the graph does. Roots that share leaves go wrong
+    together, so chances are told by those that are `apart`: all, where that is None.
     """
 
     votes: Votes
     bound: float
     worst: float | None = None
+    apart: Apart | None = None
 
     @property
     def chance(self) -> float:
         """How likely so many or more roots are wrong or unknown where the bound is just reached."""
-        return at_least(self.votes.wrong + self.votes.unknown, self.votes.all, self.bound)
+        votes = self.votes
+        apart = self.apart or Apart(votes.wrong + votes.unknown, votes.all, self.bound)
+        return at_least(apart.missed, apart.all, apart.bound)
 
     @property
     def above(self) -> bool:
@@ -114,12 +127,14 @@ class Cell:
 @frozen
 class Curve:
     """One depth. `leaves` are those of each root's tree when nothing is wrong; `most` is the count from the
-    graph for any question, None where nothing bounds it."""
+    graph for any question, None where nothing bounds it. `apart` roots share no leaf with one another, all
+    where that is None."""
 
     depth: int
     cells: tuple[Cell, ...]
     leaves: tuple[int, ...] = field(repr=False)
     most: int | None
+    apart: int | None = None
 
     @property
     def mean_leaves(self) -> float:

@@ -25,15 +25,14 @@ def remarks(
         yield f"{', '.join(chosen)}: {said}"
     if len(roots) < plan.questions:
         yield f"there are {len(roots)} different questions to draw, not {plan.questions}"
-    contexts = len({root.context for root in roots})
-    if contexts < len(roots):
-        said = f"{len(roots)} questions are about {contexts} problems and may share leaves"
-        yield f"{said}: the intervals, which take them to be independent, are too narrow"
 
 
 def _of_curve(curve: Curve) -> Iterator[str]:
     if not any(curve.leaves):
         yield f"depth {curve.name}: nobody is asked, all is looked up, so no noise can come in"
+    if curve.apart is not None and curve.apart < len(curve.leaves):
+        said = f"only {curve.apart} of {len(curve.leaves)} roots share no leaf with one another"
+        yield f"depth {curve.name}: {said}; inside is told by these, and intervals may be too narrow"
     if not curve.counted_well:
         found = max(curve.leaves)
         said = f"a root had {found} leaves where the graph allows {curve.most}: please report this"

@@ -198,6 +198,27 @@ def test_the_bound_holds_where_wrong_answers_change_what_is_asked(tmp_path):
     assert low <= 0.2 <= high  # the bound is reached: no lower one holds
 
 
+SHARING = """
+task bit(x: 0..9) -> 0..9:
+    spec = x
+
+task root(x: 0..99) -> 0..9:
+    spec = x % 10
+    strategy s:
+        return ask bit(x % 10)
+
+roots root
+"""
+
+
+def test_roots_that_share_leaves_are_no_evidence_each(tmp_path):
+    report = written(tmp_path, SHARING, depths="1", rates="0.1", effort=1.0)
+    (curve,) = report.tasks[0].curves
+    assert curve.apart == curve.cells[0].alone.apart.all == 10
+    assert "only 10 of" in " ".join(report.tasks[0].remarks)
+    assert all(written(tmp_path, SHARING, depths="1", rates="0.1", seed=seed).holds for seed in range(20))
+
+
 # ------------------------------------------------------------------------------------------ judging it
 
 
