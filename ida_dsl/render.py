@@ -11,7 +11,7 @@ from attrs import frozen
 
 from ida_dsl._view import Mark, escape, mark, view, width_of
 from ida_dsl.diagnostics import Diagnostic, Label, Severity
-from ida_dsl.source import NOWHERE, Source
+from ida_dsl.source import NOWHERE, Source, Span
 
 _PLAIN = "\x1b[0m"
 _STYLES = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m"}
@@ -55,6 +55,19 @@ def render(
     if not sections and diagnostic.span != NOWHERE:
         rows.append(f"{page.paint('gutter', ' --> ')}{escape(diagnostic.span.path)}")
     rows += _words(diagnostic, sources, page)
+    return "\n".join(row.rstrip() for row in rows)
+
+
+def excerpt(
+    span: Span, said: str, sources: Mapping[str, Source], color: bool = False, width: int = 100
+) -> str:
+    """The place of a span: its line, the span underlined, what is said of it. Empty without the source."""
+    source = sources.get(span.path)
+    if source is None or span == NOWHERE:
+        return ""
+    line, found = mark(source, span, "^", said)
+    page = _Page(color, width, len(str(line)))
+    rows = _section(source, {line: [found]}, Severity.ERROR, page, arrow="-->")
     return "\n".join(row.rstrip() for row in rows)
 
 

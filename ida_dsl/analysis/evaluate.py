@@ -223,14 +223,16 @@ class Evaluator:
         return self.make(name, call, state, *args)
 
     def _arguments(self, call: ast.Call, state: State) -> tuple[Sym, ...] | None:
-        """By position; None where keywords leave a gap."""
-        places = [parameter.name for parameter in BUILTINS[call.function.text].parameters]
+        """By position; None where keywords leave a gap, or where there are too few or too many."""
+        builtin = BUILTINS[call.function.text]
+        places = [parameter.name for parameter in builtin.parameters]
         given: dict[int, Sym] = {}
         for at, argument in enumerate(call.arguments):
             sym = self.value(argument.value, state)
             named = argument.name is not None and argument.name.text in places
             given[places.index(argument.name.text) if named and argument.name else at] = sym
-        complete = sorted(given) == list(range(len(call.arguments)))
+        right = bool(given) and builtin.takes(len(given))
+        complete = right and sorted(given) == list(range(len(call.arguments)))
         return tuple(given[at] for at in sorted(given)) if complete else None
 
     def _replace_fields(self, call: ast.Call, state: State) -> Sym:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from ida_dsl.builtins._recent import recent
+
 _CLOSERS = "\"'”’)]»"
 _SENTENCE = re.compile(rf".+?(?:[.!?…][{re.escape(_CLOSERS)}]*(?=\s)|\Z|\n\s*\n)", re.DOTALL)
 _WORD = re.compile(r"\S+")
@@ -16,6 +18,7 @@ def split_sentences(text: str) -> tuple[str, ...]:
     return tuple(part for match in _SENTENCE.finditer(text) if (part := match[0].strip()))
 
 
+@recent(most=8)
 def split_words(text: str, most: int) -> tuple[str, ...]:
     """Parts of at most so many words, cut where a reader would cut if that does not make parts short."""
     spans = [match.span() for match in _WORD.finditer(text)]

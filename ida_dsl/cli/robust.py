@@ -46,7 +46,7 @@ def complete_task(ctx: click.Context, parameter: click.Parameter, incomplete: st
     help="How many agents are at each leaf, in comparison.",
 )  # fmt: skip
 @click.option(
-    "--effort", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True, metavar="X",
+    "--effort", type=click.FloatRange(0.01, 1000), default=1.0, show_default=True, metavar="X",
     help="400 questions a task, times X.",
 )  # fmt: skip
 @set_option

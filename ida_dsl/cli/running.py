@@ -60,7 +60,7 @@ def run(given: Given) -> int:
     questions = _questions(program, given)
     context = [one for path in given.contexts for one in contexts_in(program.graph, Path(path))] or None
     how = How(
-        agent=_agents(program, given),
+        agent=given_agents(program, given.agents, silent=given.quiet or given.as_json),
         depth=given.depth,
         seed=given.seed,
         strategy=dict(strategy_of(one) for one in given.strategies),
@@ -109,20 +109,20 @@ def _drawn_by_default(job: Job, silent: bool) -> Job:
     return job
 
 
-def _agents(program: Program, given: Given) -> dict[str, object] | None:
+def given_agents(program: Program, given: tuple[str, ...], silent: bool) -> dict[str, object] | None:
     """`task=agent`, or an agent for all tasks that it can answer; a later one goes before an earlier."""
     slots = set(askable(program.graph)) | {
         f"{task.name}.{strategy.name}" for task in program.graph.tasks for strategy in task.strategies
     }
     found: dict[str, object] = {}
-    for one in given.agents:
+    for one in given:
         name, sign, agent = (part.strip() for part in one.partition("="))
         if sign and (name in slots or name.replace(".", "").isidentifier()):
             found[name] = agent
         else:
             tasks = able(program.graph, one)
             found |= dict.fromkeys(tasks, one)
-            _tell_left(program, one, set(tasks), silent=given.quiet or given.as_json)
+            _tell_left(program, one, set(tasks), silent)
     return found or None
 
 

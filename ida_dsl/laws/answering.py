@@ -21,10 +21,10 @@ from ida_dsl.values import Reason, Unknown, Value
 class Mood(Enum):
     """How agents answer in a trial."""
 
-    RIGHT = "right"
-    FORGETFUL = "right, or unknown"
-    NOISY = "right, or any other value"
-    ADVERSARIAL = "any value, or unknown"
+    RIGHT = "right by the spec"
+    FORGETFUL = "right or unknown"
+    NOISY = "right or any other value"
+    ADVERSARIAL = "anything"
 
 
 @frozen

@@ -30,7 +30,7 @@ from ida_dsl.values import Unknown, Value
 
 Strategy = StrategyNode | ShownNode
 T = TypeVar("T")
-STEPS = 3_000_000
+STEPS = 200_000
 """What one evaluation may take in a trial."""
 _MANY_RIGHT = 256
 """Of answer types with at most so many values all right answers are tried, not only the first."""

@@ -18,6 +18,7 @@ from ida_dsl.draws import Source, draw_value
 from ida_dsl.type_ranks import value_at
 from ida_dsl.types import (
     EnumType,
+    IntType,
     ListType,
     MapType,
     RealType,
@@ -76,6 +77,8 @@ def values(type_: Type) -> st.SearchStrategy[Value]:
 
 def _unbounded(type_: Type) -> st.SearchStrategy[Value]:
     match type_:
+        case IntType(low=low, high=high):
+            return st.integers(low, high)
         case TextType(low=low, high=high):
             return st.text(min_size=low, max_size=min(high, max(low, MOST_CHARACTERS)))
         case RealType():
@@ -116,6 +119,39 @@ def any_value(type_: Type, source: Source) -> Value:
         found: Value = source.draw(values(type_))
         return found
     return draw_value(type_, source)
+
+
+_TEXTS = ("", "a", "b c", "a longer text of several words")
+
+
+def some_value(type_: Type, source: Source) -> Value:
+    """Some value of any type, drawn without Hypothesis: of a type without end a small one."""
+    count = size(type_)
+    if count is not None and count <= _COUNTED:
+        return draw_value(type_, source)
+    match type_:
+        case IntType(low=low, high=high):
+            return max(low, min(high, source.below(41) - 20))
+        case TextType(low=low, high=high):
+            return (_TEXTS[source.below(len(_TEXTS))] + " " * low)[:high]
+        case RealType():
+            return source.below(100) / 4
+        case ListType(item=item, low=low, high=high):
+            many = low + source.below(min(high - low, 3) + 1)
+            return tuple(some_value(item, source) for _ in range(many))
+        case TupleType(items=items):
+            return tuple(some_value(item, source) for item in items)
+        case RecordType(fields=fields):
+            return Record.of((name, some_value(item, source)) for name, item in fields)
+        case SetType(item=item):
+            return frozenset(some_value(item, source) for _ in range(source.below(3)))
+        case MapType(key=key, value=value):
+            several = range(source.below(3))
+            return Mapped((some_value(key, source), some_value(value, source)) for _ in several)
+        case EnumType(base=base) if base is not None:
+            words = type_.words
+            return words[source.below(len(words))] if source.below(2) else some_value(base, source)
+    raise ValueError(f"{describe(type_)} has no values")
 
 
 Build = Callable[[Choices], Any]

@@ -31,7 +31,8 @@ EXAMPLES = 100
 _AGAIN = 60
 """How many cases are tried to find a smaller context for one that is broken."""
 
-_BATCHES = 4
+_BATCHES = (0.05, 0.15, 0.3, 0.5)
+"""The shares of a hunt's cases: small ones first, so that one of slow cases ends in time."""
 _PATIENCE = 2
 """How many times as many draws may be rejected as there are cases to try."""
 
@@ -41,15 +42,30 @@ Attempt = Callable[[Bench, Choices], Breach | None]
 
 @frozen
 class Effort:
-    """How hard to hunt. `database` remembers what was found, None for nowhere."""
+    """How hard to hunt. `database` remembers what was found, None for nowhere.
+
+    `clock` counts seconds; with one, a hunt begins no new batch of cases after so many `seconds`. Without,
+    the number of cases alone says when it ends.
+    """
 
     scale: float = 1.0
     database: ExampleDatabase | None = None
     derandomize: bool = False
+    seed: int = 0
+    clock: Callable[[], float] | None = None
+    seconds: float = 0.0
 
     def examples(self, most: int = EXAMPLES) -> int:
         """So many cases."""
         return max(1, round(most * self.scale))
+
+    def late(self, begun: float) -> bool:
+        """Whether what was begun then has taken its time."""
+        return self.clock is not None and self.now() - begun > self.seconds
+
+    def now(self) -> float:
+        """The time, 0 without a clock."""
+        return self.clock() if self.clock is not None else 0.0
 
 
 @define(eq=False)
@@ -121,11 +137,15 @@ class Hunt:
 
         In batches: where nearly all draws are rejected the hunt ends between two of them.
         """
-        for batch in range(_BATCHES):
-            found = self._search(fixed, part, -(-examples // _BATCHES), batch)
-            if found is not None or self.flaky or self.rejected > _PATIENCE * self.effort.examples():
+        begun = self.effort.now()
+        for batch, share in enumerate(_BATCHES):
+            found = self._search(fixed, part, max(1, round(examples * share)), batch)
+            if found is not None or self.flaky or self._enough(begun):
                 return found
         return None
+
+    def _enough(self, begun: float) -> bool:
+        return self.effort.late(begun) or self.rejected > _PATIENCE * self.effort.examples()
 
     def _search(self, fixed: Mapping[str, Value], part: str, examples: int, batch: int) -> Breach | None:
         last: list[Breach] = []
@@ -137,7 +157,7 @@ class Hunt:
             last.extend([found] if found is not None else [])
             return found is not None
 
-        seeded = Random(f"{self.key}/{part}/{batch}") if self.effort.derandomize else None  # noqa: S311
+        seeded = Random(f"{self.effort.seed}/{self.key}/{part}/{batch}") if self.effort.derandomize else None  # noqa: S311
         how = self._settings(examples, part)
         try:
             found: Breach = hypothesis.find(

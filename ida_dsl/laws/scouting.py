@@ -10,28 +10,41 @@ from __future__ import annotations
 from collections import Counter
 
 import hypothesis
+from attrs import frozen
 from hypothesis import HealthCheck, Phase, settings
 
 from ida_dsl.laws.bench import Rejected, Workshop
 from ida_dsl.laws.choices import Choices, drawn
+from ida_dsl.laws.hunting import Effort
 from ida_dsl.laws.reaching import Reach
 
-LOOKS = 100
-"""How many draws are looked at."""
+LOOKS = (10, 30, 60)
+"""How many draws are looked at, in batches: after the first the time is looked at."""
 
 
-def fruitful(workshop: Workshop, task: str, strategy: str | None) -> tuple[int, ...]:
+def fruitful(workshop: Workshop, task: str, strategy: str | None, effort: Effort) -> tuple[int, ...]:
     """The places to look in, by number, where questions of the task turn up to which the strategy applies;
     empty where none did."""
     key = (task, strategy)
     if key not in workshop.scouted:
-        workshop.scouted[key] = _look(workshop, task, strategy)
+        seen: Counter[int] = Counter()
+        begun = effort.now()
+        for batch, looks in enumerate(LOOKS):
+            if not batch or not effort.late(begun):
+                _look(workshop, task, strategy, seen, Looks(looks, batch))
+        workshop.scouted[key] = tuple(sorted(seen))
     return workshop.scouted[key]
 
 
-def _look(workshop: Workshop, task: str, strategy: str | None) -> tuple[int, ...]:
-    seen: Counter[int] = Counter()
+@frozen
+class Looks:
+    """How many draws, and which."""
 
+    count: int
+    batch: int
+
+
+def _look(workshop: Workshop, task: str, strategy: str | None, seen: Counter[int], looks: Looks) -> None:
     def build(choices: Choices) -> None:
         try:
             bench = workshop.draw(choices)
@@ -41,11 +54,11 @@ def _look(workshop: Workshop, task: str, strategy: str | None) -> tuple[int, ...
         except Rejected:
             return
 
+    @hypothesis.seed(looks.batch)
     @settings(
-        max_examples=LOOKS,
+        max_examples=looks.count,
         database=None,
         deadline=None,
-        derandomize=True,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
@@ -54,4 +67,3 @@ def _look(workshop: Workshop, task: str, strategy: str | None) -> tuple[int, ...
         """Nothing can fail here; what was drawn is counted."""
 
     look()
-    return tuple(sorted(seen))

@@ -53,6 +53,13 @@ def items(workshop: Workshop) -> list[Item]:
     return found + [Item(law.name, PROPERTY) for law in graph.properties]
 
 
+def hunts(workshop: Workshop) -> int:
+    """How many hunts all laws of a program are: for most laws one a strategy, in two halves."""
+    tasks = workshop.compiled.graph.tasks
+    each = sum(len(_parts(law, task)) for task in tasks if task.strategies for law in TRIALS)
+    return max(1, 2 * (each + len(workshop.compiled.graph.properties)))
+
+
 def verdicts(workshop: Workshop, effort: Effort) -> Iterator[Verdict]:
     """The verdict on each item, one after the other."""
     return (judge(workshop, item, effort) for item in items(workshop))
@@ -108,7 +115,7 @@ def _strategy(
     if waiver is not None:
         return Verdict(item.subject, item.law, Status.WAIVED, waiver.reason)
     key = "/".join((workshop.path, task.name, item.law, strategy or ""))
-    origins = fruitful(workshop, task.name, strategy)
+    origins = fruitful(workshop, task.name, strategy, effort)
     hunt = Hunt(workshop, _attempt(law, task.name, strategy, origins), key, effort)
     return told(item, hunt, hunt.run(), f"{task.name}.{strategy}" if strategy else task.name)
 
@@ -123,7 +130,8 @@ def _attempt(law: Law, task: str, strategy: str | None, origins: tuple[int, ...]
         node = _named(bench, task, strategy)
         question = Reach(bench, choices, origins).question(bench.program.tasks[task], node)
         setup = Setup(evolve(question, depth=_depth(bench, law, task)), strategy, choices.below(2**16))
-        agent = Answering(choosing(bench, mood_for(bench, law, node), choices), deterministic=law.steady)
+        mood = mood_for(bench, law, node)
+        agent = Answering(choosing(bench, mood, choices), mood.value, deterministic=law.steady)
         found = trial(bench, law, setup, agent)
         if found is None:
             return None

@@ -35,6 +35,7 @@ from ida_dsl.values import Reason, Unknown, Value, show
 MOST_QUESTIONS = 4000
 """A whole expansion that asks more than that in a trial is left alone."""
 _CUT_OFF = {Reason.STEPS, Reason.MEMORY, Reason.SIZE, Reason.FAILED}
+_FAILS = {*_CUT_OFF, Reason.FORBIDDEN}
 
 Judge = Callable[[Bench, Setup, Answering, Seen], Breach | None]
 
@@ -92,6 +93,8 @@ def _sound(bench: Bench, setup: Setup, agent: Answering, seen: Seen) -> Breach |
     if isinstance(answer, Unknown) and answer.reason is Reason.BUDGET:
         raise Rejected(f"full expansion asks more than {MOST_QUESTIONS} questions")
     if _judged(bench, root, answer):
+        if isinstance(bench.first_right(root), Unknown):
+            raise Rejected(f"the spec of `{root.task}` is unknown of each question that was drawn")
         return None
     culprit = root if setup.strategy is not None else _culprit(bench, seen, root)
     given = seen.outcome.table[culprit].answer
@@ -104,6 +107,9 @@ def _honest(bench: Bench, setup: Setup, agent: Answering, seen: Seen) -> Breach 
 
 
 def _judged(bench: Bench, question: Question, answer: Value) -> bool:
+    right = bench.first_right(question)
+    if isinstance(right, Unknown) and right.reason in _FAILS:
+        raise Rejected(f"the spec of `{question.task}` fails: {right}")
     told = bench.is_right(question, answer)
     if told is None:
         raise Rejected(f"the spec of `{question.task}` does not tell what is right")
@@ -275,6 +281,8 @@ def _forgettable(bench: Bench, task: TaskNode, strategy: Strategy | None) -> str
 
 
 def _on_circle(bench: Bench, task: TaskNode, strategy: Strategy | None) -> str:
+    if isinstance(strategy, ShownNode):
+        return "what is shown is compared at run time"
     if not task.cycle:
         return "the task is on no circle"
     if task.measure is None:

@@ -2,6 +2,9 @@ import pytest
 from proof_cases import typed
 
 from ida_dsl.analysis.termination import Termination, Verdict, check_termination
+from ida_dsl.builtins import BUILTINS
+from ida_dsl.diagnose import diagnose_source
+from ida_dsl.source import Source
 
 PROVED, REFUTED, RUNTIME = Verdict.PROVED, Verdict.REFUTED, Verdict.RUNTIME
 
@@ -387,3 +390,21 @@ def test_reasons_against() -> None:
         "`2 * (9 - k)` could not be shown to be less than `2 * k`"
     )
     assert "never to be below zero" in why("k: Int", "k", step("return ask f(k - 1)"))
+
+
+# ------------------------------------------------------------------------------------- wrong programs
+
+
+@pytest.mark.parametrize("name", [builtin.name for builtin in BUILTINS.values() if builtin.public])
+@pytest.mark.parametrize("count", range(5))
+def test_calls_with_too_few_or_too_many_arguments_break_no_proof(name: str, count: int) -> None:
+    call = f"{name}({', '.join(['xs', 'k', 'k', 'xs'][:count])})"
+    for measure in ("count(xs, k)", "len(xs)", "sum(xs)"):
+        text = f"""
+task f(xs: List[0..9, 0..6], k: 0..9) -> Int:
+    decreases {measure}
+
+    strategy step when k in xs:
+        return ask f({call}, k) + ask f(xs, {call})
+"""
+        diagnose_source(Source("f.ida", text))

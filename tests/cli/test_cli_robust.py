@@ -71,7 +71,7 @@ def test_a_figure_without_matplotlib(tmp_path, monkeypatch):
         (["--depth", "deep"], "`deep` is no depth"),
         (["--task", "powr"], "did you mean `power`?"),
         (["--majority", "0"], "--majority"),
-        (["--effort", "0"], "--effort"),
+        (["--effort", "0"], "0.01<=x<=1000"),
     ],
 )
 def test_what_makes_no_sense(options, said):
