@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint bench fmt clean
+.PHONY: help setup run test test-slow lint bench robust fmt clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -43,6 +43,9 @@ lint: $(READY) ## style, types and closed doors
 
 bench: $(READY) ## time what should be fast
 	@set -e; for script in $(wildcard benchmarks/bench_*.py); do echo "== $$script"; $(BIN)/python "$$script"; done
+
+robust: $(READY) ## measure how wrong roots are when leaves are, and write docs/robust.md anew
+	$(BIN)/python benchmarks/draw_robust.py
 
 fmt: $(READY) ## put the code in shape
 	$(BIN)/ruff format .

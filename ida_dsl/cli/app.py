@@ -14,7 +14,9 @@ import click
 from ida_dsl import __version__
 from ida_dsl.cli.screen import complain, reader_left
 
-COMMANDS = ("run", "check", "test", "fmt", "graph", "prompt", "explain", "builtins", "new", "completion")
+COMMANDS = (
+    "run", "check", "test", "robust", "fmt", "graph", "prompt", "explain", "builtins", "new", "completion",
+)  # fmt: skip
 FINE, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
 _EPILOG = """\b
 Examples:

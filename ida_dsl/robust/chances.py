@@ -1,0 +1,50 @@
+"""What a count of successes says of their chance, and a chance of a count."""
+
+from __future__ import annotations
+
+from math import exp, inf, lgamma, log, log1p, sqrt
+
+Z95 = 1.959963984540054
+"""Where a normal distribution leaves 2.5% on either side."""
+
+
+def wilson(hits: int, trials: int, z: float = Z95) -> tuple[float, float]:
+    """The interval in which the chance lies, 95% of the time unless `z` says otherwise.
+
+    Wilson's score interval (E. B. Wilson, "Probable inference, the law of succession, and statistical
+    inference", 1927): good for few hits too, where the usual one shrinks to nothing. Nothing is known of
+    no trials.
+
+    >>> [round(end, 4) for end in wilson(0, 400)]
+    [0.0, 0.0095]
+    """
+    if not trials:
+        return 0.0, 1.0
+    share, spread = hits / trials, z * z / trials
+    middle = (share + spread / 2) / (1 + spread)
+    half = z / (1 + spread) * sqrt(share * (1 - share) / trials + spread / (4 * trials))
+    low = 0.0 if hits == 0 else max(0.0, middle - half)
+    return low, 1.0 if hits == trials else min(1.0, middle + half)
+
+
+def at_least(hits: int, trials: int, chance: float) -> float:
+    """How likely so many hits or more are.
+
+    The chance may be the mean of chances that differ from trial to trial: from one above the mean count on,
+    equal ones are the likeliest to give so many (W. Hoeffding, "On the distribution of the number of
+    successes in independent trials", 1956). Below that nothing is unlikely, and 1 is said.
+
+    >>> round(at_least(10, 10, 0.5) * 1024, 9)
+    1.0
+    """
+    if hits < trials * chance + 1:
+        return 1.0
+    return min(1.0, sum(exp(_log_chance(at, trials, chance)) for at in range(hits, trials + 1)))
+
+
+def _log_chance(hits: int, trials: int, chance: float) -> float:
+    """The logarithm of the chance of just so many hits."""
+    if chance in (0.0, 1.0):
+        return 0.0 if hits == trials * chance else -inf
+    ways = lgamma(trials + 1) - lgamma(hits + 1) - lgamma(trials - hits + 1)
+    return ways + hits * log(chance) + (trials - hits) * log1p(-chance)
