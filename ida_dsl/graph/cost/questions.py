@@ -1,0 +1,299 @@
+"""The most that a question costs: a strategy's asks, each at the most that it costs, and so on down.
+
+Questions are looked at in classes: those of one task whose arguments are of certain types, whose measure is
+in a certain box, with so many levels left. What a class costs is worked out once. A measure with few values
+is gone through value by value, from the least: each ask of a circle has a smaller one. See `measures` for
+what a value tells of the arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from attrs import define, evolve, field, frozen
+
+from ida_dsl.graph.cost.abstract import UNKNOWN, Abstract, joined, of_type, within
+from ida_dsl.graph.cost.counts import (
+    NOTHING,
+    Bill,
+    Count,
+    Endless,
+    either,
+    larger,
+    one,
+    plus,
+    repeated,
+    times,
+    together,
+)
+from ida_dsl.graph.cost.machine import Asked, Asker, Layout, Machine, layout
+from ida_dsl.graph.cost.measures import Box, below, box_of, known_of, narrowed
+from ida_dsl.graph.cost.naming import returned
+from ida_dsl.graph.model import AskOp, Code, Graph, PrimitiveNode, ShownNode, StrategyNode, TaskNode
+from ida_dsl.types import BOOL, IntType
+from ida_dsl.values import Value
+
+FULL = -1
+"""Unbounded depth."""
+MOST_POINTS = 4096
+"""The most values of a measure that are gone through one by one."""
+_NESTED = 48
+"""The most classes that may be worked out inside one another: Python's own calls are not endless."""
+
+_NOT_PUT = Asked(NOTHING, 1, UNKNOWN)
+"""An ask that is surely not put still takes a round."""
+Arguments = tuple[Abstract, ...]
+
+
+@frozen
+class Class:
+    """A class of questions. Where `unmeasured` their measure is unknown: no ask of their circle is put."""
+
+    task: str
+    arguments: Arguments
+    box: Box | None
+    depth: int
+    unmeasured: bool = False
+
+
+@define(eq=False)
+class Questions:
+    """What a program's questions cost at most."""
+
+    graph: Graph
+    tasks: Mapping[str, TaskNode] = field(init=False)
+    primitives: Mapping[str, PrimitiveNode] = field(init=False)
+    params: Mapping[str, Value] = field(init=False)
+    _layouts: dict[int, Layout] = field(factory=dict)
+    _found: dict[Class, Asked] = field(factory=dict)
+    _answers: dict[tuple[str, Arguments], Abstract] = field(factory=dict)
+    _open: list[Class] = field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.tasks = {task.name: task for task in self.graph.tasks}
+        self.primitives = {primitive.name: primitive for primitive in self.graph.primitives}
+        self.params = {param.name: param.value for param in self.graph.params}
+
+    # ------------------------------------------------------------------------------------ any question
+
+    def asked(self, name: str, arguments: Arguments, depth: int, above: Box | None = None) -> Asked:
+        """A question: its measure is less than one `above`, where there is one."""
+        node = self.primitives.get(name) or self.tasks[name]
+        pairs = zip(arguments, node.parameters, strict=True)
+        given = tuple(evolve(within(value, parameter.type), known=True) for value, parameter in pairs)
+        if any(value.void for value in given):
+            return _NOT_PUT
+        if isinstance(node, PrimitiveNode):
+            return Asked(one("look", name), 1, self._looked(node, given))
+        if depth == 0:
+            return _leaf(node)
+        return self.task(node, given, depth, above)
+
+    def any_arguments(self, name: str) -> Arguments:
+        """Whatever may be asked of a task."""
+        return tuple(of_type(parameter.type, known=True) for parameter in self.tasks[name].parameters)
+
+    def _looked(self, node: PrimitiveNode, arguments: Arguments) -> Abstract:
+        """What a primitive may answer."""
+        key = (node.name, arguments)
+        if key not in self._answers:
+            answer, _ = self.machine(node.code).run(arguments)
+            self._answers[key] = evolve(within(answer, node.returns), known=False)
+        return self._answers[key]
+
+    def machine(self, code: Code) -> Machine:
+        """What runs code that asks nothing, or of whose asks nothing matters."""
+        return self.asking(code, _unheard)
+
+    def asking(self, code: Code, asker: Asker) -> Machine:
+        """What runs code of whose asks one says what they come to."""
+        return Machine(self._layout(code), asker, self.params)
+
+    def _layout(self, code: Code) -> Layout:
+        found = self._layouts.get(id(code))
+        if found is None:
+            found = self._layouts[id(code)] = layout(code)
+        return found
+
+    # ----------------------------------------------------------------------------------- by its measure
+
+    def box(self, task: TaskNode, arguments: Arguments) -> Box | None:
+        """What the measure may be; None where there is none, or it is surely unknown."""
+        if task.measure is None:
+            return None
+        measured, _ = self.machine(task.measure).run(arguments)
+        return box_of(measured)
+
+    def task(self, task: TaskNode, arguments: Arguments, depth: int, above: Box | None) -> Asked:
+        """A question to a task that may be taken apart."""
+        if not task.cycle:
+            return self.of(Class(task.name, arguments, None, depth))
+        if task.measure is None:
+            if depth == FULL:
+                return self._endless(task, f"no measure, and {task.name} may ask itself again")
+            return self.of(Class(task.name, arguments, None, depth))
+        box = self.box(task, arguments)
+        if above is not None:
+            box = None if box is None else below(box, above)
+            return _NOT_PUT if box is None else self._in_box(task, arguments, box, depth)
+        unmeasured = Class(task.name, arguments, None, depth, unmeasured=True)
+        if box is None:
+            return self.of(unmeasured)
+        found = self._in_box(task, arguments, box, depth)
+        return found if box.known else self._either(found, self.of(unmeasured), task)
+
+    def _in_box(self, task: TaskNode, arguments: Arguments, box: Box, depth: int) -> Asked:
+        if box.open or box.size > MOST_POINTS:
+            return self.of(Class(task.name, arguments, box, depth))
+        found: Asked | None = None
+        for point in box.points():
+            here = self.at(task, arguments, box.at(point), depth)
+            found = here if found is None else self._either(found, here, task)
+        assert found is not None
+        return found
+
+    def at(self, task: TaskNode, arguments: Arguments, box: Box, depth: int) -> Asked:
+        """A question whose measure has one value."""
+        assert task.measure is not None
+        told = narrowed(task.measure, arguments, box.top)
+        if any(value.void for value in told):
+            return _NOT_PUT
+        return self.of(Class(task.name, told, box, depth))
+
+    def _either(self, a: Asked, b: Asked, task: TaskNode) -> Asked:
+        if a == b:
+            return a
+        answer = joined(a.answer, b.answer, task.returns)
+        return Asked(either(a.bill, b.bill), larger(a.waits, b.waits), answer)
+
+    # ----------------------------------------------------------------------------------------- a class
+
+    def of(self, class_: Class) -> Asked:
+        """What questions of a class cost."""
+        found = self._found.get(class_)
+        if found is None:
+            task = self.tasks[class_.task]
+            if class_ in self._open:
+                return self._endless(task, self._no_bound(task, class_))
+            if len(self._open) >= _NESTED:
+                return self._endless(task, f"more than {_NESTED} kinds of questions below one another")
+            self._open.append(class_)
+            found = self._found[class_] = self._work_out(task, class_)
+            self._open.pop()
+        return found
+
+    def _endless(self, task: TaskNode, why: str) -> Asked:
+        """A question below which there may be any number of others."""
+        count = Endless(why)
+        names = self.reachable(task.name)
+        looks = names & self.primitives.keys()
+        bill: Bill = {("look", name): count for name in (*looks, *([""] if looks else []))}
+        for name in (*(names - looks), ""):
+            bill = {**bill, ("question", name): count, ("answer", name): count}
+        return Asked(bill, count, of_type(task.returns))
+
+    def reachable(self, name: str) -> set[str]:
+        """A task, and all tasks and primitives that may be asked below it."""
+        found, left = {name}, [name]
+        while left:
+            node = self.tasks.get(left.pop())
+            new = set(asked_by(node) if node else ()) - found
+            found |= new
+            left.extend(new)
+        return found
+
+    def _no_bound(self, task: TaskNode, class_: Class) -> str:
+        measure = returned(task.measure) if task.measure else "the measure"
+        if class_.box is not None and not class_.box.open:
+            return f"{measure} has {class_.box.size:,} values, too many to go through"
+        return f"{measure} has no bound"
+
+    def _work_out(self, task: TaskNode, class_: Class) -> Asked:
+        """Whichever strategy may apply, or none."""
+        found: list[Asked] = []
+        for strategy in task.strategies:
+            holds, known = self._holds(strategy, task, class_)
+            if True in holds:
+                found.append(self._applied(task, strategy, class_))
+            if not known:
+                found.append(Asked(NOTHING, 0, UNKNOWN))
+            if False not in holds:
+                break
+        else:
+            found.append(evolve(_leaf(task), bill=one("answer", task.name), waits=0))
+        made = found[0]
+        for other in found[1:]:
+            made = self._either(made, other, task)
+        return Asked(together(one("question", task.name), made.bill), plus(made.waits, 1), made.answer)
+
+    def _holds(
+        self, strategy: StrategyNode | ShownNode, task: TaskNode, class_: Class
+    ) -> tuple[frozenset[bool], bool]:
+        """What its `when` may be, and whether it surely is known."""
+        if strategy.when is None:
+            return frozenset({True}), True
+        when, _ = self._told(strategy.when, task, class_).run(class_.arguments)
+        return (frozenset() if when.void else when.truths if when.type == BOOL else frozenset()), when.known
+
+    def _told(self, code: Code, task: TaskNode, class_: Class) -> Machine:
+        """What runs code of a question of the class: it knows what the measure is."""
+        machine = self.machine(code)
+        if task.measure is None or class_.box is None:
+            return machine
+        return evolve(machine, known=known_of(task.measure, class_.box))
+
+    def _applied(self, task: TaskNode, strategy: StrategyNode | ShownNode, class_: Class) -> Asked:
+        """What taking a question apart costs, itself aside."""
+        if isinstance(strategy, ShownNode):
+            return self._shown(task, strategy, class_)
+
+        def ask(op: AskOp, arguments: Arguments) -> Asked:
+            return self._below(task, class_, op.task, arguments)
+
+        machine = evolve(self._told(strategy.code, task, class_), asker=ask)
+        answer, spent = machine.run(class_.arguments)
+        return Asked(spent.bill, spent.waits, within(answer, task.returns))
+
+    def _below(self, task: TaskNode, class_: Class, name: str, arguments: Arguments) -> Asked:
+        """What one ask costs: in a circle the measure gets smaller."""
+        depth = class_.depth if class_.depth == FULL else class_.depth - 1
+        target = self.tasks.get(name)
+        if target is None or name not in task.cycle or target.measure is None or task.measure is None:
+            return self.asked(name, arguments, depth)
+        if class_.unmeasured:
+            return _NOT_PUT
+        return self.asked(name, arguments, depth, class_.box)
+
+    def _shown(self, task: TaskNode, strategy: ShownNode, class_: Class) -> Asked:
+        """At most so many picks, each of whatever may be asked; an answer for each pick, and one more."""
+        most, _ = self._told(strategy.at_most, task, class_).run(class_.arguments)
+        picks: Count = max(most.type.high, 0) if isinstance(most.type, IntType) else 0
+        picks = Endless("`at most` has no bound") if most.open else picks
+        bill, waits = NOTHING, _NOT_PUT.waits
+        for name in strategy.may_ask:
+            node = self.primitives.get(name) or self.tasks[name]
+            given = tuple(of_type(parameter.type) for parameter in node.parameters)
+            asked = self._below(task, class_, name, given)
+            bill, waits = either(bill, asked.bill), larger(waits, asked.waits)
+        steps = one("answer", f"{task.name}.{strategy.name}", plus(picks, 1))
+        return Asked(together(repeated(bill, picks), steps), times(waits, picks), of_type(task.returns))
+
+
+def asked_by(task: TaskNode) -> Iterator[str]:
+    """The tasks and primitives that a task's strategies may ask, those of one more than once."""
+    for strategy in task.strategies:
+        if isinstance(strategy, ShownNode):
+            yield from strategy.may_ask
+        else:
+            yield from (op.task for op in strategy.code.ops() if isinstance(op, AskOp))
+
+
+def _unheard(op: AskOp, _: Arguments) -> Asked:
+    """An ask whose answer may be anything."""
+    return Asked(NOTHING, 1, of_type(op.type))
+
+
+def _leaf(task: TaskNode) -> Asked:
+    """A question that an agent answers."""
+    bill: Bill = together(one("question", task.name), one("answer", task.name))
+    return Asked(bill, 1, of_type(task.returns))
