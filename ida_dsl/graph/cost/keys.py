@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 
 from ida_dsl.graph._flow import Blocks
+from ida_dsl.graph.cost.abstract import Abstract
 from ida_dsl.graph.model import AnyOp, CallOp, Code, Constant, FactValue, ParamValue, Ref, Return
-from ida_dsl.types import Type
+from ida_dsl.types import BOOL, IntType
 
 Key = Hashable
 Keys = Mapping[Ref, Key]
@@ -50,5 +51,15 @@ def measured_keys(measure: Code) -> tuple[Key | None, ...]:
     return (found.get(end.value),)
 
 
-Known = Mapping[Key, Type]
+Known = Mapping[Key, Abstract]
 """What is known of expressions, by their keys."""
+
+
+def known_by(key: Key, range_: IntType) -> Known:
+    """What is known where an Int is in a range: it itself, and of `count(xs, x)` also whether x is in xs."""
+    found = {key: Abstract(range_)}
+    if isinstance(key, tuple) and key[0] == "count" and (range_.low > 0 or range_.high == 0):
+        (xs, x), holds = key[2], range_.low > 0
+        found["contains", (), (x, xs)] = Abstract(BOOL, truths=frozenset({holds}))
+        found["not_contains", (), (x, xs)] = Abstract(BOOL, truths=frozenset({not holds}))
+    return found

@@ -230,8 +230,8 @@ class Machine:
         told = self.known.get(self.layout.keys.get(op.id)) if self.known else None
         if told is None:
             return made
-        type_ = meet(told, made.type)
-        return evolve(made, type=type_, open=made.open and not isinstance(told, IntType))
+        type_ = meet(told.type, made.type)
+        return evolve(made, type=type_, open=made.open and told.open, truths=made.truths & told.truths)
 
     def _ask(self, op: AskOp, env: Env) -> tuple[Abstract, Spent]:
         asked = self.asker(op, tuple(env[ref] for ref in op.args))

@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from ida_dsl.graph.cost.abstract import Abstract, meet
 from ida_dsl.graph.cost.conditions import only
-from ida_dsl.graph.cost.keys import Known, measured_keys
+from ida_dsl.graph.cost.keys import Known, known_by, measured_keys
 from ida_dsl.graph.model import AnyOp, BlockParam, CallOp, Code, Constant, Ref, Return
 from ida_dsl.types import NEVER, EnumType, IntType, ListType, TextType, TupleType, Type, enum_of
 
@@ -75,7 +75,9 @@ def known_of(measure: Code, box: Box) -> Known:
     keys = measured_keys(measure)
     if len(keys) != len(box.ranges):
         return {}
-    return {key: range_ for key, range_ in zip(keys, box.ranges, strict=True) if key is not None}
+    pairs = zip(keys, box.ranges, strict=True)
+    told = [known_by(key, range_) for key, range_ in pairs if key is not None]
+    return {key: value for one in told for key, value in one.items()}
 
 
 # ------------------------------------------------------------------------------------------- backwards

@@ -6,41 +6,20 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
-from ida_dsl.graph.cost.abstract import of_type
-from ida_dsl.graph.cost.counts import Count, Endless, one
-from ida_dsl.graph.cost.machine import Asked, Spent
+from ida_dsl.graph.cost.counts import Count
+from ida_dsl.graph.cost.machine import Asked
 from ida_dsl.graph.cost.measures import Box, Point
 from ida_dsl.graph.cost.naming import returned
-from ida_dsl.graph.cost.populations import Sum, summed
-from ida_dsl.graph.cost.questions import FULL, Arguments, Questions
-from ida_dsl.graph.model import AskOp, Graph, ShownNode, StrategyNode, TaskNode
+from ida_dsl.graph.cost.populations import Populations, needs_depth
+from ida_dsl.graph.cost.questions import FULL, Questions
+from ida_dsl.graph.cost.strategies import StrategyCost
+from ida_dsl.graph.model import Graph
 from ida_dsl.types import IntType
 
 DEPTHS = (0, 1, 2, 3, 4, FULL)
 """The depths that are told of, unless others are asked for."""
 _ALL_POINTS = 9
 _DECADES = (10, 100, 1_000, 10_000, 100_000)
-
-
-@frozen
-class Asks:
-    """How often one decomposition asks a name: at least, where nothing is unknown, and at most."""
-
-    name: str
-    fewest: int
-    most: Count
-
-
-@frozen
-class StrategyCost:
-    """One decomposition by one strategy. `rounds` must wait for each other. `shown` by an agent: any of the
-    names may be asked, so many times in all."""
-
-    task: str
-    strategy: str
-    asks: tuple[Asks, ...]
-    rounds: Count
-    shown: bool = False
 
 
 @frozen
@@ -79,80 +58,54 @@ class Report:
 
 def cost(graph: Graph, depth: int | None = None) -> Report:
     """What a program costs at most. With a depth, down to that depth and no further."""
-    questions = Questions(graph)
+    costs = Costs.of(graph)
     depths = DEPTHS if depth is None else tuple(range(depth + 1))
-    strategies = tuple(_strategy(questions, task, one_) for task in graph.tasks for one_ in task.strategies)
-    return Report(strategies, tuple(_root(questions, questions.tasks[name], depths) for name in graph.roots))
-
-
-# ---------------------------------------------------------------------------------------- strategies
-
-
-def _strategy(questions: Questions, task: TaskNode, strategy: StrategyNode | ShownNode) -> StrategyCost:
-    given = questions.any_arguments(task.name)
-    if isinstance(strategy, ShownNode):
-        return _shown(questions, task, strategy, given)
-    spent = _alone(questions, strategy, given)
-    names = dict.fromkeys(op.task for op in strategy.code.ops() if isinstance(op, AskOp))
-    fewest = spent.fewest or {}
-    asks = (Asks(name, fewest.get(name, 0), spent.bill.get(("question", name), 0)) for name in names)
-    return StrategyCost(task.name, strategy.name, tuple(asks), spent.waits)
-
-
-def _alone(questions: Questions, strategy: StrategyNode, given: Arguments) -> Spent:
-    """The strategy, where each ask is one question and takes one round."""
-
-    def ask(op: AskOp, arguments: Arguments) -> Asked:
-        if op.task in questions.primitives:
-            answer = questions.asked(op.task, arguments, 0).answer
-            return Asked(one("question", op.task), 1, answer)
-        return Asked(one("question", op.task), 1, of_type(questions.tasks[op.task].returns))
-
-    return questions.asking(strategy.code, ask).run(given)[1]
-
-
-def _shown(questions: Questions, task: TaskNode, strategy: ShownNode, given: Arguments) -> StrategyCost:
-    most = questions.machine(strategy.at_most).run(given)[0]
-    count: Count = max(most.type.high, 0) if isinstance(most.type, IntType) else 0
-    count = Endless("`at most` has no bound") if most.open else count
-    asks = tuple(Asks(name, 0, count) for name in strategy.may_ask)
-    return StrategyCost(task.name, strategy.name, asks, count, shown=True)
+    strategies = tuple(costs.populations.strategies.values())
+    return Report(strategies, tuple(costs.root(name, depths) for name in graph.roots))
 
 
 # --------------------------------------------------------------------------------------------- roots
 
 
-def _root(questions: Questions, task: TaskNode, depths: tuple[int, ...]) -> RootCost:
-    given = questions.any_arguments(task.name)
-    by_depth = tuple(row(questions, task, questions.asked(task.name, given, at), at) for at in depths)
-    box = questions.box(task, given)
-    if box is None or task.measure is None or depths[-1] == 0:
-        return RootCost(task.name, by_depth)
-    by_measure = tuple(_at(questions, task, given, box.at(point), depths[-1]) for point in points(box))
-    return RootCost(task.name, by_depth, returned(task.measure), by_measure)
+@frozen
+class Costs:
+    """A program, ready to say what single questions cost."""
 
+    questions: Questions
+    populations: Populations
 
-def _at(questions: Questions, task: TaskNode, given: Arguments, box: Box, depth: int) -> Row:
-    return row(questions, task, questions.at(task, given, box, depth), depth, box.top)
+    @classmethod
+    def of(cls, graph: Graph) -> Costs:
+        """Those of a graph."""
+        questions = Questions(graph)
+        return cls(questions, Populations(questions))
 
+    def root(self, name: str, depths: tuple[int, ...]) -> RootCost:
+        """A root task, at some depths, and by its measure at the last of them."""
+        rows = tuple(self.row(name, depth) for depth in depths)
+        task = self.questions.tasks[name]
+        box = self.questions.box(task, self.questions.any_arguments(name))
+        if box is None or task.measure is None or depths[-1] == 0:
+            return RootCost(name, rows)
+        by_measure = tuple(self.row(name, depths[-1], point) for point in points(box))
+        return RootCost(name, rows, returned(task.measure), by_measure)
 
-def row(questions: Questions, task: TaskNode, asked: Asked, depth: int, measure: Point | None = None) -> Row:
-    """A root's row, given what asking it comes to."""
-    counted = summed(questions, task.name, asked.bill, depth)
-    why = _needs_depth(questions, task) if depth == FULL else None
-    if why is not None:
-        counted = Sum(why, 0 if counted.looks == 0 else why, why)
-        return Row(depth, measure, counted.questions, counted.looks, counted.answers, why)
-    return Row(depth, measure, counted.questions, counted.looks, counted.answers, asked.waits)
+    def row(self, name: str, depth: int, measure: Point | None = None) -> Row:
+        """A question of a task, of such a depth and such a measure."""
+        why = needs_depth(self.questions, name) if depth == FULL else None
+        asked = self._asked(name, depth, measure)
+        counted = self.populations.summed(name, asked.bill, depth, measure)
+        if why is not None:
+            looks = 0 if counted.looks == 0 else why
+            return Row(depth, measure, why, looks, why, why)
+        return Row(depth, measure, counted.questions, counted.looks, counted.answers, asked.waits)
 
-
-def _needs_depth(questions: Questions, task: TaskNode) -> Endless | None:
-    """Why a run of unbounded depth is refused."""
-    for name in sorted(questions.reachable(task.name) & questions.tasks.keys()):
-        below = questions.tasks[name]
-        if below.cycle and below.measure is None:
-            return Endless(f"no measure, and {name} may ask itself again")
-    return None
+    def _asked(self, name: str, depth: int, measure: Point | None) -> Asked:
+        given = self.questions.any_arguments(name)
+        if measure is None or depth == 0:
+            return self.questions.asked(name, given, depth)
+        box = Box(tuple(IntType(one, one) for one in measure))
+        return self.questions.at(self.questions.tasks[name], given, box, depth)
 
 
 def points(box: Box) -> Iterator[Point]:
