@@ -37,8 +37,8 @@ FULL = -1
 """Unbounded depth."""
 MOST_POINTS = 4096
 """The most values of a measure that are gone through one by one."""
-_NESTED = 48
-"""The most classes that may be worked out inside one another: Python's own calls are not endless."""
+_DEEPEST, _MOST_CLASSES = 1_000, 20_000
+"""The most classes that are worked out for the sake of one another, and in all."""
 
 _NOT_PUT = Asked(NOTHING, 1, UNKNOWN)
 """An ask that is surely not put still takes a round."""
@@ -67,7 +67,7 @@ class Questions:
     _layouts: dict[int, Layout] = field(factory=dict)
     _found: dict[Class, Asked] = field(factory=dict)
     _answers: dict[tuple[str, Arguments], Abstract] = field(factory=dict)
-    _open: list[Class] = field(factory=list)
+    _open: dict[Class, None] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.tasks = {task.name: task for task in self.graph.tasks}
@@ -145,12 +145,21 @@ class Questions:
     def _in_box(self, task: TaskNode, arguments: Arguments, box: Box, depth: int) -> Asked:
         if box.open or box.size > MOST_POINTS:
             return self.of(Class(task.name, arguments, box, depth))
-        found: Asked | None = None
+        found, wanted = list[Asked](), list[Class]()
         for point in box.points():
-            here = self.at(task, arguments, box.at(point), depth)
-            found = here if found is None else self._either(found, here, task)
-        assert found is not None
-        return found
+            try:
+                found.append(self.at(task, arguments, box.at(point), depth))
+            except _Wanted as missing:
+                wanted += missing.classes
+        if wanted:
+            raise _Wanted(wanted)
+        return self._any_of(found, task)
+
+    def _any_of(self, found: list[Asked], task: TaskNode) -> Asked:
+        made = found[0]
+        for other in found[1:]:
+            made = self._either(made, other, task)
+        return made
 
     def at(self, task: TaskNode, arguments: Arguments, box: Box, depth: int) -> Asked:
         """A question whose measure has one value."""
@@ -169,18 +178,43 @@ class Questions:
     # ----------------------------------------------------------------------------------------- a class
 
     def of(self, class_: Class) -> Asked:
-        """What questions of a class cost."""
+        """What questions of a class cost.
+
+        Classes that another needs are worked out before it, which then begins anew: nothing recurses, however
+        deep questions go.
+        """
         found = self._found.get(class_)
-        if found is None:
+        if found is not None:
+            return found
+        if class_ in self._open:
             task = self.tasks[class_.task]
-            if class_ in self._open:
-                return self._endless(task, self._no_bound(task, class_))
-            if len(self._open) >= _NESTED:
-                return self._endless(task, f"more than {_NESTED} kinds of questions below one another")
-            self._open.append(class_)
-            found = self._found[class_] = self._work_out(task, class_)
-            self._open.pop()
-        return found
+            return self._endless(task, _no_bound(task, class_))
+        if self._open:
+            raise _Wanted([class_])
+        self._work_through(class_)
+        return self._found[class_]
+
+    def _work_through(self, class_: Class) -> None:
+        left = [class_]
+        while left:
+            here = left[-1]
+            self._open[here] = None
+            try:
+                if here not in self._found:
+                    self._found[here] = self._work_out(self.tasks[here.task], here)
+                del self._open[here]
+                left.pop()
+            except _Wanted as wanted:
+                left += self._affordable(wanted.classes, len(self._open))
+
+    def _affordable(self, classes: list[Class], deep: int) -> list[Class]:
+        """The classes in the order to work them out, the last first; none where that would never end."""
+        if deep < _DEEPEST and len(self._found) < _MOST_CLASSES:
+            return classes[::-1]
+        for class_ in classes:
+            why = "its questions are of too many kinds to go through"
+            self._found[class_] = self._endless(self.tasks[class_.task], why)
+        return []
 
     def _endless(self, task: TaskNode, why: str) -> Asked:
         """A question below which there may be any number of others."""
@@ -202,12 +236,6 @@ class Questions:
             left.extend(new)
         return found
 
-    def _no_bound(self, task: TaskNode, class_: Class) -> str:
-        measure = returned(task.measure) if task.measure else "the measure"
-        if class_.box is not None and not class_.box.open:
-            return f"{measure} has {class_.box.size:,} values, too many to go through"
-        return f"{measure} has no bound"
-
     def _work_out(self, task: TaskNode, class_: Class) -> Asked:
         """Whichever strategy may apply, or none."""
         found: list[Asked] = []
@@ -221,9 +249,7 @@ class Questions:
                 break
         else:
             found.append(evolve(_leaf(task), bill=one("answer", task.name), waits=0))
-        made = found[0]
-        for other in found[1:]:
-            made = self._either(made, other, task)
+        made = self._any_of(found, task)
         return Asked(together(one("question", task.name), made.bill), plus(made.waits, 1), made.answer)
 
     def _holds(
@@ -277,6 +303,18 @@ class Questions:
             bill, waits = either(bill, asked.bill), larger(waits, asked.waits)
         steps = one("answer", f"{task.name}.{strategy.name}", plus(picks, 1))
         return Asked(together(repeated(bill, picks), steps), times(waits, picks), of_type(task.returns))
+
+
+@define
+class _Wanted(Exception):  # noqa: N818 - no error: what has to be worked out first
+    classes: list[Class]
+
+
+def _no_bound(task: TaskNode, class_: Class) -> str:
+    measure = returned(task.measure) if task.measure else "the measure"
+    if class_.box is not None and not class_.box.open:
+        return f"{measure} has {class_.box.size:,} values, too many to go through"
+    return f"{measure} has no bound"
 
 
 def asked_by(task: TaskNode) -> Iterator[str]:
