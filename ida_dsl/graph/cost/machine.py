@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 
 from attrs import define, evolve, field, frozen
 
-from ida_dsl.graph._flow import Blocks, asks, types_in
+from ida_dsl.graph._flow import Blocks
 from ida_dsl.graph.cost.abstract import UNKNOWN, Abstract, joined, meet, of_type, within
 from ida_dsl.graph.cost.counts import (
     NOTHING,
@@ -26,9 +26,10 @@ from ida_dsl.graph.cost.counts import (
     times,
     together,
 )
-from ida_dsl.graph.cost.keys import Keys, Known, keys_of
-from ida_dsl.graph.cost.loops import Loop, Shape, shape
-from ida_dsl.graph.cost.naming import makers, named
+from ida_dsl.graph.cost.keys import Known
+from ida_dsl.graph.cost.layout import Layout
+from ida_dsl.graph.cost.loops import Loop, Shape
+from ida_dsl.graph.cost.naming import named
 from ida_dsl.graph.cost.schedule import Step, Walk, flat, longest, scheduled, then
 from ida_dsl.graph.cost.transfer import called
 from ida_dsl.graph.model import (
@@ -38,7 +39,6 @@ from ida_dsl.graph.model import (
     BlockParam,
     Branch,
     CallOp,
-    Code,
     Constant,
     Each,
     Edge,
@@ -134,26 +134,11 @@ class Found:
         self.spent = spent if self.spent is None else self.spent.or_(spent)
 
 
-@frozen(eq=False)
-class Layout:
-    """A code, looked at once: types and makers of its values, its expressions' keys, its blocks' shapes."""
+@define
+class Effort:
+    """How many blocks were gone through, so that whoever runs machines may stop."""
 
-    code: Code
-    types: Mapping[Ref, Type]
-    made: Mapping[Ref, AnyOp | BlockParam]
-    keys: Keys
-    _shapes: dict[int, Shape] = field(factory=dict)
-
-    def shape(self, blocks: Blocks) -> Shape:
-        """The shape of the code's blocks, or of a region's."""
-        if id(blocks) not in self._shapes:
-            self._shapes[id(blocks)] = shape(blocks)
-        return self._shapes[id(blocks)]
-
-
-def layout(code: Code) -> Layout:
-    """What is to be looked at of a code once."""
-    return Layout(code, types_in(code), makers(code), keys_of(code))
+    blocks: int = 0
 
 
 @frozen(eq=False)
@@ -165,6 +150,7 @@ class Machine:
     asker: Asker
     params: Mapping[str, Value] = field(factory=dict)
     known: Known = field(factory=dict)
+    effort: Effort = field(factory=Effort)
 
     @property
     def made(self) -> Mapping[Ref, AnyOp | BlockParam]:
@@ -188,19 +174,24 @@ class Machine:
 
     def block(self, block: Block, state: State) -> State:
         """Does a block's operations."""
-        env, steps = state.env, list[Step]()
-        bill, fewest = NOTHING, dict[str, int]()
+        env, waited = state.env, dict[Ref, Spent]()
+        self.effort.blocks += 1
         for op in block.ops:
-            value, spent = self.op(op, env)
-            env[op.id] = value
-            walk = None if spent is None else spent.walk
-            steps.append(Step(op.id, frozenset(needs(op)), walk))
+            env[op.id], spent = self.op(op, env)
+            if spent is not None:
+                waited[op.id] = spent
+        return State(env, self._waited(block, waited, state.spent)) if waited else state
+
+    def _waited(self, block: Block, waited: Mapping[Ref, Spent], before: Spent) -> Spent:
+        """What is spent after a block of which some operations ask."""
+        bill, fewest, steps = NOTHING, dict[str, int](), list[Step]()
+        for op in block.ops:
+            spent = waited.get(op.id)
+            steps.append(Step(op.id, self.layout.needs[op.id], None if spent is None else spent.walk))
             if spent is not None:
                 bill = together(bill, spent.bill)
                 fewest = _added(fewest, spent.fewest or {}) or {}
-        if not any(step.walk for step in steps):
-            return state
-        return State(env, state.spent.after(bill, scheduled(steps), fewest))
+        return before.after(bill, scheduled(steps), fewest)
 
     def op(self, op: AnyOp, env: Env) -> tuple[Abstract, Spent | None]:
         """What an operation gives, and what it costs where it asks."""
@@ -249,7 +240,7 @@ class Machine:
 
     def _each(self, op: Each, env: Env) -> tuple[Abstract, Spent | None]:
         items = env[op.items]
-        asking = asks(op)
+        asking = op.id in self.layout.asking
         if not isinstance(items.type, ListType) or items.type.high == 0:
             none = ListType(NEVER, 0, 0) if isinstance(items.type, ListType) else NEVER
             return Abstract(none, items.known), Spent(walk=Walk()) if asking else None
@@ -281,22 +272,6 @@ def _constant(op: Constant) -> Abstract:
     truths = frozenset({op.value}) if isinstance(op.value, bool) else frozenset({True, False})
     words = (count := len(op.value.split()), count) if isinstance(op.value, str) else None
     return Abstract(op.type, known=True, words=words, truths=truths)
-
-
-def needs(op: AnyOp) -> set[Ref]:
-    """What an operation waits for: its operands, and what its region uses of what stands around it."""
-    if not isinstance(op, Each):
-        return set(op.operands)
-    used, made, left = set(op.operands), set[Ref](), [op.region]
-    while left:
-        for block in left.pop():
-            made |= {one.id for one in (*block.params, *block.ops)}
-            used |= {ref for one in block.ops for ref in one.operands}
-            used |= {ref for edge in block.edges for ref in edge.args}
-            used |= {block.end.value} if isinstance(block.end, Return) else set()
-            used |= {block.end.condition} if isinstance(block.end, Branch) else set()
-            left.extend(one.region for one in block.ops if isinstance(one, Each))
-    return used - made
 
 
 # ------------------------------------------------------------------------------------------------ ways

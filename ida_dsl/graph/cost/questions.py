@@ -26,7 +26,8 @@ from ida_dsl.graph.cost.counts import (
     times,
     together,
 )
-from ida_dsl.graph.cost.machine import Asked, Asker, Layout, Machine, layout
+from ida_dsl.graph.cost.layout import Layout, layout
+from ida_dsl.graph.cost.machine import Asked, Asker, Effort, Machine
 from ida_dsl.graph.cost.measures import Box, below, box_of, known_of, narrowed
 from ida_dsl.graph.cost.naming import returned
 from ida_dsl.graph.model import AskOp, Code, Graph, PrimitiveNode, ShownNode, StrategyNode, TaskNode
@@ -37,8 +38,8 @@ FULL = -1
 """Unbounded depth."""
 MOST_POINTS = 4096
 """The most values of a measure that are gone through one by one."""
-_DEEPEST, _MOST_CLASSES = 1_000, 20_000
-"""The most classes that are worked out for the sake of one another, and in all."""
+_DEEPEST, _MOST_BLOCKS = 1_000, 80_000
+"""The most classes that are worked out for the sake of one another, and the most that is gone through."""
 
 _NOT_PUT = Asked(NOTHING, 1, UNKNOWN)
 """An ask that is surely not put still takes a round."""
@@ -64,6 +65,7 @@ class Questions:
     tasks: Mapping[str, TaskNode] = field(init=False)
     primitives: Mapping[str, PrimitiveNode] = field(init=False)
     params: Mapping[str, Value] = field(init=False)
+    _effort: Effort = field(factory=Effort)
     _layouts: dict[int, Layout] = field(factory=dict)
     _found: dict[Class, Asked] = field(factory=dict)
     _answers: dict[tuple[str, Arguments], Abstract] = field(factory=dict)
@@ -107,7 +109,7 @@ class Questions:
 
     def asking(self, code: Code, asker: Asker) -> Machine:
         """What runs code of whose asks one says what they come to."""
-        return Machine(self._layout(code), asker, self.params)
+        return Machine(self._layout(code), asker, self.params, {}, self._effort)
 
     def _layout(self, code: Code) -> Layout:
         found = self._layouts.get(id(code))
@@ -209,7 +211,7 @@ class Questions:
 
     def _affordable(self, classes: list[Class], deep: int) -> list[Class]:
         """The classes in the order to work them out, the last first; none where that would never end."""
-        if deep < _DEEPEST and len(self._found) < _MOST_CLASSES:
+        if deep < _DEEPEST and self._effort.blocks < _MOST_BLOCKS:
             return classes[::-1]
         for class_ in classes:
             why = "its questions are of too many kinds to go through"
