@@ -59,9 +59,17 @@ class Report:
 def cost(graph: Graph, depth: int | None = None) -> Report:
     """What a program costs at most. With a depth, down to that depth and no further."""
     costs = Costs.of(graph)
-    depths = DEPTHS if depth is None else tuple(range(depth + 1))
+    depths = depths_to(depth)
     strategies = tuple(costs.populations.strategies.values())
     return Report(strategies, tuple(costs.root(name, depths) for name in graph.roots))
+
+
+def depths_to(depth: int | None) -> tuple[int, ...]:
+    """The depths that are told of: the first few, then by doubling up to the last; None is unbounded."""
+    if depth is None:
+        return DEPTHS
+    few = [one for one in DEPTHS if 0 <= one <= depth]
+    return tuple(sorted({*few, *(2**at for at in range(depth.bit_length()) if 2**at <= depth), depth}))
 
 
 # --------------------------------------------------------------------------------------------- roots
