@@ -29,7 +29,7 @@ class Cell:
     @property
     def exact(self) -> bool:
         """Whether it is reached; nothing always is."""
-        return self.most == 0 or self.most == self.seen
+        return self.most in {0, self.seen}
 
     def to_json(self) -> dict[str, Any]:
         """`most` is null where there is no bound, and `why` says so; or where it is too long a number."""

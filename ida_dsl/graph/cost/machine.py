@@ -52,8 +52,10 @@ from ida_dsl.values import Unknown, Value
 
 Env = dict[Ref, Abstract]
 Fewest = dict[str, int] | None
-UNROLLED = 1024
-"""The most turns of a loop that are gone through one by one."""
+UNROLLED, UNROLLED_AT_LAST = 1024, 4
+"""The most turns of a loop that are gone through one by one, and when much was gone through already."""
+MOST_BLOCKS = 50_000
+"""The most that is gone through: some seconds."""
 
 
 @frozen
@@ -136,9 +138,14 @@ class Found:
 
 @define
 class Effort:
-    """How many blocks were gone through, so that whoever runs machines may stop."""
+    """How much was gone through; a program may have more ways than anybody has time for."""
 
     blocks: int = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether no more should be gone through than must be."""
+        return self.blocks >= MOST_BLOCKS
 
 
 @frozen(eq=False)
@@ -339,7 +346,8 @@ class _Ways:
         why = f"the loop over {named(_counted(loop.turns, self.machine), self.machine.made)} has no bound"
         if turns.open or not isinstance(turns.type, IntType):
             return None if turns.void else Endless(why)
-        return turns.type.high if turns.type.high > UNROLLED else None
+        most = UNROLLED_AT_LAST if self.machine.effort.spent else UNROLLED
+        return turns.type.high if turns.type.high > most else None
 
     def _widened(self, loop: Loop, turns: Count, state: State, found: Found) -> dict[int, State]:
         """The states after a loop of which one turn, whatever it is given, stands for all."""

@@ -39,6 +39,11 @@ class Box:
         """A point that no other is above."""
         return tuple(one.high for one in self.ranges)
 
+    @property
+    def bottom(self) -> Point:
+        """A point that is above no other."""
+        return tuple(one.low for one in self.ranges)
+
     def points(self) -> Iterator[Point]:
         """All points, the smallest first."""
         return product(*(range(one.low, one.high + 1) for one in self.ranges))

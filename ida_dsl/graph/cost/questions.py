@@ -8,7 +8,8 @@ what a value tells of the arguments.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from itertools import islice
 
 from attrs import define, evolve, field, frozen
 
@@ -18,6 +19,7 @@ from ida_dsl.graph.cost.counts import (
     Bill,
     Count,
     Endless,
+    Kind,
     either,
     larger,
     one,
@@ -36,10 +38,11 @@ from ida_dsl.values import Value
 
 FULL = -1
 """Unbounded depth."""
-MOST_POINTS = 4096
+MOST_POINTS = 1024
 """The most values of a measure that are gone through one by one."""
-_DEEPEST, _MOST_BLOCKS = 1_000, 80_000
-"""The most classes that are worked out for the sake of one another, and the most that is gone through."""
+_DEEPEST = 1_000
+"""The most classes that are worked out for the sake of one another."""
+_TOO_MANY = "its questions are of too many kinds to go through"
 
 _NOT_PUT = Asked(NOTHING, 1, UNKNOWN)
 """An ask that is surely not put still takes a round."""
@@ -68,6 +71,8 @@ class Questions:
     _effort: Effort = field(factory=Effort)
     _layouts: dict[int, Layout] = field(factory=dict)
     _found: dict[Class, Asked] = field(factory=dict)
+    _up_to: dict[Hashable, list[Asked]] = field(factory=dict)
+    _gave_up: dict[tuple[str, str], Asked] = field(factory=dict)
     _answers: dict[tuple[str, Arguments], Abstract] = field(factory=dict)
     _open: dict[Class, None] = field(factory=dict)
 
@@ -145,17 +150,34 @@ class Questions:
         return found if box.known else self._either(found, self.of(unmeasured), task)
 
     def _in_box(self, task: TaskNode, arguments: Arguments, box: Box, depth: int) -> Asked:
+        """A question whose measure is in a box: the most of all points. What was found for those up to some
+        point is kept, since the boxes of a circle mostly begin alike."""
         if box.open or box.size > MOST_POINTS:
             return self.of(Class(task.name, arguments, box, depth))
-        found, wanted = list[Asked](), list[Class]()
-        for point in box.points():
+        start = (task.name, arguments, box.bottom, box.top[1:], depth)
+        up_to = self._up_to.setdefault(start, [])
+        if len(up_to) < box.size:
+            self._go_up(task, arguments, box, depth, up_to)
+        return up_to[box.size - 1]
+
+    def _go_up(self, task: TaskNode, arguments: Arguments, box: Box, depth: int, up_to: list[Asked]) -> None:
+        """Adds what is missing: to each point, the most of it and of all before it."""
+        wanted: list[Class] = []
+        for point in islice(box.points(), len(up_to), None):
+            self._effort.blocks += 1
             try:
-                found.append(self.at(task, arguments, box.at(point), depth))
+                here = self._at_point(task, arguments, box.at(point), depth)
             except _Wanted as missing:
                 wanted += missing.classes
+            if not wanted:
+                up_to.append(self._either(up_to[-1], here, task) if up_to else here)
         if wanted:
             raise _Wanted(wanted)
-        return self._any_of(found, task)
+
+    def _at_point(self, task: TaskNode, arguments: Arguments, point: Box, depth: int) -> Asked:
+        if self._effort.spent:
+            return self._endless(task, _TOO_MANY)
+        return self.at(task, arguments, point, depth)
 
     def _any_of(self, found: list[Asked], task: TaskNode) -> Asked:
         made = found[0]
@@ -191,6 +213,8 @@ class Questions:
         if class_ in self._open:
             task = self.tasks[class_.task]
             return self._endless(task, _no_bound(task, class_))
+        if self._effort.spent or len(self._open) >= _DEEPEST:
+            return self._endless(self.tasks[class_.task], _TOO_MANY)
         if self._open:
             raise _Wanted([class_])
         self._work_through(class_)
@@ -207,26 +231,20 @@ class Questions:
                 del self._open[here]
                 left.pop()
             except _Wanted as wanted:
-                left += self._affordable(wanted.classes, len(self._open))
-
-    def _affordable(self, classes: list[Class], deep: int) -> list[Class]:
-        """The classes in the order to work them out, the last first; none where that would never end."""
-        if deep < _DEEPEST and self._effort.blocks < _MOST_BLOCKS:
-            return classes[::-1]
-        for class_ in classes:
-            why = "its questions are of too many kinds to go through"
-            self._found[class_] = self._endless(self.tasks[class_.task], why)
-        return []
+                left += wanted.classes[::-1]
 
     def _endless(self, task: TaskNode, why: str) -> Asked:
         """A question below which there may be any number of others."""
-        count = Endless(why)
-        names = self.reachable(task.name)
-        looks = names & self.primitives.keys()
-        bill: Bill = {("look", name): count for name in (*looks, *([""] if looks else []))}
-        for name in (*(names - looks), ""):
-            bill = {**bill, ("question", name): count, ("answer", name): count}
-        return Asked(bill, count, of_type(task.returns))
+        found = self._gave_up.get((task.name, why))
+        if found is None:
+            names, count = self.reachable(task.name), Endless(why)
+            looks = names & self.primitives.keys()
+            bill: dict[tuple[Kind, str], Count] = {("look", name): count for name in looks}
+            bill |= {("look", ""): count} if looks else {}
+            for name in (*(names - looks), ""):
+                bill["question", name] = bill["answer", name] = count
+            found = self._gave_up[task.name, why] = Asked(bill, count, of_type(task.returns))
+        return found
 
     def reachable(self, name: str) -> set[str]:
         """A task, and all tasks and primitives that may be asked below it."""
