@@ -144,3 +144,4 @@ _RULES: dict[str, Rule] = {
 }
 
 ALWAYS_KNOWN = frozenset({"is_true", "is_false", "known"})
+"""Builtins that are never unknown, unless they are given a word where a Bool is meant."""

@@ -18,12 +18,12 @@ _SAME = frozenset({
     "index", "elements", "select", "slice", "first", "last", "take", "drop", "reverse", "list", "unique",
     "sort",
 })  # fmt: skip
-"""Builtins that give texts which are in their first argument, or a beginning or end of it."""
-_ALWAYS = frozenset({
-    "equal", "not_equal", "and", "or", "not", "make_list", "make_tuple", "make_record", "if_else", "strict",
-})  # fmt: skip
+"""Builtins that give texts which are in their first argument, or a part of it where that is a text itself."""
+_ALWAYS = frozenset({"equal", "not_equal", "make_list", "make_tuple", "make_record", "strict"})
 """Builtins that know an answer whenever they know their arguments, whatever these are."""
-_PLAINLY = frozenset({"len", "count", "count_words", "elements", "select", "words"})
+_PLAINLY = frozenset(
+    {"and", "or", "not", "if_else", "len", "count", "count_words", "elements", "select", "words"}
+)
 """Builtins that do so too, unless an argument may be a word beside other values."""
 _NUMERIC = frozenset({"add", "subtract", "multiply", "floor_divide", "modulo", "turns", "range"})
 _ORDER = frozenset({"less", "less_equal", "greater", "greater_equal"})
@@ -57,7 +57,8 @@ def _folded(op: CallOp, given: Sequence[Abstract]) -> Abstract | None:
 
 def _plain(op: CallOp, given: Sequence[Abstract]) -> Abstract:
     type_ = meet(op.type, _type(op, given))
-    known = op.builtin in ALWAYS_KNOWN or (all(one.known for one in given) and _is_total(op, given, type_))
+    sure = op.builtin in ALWAYS_KNOWN and not isinstance(given[0].type, EnumType)
+    known = sure or (all(one.known for one in given) and _is_total(op, given, type_))
     values = truths(op.builtin, given) if isinstance(type_, BoolType) else EITHER
     return Abstract(type_, known, endless_as(type_, *given), _words(op, given), values)
 
@@ -72,14 +73,17 @@ def _type(op: CallOp, given: Sequence[Abstract]) -> Type:
 def _words(op: CallOp, given: Sequence[Abstract]) -> tuple[int, int] | None:
     if op.builtin == "or_else":
         return joined(given[0], given[1], op.type).words
-    return given[0].words if op.builtin in _SAME else None
+    words = given[0].words if op.builtin in _SAME else None
+    cut = words is not None and not isinstance(given[0].type, ListType)
+    return (0, words[1]) if cut and words is not None else words
 
 
 def _is_total(op: CallOp, given: Sequence[Abstract], type_: Type) -> bool:
     if op.builtin in _ALWAYS:
         return True
     if op.builtin in _PLAINLY:
-        return not any(isinstance(one.type, EnumType) and one.type.base is not None for one in given)
+        asked = given[:1] if op.builtin == "if_else" else given
+        return not any(isinstance(one.type, EnumType) and one.type.base is not None for one in asked)
     numbers = all(isinstance(one.type, IntType) for one in given)
     lists = op.builtin == "add" and all(isinstance(one.type, ListType) for one in given)
     if op.builtin in _ORDER:
