@@ -57,7 +57,8 @@ def _folded(op: CallOp, given: Sequence[Abstract]) -> Abstract | None:
 
 def _plain(op: CallOp, given: Sequence[Abstract]) -> Abstract:
     type_ = meet(op.type, _type(op, given))
-    sure = op.builtin in ALWAYS_KNOWN and not isinstance(given[0].type, EnumType)
+    never_word = op.builtin == "known" or not isinstance(given[0].type if given else None, EnumType)
+    sure = op.builtin in ALWAYS_KNOWN and never_word
     known = sure or (all(one.known for one in given) and _is_total(op, given, type_))
     values = truths(op.builtin, given) if isinstance(type_, BoolType) else EITHER
     return Abstract(type_, known, endless_as(type_, *given), _words(op, given), values)
