@@ -78,6 +78,7 @@ class _Told:
     at_most: str
     bounds: bool = field(default=False)
     reached: bool = field(default=False)
+    sought: bool = field(default=False)
 
     def root(self, root: RootCost) -> Iterator[str]:
         """Both tables of a root."""
@@ -103,9 +104,11 @@ class _Told:
 
     def _cell(self, cell: Cell) -> str:
         if isinstance(cell.most, Endless) or cell.exact:
-            self.reached |= cell.exact
+            self.reached |= cell.exact and cell.seen is not None
+            self.sought |= cell.seen is not None
             return f"{number(cell.most):>{_WIDTH}}"
         self.bounds = True
+        self.sought |= cell.seen is not None
         return f"{self.at_most + number(cell.most):>{_WIDTH}}"
 
     def legend(self) -> Iterator[str]:
@@ -116,7 +119,8 @@ class _Told:
         if self.reached:
             yield "numbers without a sign are exact: a question was found that costs as much"
         if self.bounds:
-            yield f"{self.at_most} is at most: no question was found that costs as much, and none costs more"
+            found = ": no question was found that costs as much, and none costs more" * self.sought
+            yield f"{self.at_most} is at most{found}"
 
 
 def _label(row: Row) -> str:

@@ -240,10 +240,11 @@ class Machine:
         type_ = count.type if isinstance(count.type, IntType) else IntType(0, 0)
         low, high = max(type_.low, 0), max(type_.high, 0)
         often: Count = Endless(f"ask[{named(op.count, self.made)}] has no bound") if count.open else high
-        walk = Walk((asked.waits,), steady=low > 0 and count.known)
+        none = high == 0 and count.known  # where the count is unknown the ask is refused, which takes a round
+        walk = Walk(() if none else (asked.waits,), steady=count.known and (low > 0 or none))
         item = answer.type if high else NEVER
         made = Abstract(meet(op.type, ListType(item, low, high)), count.known, count.open, answer.words)
-        return made, Spent(repeated(asked.bill, often), asked.waits, walk, {op.task: low})
+        return made, Spent(repeated(asked.bill, often), walk.waits, walk, {op.task: low})
 
     def _each(self, op: Each, env: Env) -> tuple[Abstract, Spent | None]:
         items = env[op.items]

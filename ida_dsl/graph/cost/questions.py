@@ -214,7 +214,8 @@ class Questions:
             task = self.tasks[class_.task]
             return self._endless(task, _no_bound(task, class_))
         if self._effort.spent or len(self._open) >= _DEEPEST:
-            return self._endless(self.tasks[class_.task], _TOO_MANY)
+            task, box = self.tasks[class_.task], class_.box
+            return self._endless(task, _no_bound(task, class_) if box and box.open else _TOO_MANY)
         if self._open:
             raise _Wanted([class_])
         self._work_through(class_)
