@@ -15,7 +15,8 @@ from ida_dsl import __version__
 from ida_dsl.cli.screen import complain, reader_left
 
 COMMANDS = (
-    "run", "check", "test", "robust", "fmt", "graph", "prompt", "explain", "builtins", "new", "completion",
+    "run", "check", "test", "cost", "robust",
+    "fmt", "graph", "prompt", "explain", "builtins", "new", "completion",
 )  # fmt: skip
 FINE, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
 _EPILOG = """\b

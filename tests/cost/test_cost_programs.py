@@ -1,0 +1,87 @@
+"""Shipped programs on questions as they sample them: none costs more than `ida-dsl cost` says it may.
+
+A hundred questions each in the fast tests, ten thousand of each algorithmic program in the slow ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ida_dsl.asking.costing import Costing, costing
+from ida_dsl.costliest import Contrary
+from ida_dsl.folder import Folder
+from ida_dsl.graph.cost import Row
+from ida_dsl.load import load
+from ida_dsl.questions import FULL
+from ida_dsl.sampling import questions
+from ida_runtime.agents.build import assign, parse_agent
+from tests.cost.cost_cases import Meter
+
+PROGRAMS = Path(__file__).parents[2] / "programs"
+FULL_DEPTH = [
+    "permutation_power",
+    "sequential_assignment",
+    "sequential_sums",
+    "wildcard_search",
+    "count_satisfying",
+]
+NO_MEASURE = ["union_find", "shortest_path"]
+JUDGED = [
+    "code_review", "debate", "least_to_most", "multihop_qa", "rank_by_preference", "summarize", "taught",
+    "verify_claim",
+]  # fmt: skip
+
+
+def depths(name: str) -> list[int]:
+    return [1, 2, 3] if name in NO_MEASURE else [1, 2, 3, FULL]
+
+
+def metered(name: str, count: int) -> Meter:
+    """A program, run on so many questions of its roots at each depth, right answers at the leaves."""
+    program = load(PROGRAMS / f"{name}.ida")
+    meter = Meter(program.graph)
+    spec = assign(program.graph, {task.name: parse_agent("spec") for task in program.graph.tasks})
+    for depth in depths(name):
+        roots = program.graph.roots
+        for question in questions(program.graph, roots, count, 1, Folder(program.folder), depth=depth):
+            meter.check(question, spec.__getitem__)
+    return meter
+
+
+@pytest.mark.parametrize("name", [*FULL_DEPTH, *NO_MEASURE])
+def test_a_hundred_questions(name):
+    metered(name, 100)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [*FULL_DEPTH, *NO_MEASURE])
+def test_ten_thousand_questions(name):
+    """Where a number is called exact, sampling alone comes to at least half of it."""
+    meter = metered(name, 10_000)
+    found = costing(load(PROGRAMS / f"{name}.ida"))
+    for task, row, cells in rows(found):
+        most = meter.most.get((task, row.depth, row.measure))
+        for seen, cell in zip(most or (), cells, strict=False):
+            assert not cell.exact or 2 * seen >= cell.most, (task, row, most)
+
+
+def rows(found: Costing) -> Iterator[tuple[str, Row, tuple]]:
+    for root in found.roots:
+        for row in (*root.by_depth, *root.by_measure):
+            yield root.task, row, found.cells(root, row)
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_random_answers(name):
+    program = load(PROGRAMS / f"{name}.ida")
+    meter = Meter(program.graph)
+    for depth in (0, 1, 2, FULL):
+        count = 2 if name in {"summarize", "verify_claim"} else 6
+        for at, question in enumerate(
+            questions(program.graph, program.graph.roots, count, 2, Folder(program.folder), depth=depth)
+        ):
+            meter.check(question, lambda _, at=at: Contrary(at, meter.program), 2_000)
+    assert meter.most
