@@ -41,11 +41,13 @@ Attempt = Callable[[Bench, Choices], Breach | None]
 
 @frozen
 class Effort:
-    """How hard to hunt. `database` remembers what was found, None for nowhere."""
+    """How hard to hunt. `database` remembers what was found, None for nowhere. Without `shrink` the first case
+    found is as good as the smallest."""
 
     scale: float = 1.0
     database: ExampleDatabase | None = None
     derandomize: bool = False
+    shrink: bool = True
 
     def examples(self, most: int = EXAMPLES) -> int:
         """So many cases."""
@@ -78,7 +80,7 @@ class Hunt:
         for fixed, part in hunts:
             found = self._find(fixed, part, half)
             if found is not None:
-                return found if part == "low" else self._smaller(found)
+                return self._smaller(found) if part != "low" and self.effort.shrink else found
         return None
 
     # ------------------------------------------------------------------------------------------- params
@@ -168,7 +170,7 @@ class Hunt:
             database=remember,
             deadline=None,
             suppress_health_check=list(HealthCheck),
-            phases=[Phase.reuse, Phase.generate, Phase.shrink],
+            phases=[Phase.reuse, Phase.generate, *([Phase.shrink] if self.effort.shrink else [])],
         )
 
 

@@ -1,0 +1,81 @@
+"""Asks that are put wrongly: to another, with arguments exchanged or off by one, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from attrs import evolve
+
+from ida_dsl.analysis.symbols import Kind
+from ida_dsl.laws.mutation.change import Change, Site
+from ida_dsl.syntax import ast
+from ida_dsl.type_relations import fits
+from ida_dsl.types import IntType, Type, same_shape
+
+
+def arguments(site: Site) -> Iterator[Change]:
+    """`ask t(a, b)` becomes `ask t(b, a)`, `ask t(n)` becomes `ask t(n + 1)` and `ask t(n - 1)`."""
+    node = site.node
+    if not isinstance(node, ast.Ask | ast.Call):
+        return
+    given = node.arguments
+    for one, other in combinations(range(len(given)), 2):
+        if _exchangeable(site, given[one].value, given[other].value):
+            swapped = list(given)
+            swapped[one] = evolve(given[one], value=given[other].value)
+            swapped[other] = evolve(given[other], value=given[one].value)
+            new = evolve(node, arguments=tuple(swapped))
+            yield site.to("argument", f"arguments {one + 1} and {other + 1} are exchanged", new)
+    if isinstance(node, ast.Ask):
+        for argument in given:
+            yield from _off_by_one(site, argument.value)
+
+
+def _exchangeable(site: Site, one: ast.Expr, other: ast.Expr) -> bool:
+    a, b = site.type_of(one), site.type_of(other)
+    return one != other and a is not None and b is not None and same_shape(a, b)
+
+
+def _off_by_one(site: Site, value: ast.Expr) -> Iterator[Change]:
+    """Numbers that are computed: names of things are numbers too, and constants have changes of their own."""
+    if isinstance(value, ast.Binary) and isinstance(site.type_of(value), IntType):
+        for op in ("+", "-"):
+            new = ast.Binary(op, value, ast.Literal(1))
+            yield site.instead("argument", f"the argument is off by one: `{op} 1`", value, new)
+
+
+def answers(site: Site) -> Iterator[Change]:
+    """A sub-answer is lost: in place of the ask stands one of its arguments, or `unknown`."""
+    node = site.node
+    signature = site.signature(node.task.text) if isinstance(node, ast.Ask) else None
+    if not isinstance(node, ast.Ask) or signature is None:
+        return
+    if node.count is None:
+        for argument in node.arguments:
+            type_ = site.type_of(argument.value)
+            if type_ is not None and _could_be(type_, signature.returns):
+                yield site.to("answer", "an argument stands for the answer", argument.value)
+    elsewhere = isinstance(site.parent, ast.Assign | ast.Return)
+    if not elsewhere or node.count is None:
+        yield site.to("answer", "the answer is lost", ast.UnknownLiteral())
+
+
+def _could_be(given: Type, wanted: Type) -> bool:
+    return fits(given, wanted) or fits(wanted, given)
+
+
+def asked(site: Site) -> Iterator[Change]:
+    """Another task or primitive is asked that takes the same arguments and gives the same kind of answer."""
+    node = site.node
+    own = site.signature(node.task.text) if isinstance(node, ast.Ask) else None
+    if not isinstance(node, ast.Ask) or own is None:
+        return
+    for name, other in site.analysis.signatures.items():
+        declared = site.analysis.declared.get(name)
+        if name == own.name or declared is None or declared.kind not in {Kind.TASK, Kind.PRIMITIVE}:
+            continue
+        mine, theirs = [p.type for p in own.parameters], [p.type for p in other.parameters]
+        if mine == theirs and other.returns == own.returns:
+            new = evolve(node, task=ast.Name(name))
+            yield site.to("asked", f"`{name}` is asked in place of `{own.name}`", new)

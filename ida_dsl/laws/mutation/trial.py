@@ -1,0 +1,146 @@
+"""What becomes of one mutant: refused, equivalent, caught by a law, or a survivor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+from attrs import define, evolve, field, frozen
+
+from ida_dsl.diagnose import diagnose_source
+from ida_dsl.diagnostics import CheckFailed, Severity
+from ida_dsl.graph.model import AskOp, TaskNode
+from ida_dsl.law_names import (
+    DECREASES,
+    FAIR,
+    HONEST,
+    IN_DOMAIN,
+    REACHED,
+    SOUND_STEP,
+    SOUND_WHOLE,
+    TOTAL,
+)
+from ida_dsl.laws.bench import Workshop
+from ida_dsl.laws.hunting import Effort
+from ida_dsl.laws.model import Status, Verdict
+from ida_dsl.laws.mutation.alike import alike
+from ida_dsl.laws.mutation.corpus import Corpus, gathered
+from ida_dsl.laws.mutation.mutants import Mutant
+from ida_dsl.laws.mutation.proofs import proved
+from ida_dsl.laws.mutation.replay import Replay
+from ida_dsl.laws.mutation.same import same_either_way, same_graph
+from ida_dsl.laws.propertied import PROPERTY
+from ida_dsl.laws.suite import Item, items, judge
+from ida_dsl.load import Program, compiled
+from ida_dsl.source import Source
+
+HUNTING = 0.2
+"""How hard, at effort 1, laws are hunted on the program and on mutants that recorded questions let pass."""
+ORDER = (SOUND_STEP, DECREASES, IN_DOMAIN, HONEST, SOUND_WHOLE, TOTAL, FAIR, REACHED)
+"""Laws in the order in which they are tried: the cheap ones that catch most first."""
+_OF_OTHERS = {SOUND_WHOLE.name, REACHED.name}
+"""The laws of a task that what another task does can break."""
+
+
+class Fate(Enum):
+    """What becomes of a mutant."""
+
+    REFUSED = "refused by the checker"
+    CAUGHT = "caught"
+    EQUIVALENT = "equivalent"
+    SURVIVED = "survived"
+
+
+@frozen
+class Tried:
+    """A mutant with its fate: `by` which law (`power::sound_step`) or error code, and `why` in a sentence."""
+
+    mutant: Mutant
+    fate: Fate
+    by: str = ""
+    why: str = ""
+
+
+@define(eq=False)
+class Trials:
+    """A program made ready to have its mutants tried: its own verdicts, and questions to put to each."""
+
+    program: Program
+    workshop: Workshop
+    effort: float = 1.0
+    verdicts: dict[Item, Verdict] = field(init=False, factory=dict)
+    corpus: Corpus = field(init=False)
+
+    def prepare(self) -> Iterator[Verdict]:
+        """Tries the program's own laws, gives each verdict, and records questions."""
+        for item in items(self.workshop):
+            self.verdicts[item] = judge(self.workshop, item, self._hunting)
+            yield self.verdicts[item]
+        self.corpus = gathered(self.workshop, self.effort)
+
+    @property
+    def _hunting(self) -> Effort:
+        return Effort(scale=HUNTING * self.effort, derandomize=True, shrink=False)
+
+    def decided(self) -> list[Item]:
+        """The laws that hold for the program: only those can catch anything."""
+        return [item for item, verdict in self.verdicts.items() if verdict.status is Status.HOLDS]
+
+    # ---------------------------------------------------------------------------------------- one mutant
+
+    def try_one(self, mutant: Mutant) -> Tried:
+        """The fate of a mutant."""
+        changed = self._compiled(mutant)
+        if isinstance(changed, Tried):
+            return changed
+        if same_graph(self.program.graph, changed.graph):
+            return Tried(mutant, Fate.EQUIVALENT, why="its graph is that of the program")
+        if same_either_way(mutant.change):
+            return Tried(mutant, Fate.EQUIVALENT, why="the order of these arguments is the same to the call")
+        workshop = Workshop(changed, self.workshop.fixed, self.workshop.externs)
+        workshop.scouted.update(self.workshop.scouted)
+        own = self._concerned(workshop, mutant.task)
+        found = Replay(self.corpus, workshop, mutant.task, own).breach()
+        if found is not None:
+            return Tried(mutant, Fate.CAUGHT, found[0].name, found[1])
+        why = proved(self.program, mutant, changed)
+        if why:
+            return Tried(mutant, Fate.EQUIVALENT, why=why)
+        return self._hunted(mutant, workshop, own)
+
+    def _compiled(self, mutant: Mutant) -> Program | Tried:
+        source = Source(self.program.path, mutant.text)
+        diagnosis = diagnose_source(source, self.program.folder, self.workshop.fixed, reasons=False)
+        error = next((one for one in diagnosis.diagnostics if one.severity is Severity.ERROR), None)
+        if error is not None:
+            return Tried(mutant, Fate.REFUSED, error.code, error.title)
+        try:
+            return compiled(diagnosis, self.program.path, self.program.folder)
+        except CheckFailed as failed:
+            return Tried(mutant, Fate.REFUSED, failed.diagnostics[-1].code, str(failed))
+
+    def _concerned(self, workshop: Workshop, task: str) -> list[Item]:
+        """The laws that the change can break, in the order in which they are tried."""
+        graph, program = workshop.compiled.graph, workshop.usual.program
+        order = [law.name for law in ORDER]
+        order.insert(order.index(TOTAL.name), PROPERTY)
+        there, found = set(items(workshop)), list[Item]()
+        for item in self.decided():
+            if item.law == PROPERTY:
+                law = next(one for one in graph.properties if one.name == item.subject)
+                start = {op.task for op in law.code.ops() if isinstance(op, AskOp)}
+            else:
+                start = {item.subject}
+            near = item.subject == task or item.law in {*_OF_OTHERS, PROPERTY}
+            if item in there and near and task in program.reachable(start):
+                found.append(item)
+        return sorted(found, key=lambda one: order.index(one.law))
+
+    def _hunted(self, mutant: Mutant, workshop: Workshop, own: list[Item]) -> Tried:
+        """Tries the laws as `ida-dsl test` does. `reached` first: it is cheap where nothing is wrong."""
+        first = sorted(own, key=lambda one: one.law != REACHED.name)
+        for item in first:
+            verdict = judge(workshop, item, self._hunting)
+            if verdict.fails:
+                return Tried(mutant, Fate.CAUGHT, item.name, f"{verdict.status.value}: {verdict.why}")
+        return Tried(mutant, Fate.SURVIVED, why=alike(self.corpus, workshop, mutant.task))
