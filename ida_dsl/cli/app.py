@@ -14,7 +14,7 @@ import click
 from ida_dsl import __version__
 from ida_dsl.cli.screen import complain, reader_left
 
-COMMANDS = ("run", "check", "fmt", "graph", "prompt", "explain", "builtins", "new", "completion")
+COMMANDS = ("run", "check", "fmt", "graph", "prompt", "mutate", "explain", "builtins", "new", "completion")
 FINE, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130
 _EPILOG = """\b
 Examples:

@@ -41,8 +41,8 @@ Attempt = Callable[[Bench, Choices], Breach | None]
 
 @frozen
 class Effort:
-    """How hard to hunt. `database` remembers what was found, None for nowhere. Without `shrink` the first case
-    found is as good as the smallest."""
+    """How hard to hunt. `database` remembers what was found, None for nowhere. Without `shrink` the first
+    case found is as good as the smallest."""
 
     scale: float = 1.0
     database: ExampleDatabase | None = None

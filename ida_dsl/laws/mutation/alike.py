@@ -30,6 +30,8 @@ class _Difference:
     mood: Mood
     answers: bool
     said: str
+    left: bool = False
+    """Whether the mutant leaves to an agent what a strategy took apart."""
 
 
 def alike(corpus: Corpus, workshop: Workshop, task: str) -> str:
@@ -40,6 +42,9 @@ def alike(corpus: Corpus, workshop: Workshop, task: str) -> str:
         found.extend([different] if different is not None else [])
     if not found:
         return f"perhaps equivalent: the same answers and the same questions in {count} comparisons"
+    left = next((one for one in found if one.left), None)
+    if left is not None:
+        return f"{left.said}: the question is put to an agent, not taken apart, and no law forbids that"
     worst = min(found, key=lambda one: (not one.answers, _MOODS.index(one.mood)))
     if not worst.answers:
         return f"the same answers, but other questions: {worst.said}"
@@ -63,7 +68,7 @@ def _compared(corpus: Corpus, workshop: Workshop, task: str) -> Iterator[_Differ
 def _questions(corpus: Corpus, workshop: Workshop, task: str) -> Iterator[Put]:
     """One step of each recorded question of the task, and some questions taken apart in full."""
     yield from corpus.questions.get(task, ())
-    ends = workshop.usual.ends
+    ends = corpus.workshop.usual.ends & workshop.usual.ends
     for put in corpus.starts[:_WHOLE]:
         depth = FULL if put.question.task in ends else 2
         yield evolve(put, question=evolve(put.question, depth=depth))
@@ -72,10 +77,13 @@ def _questions(corpus: Corpus, workshop: Workshop, task: str) -> Iterator[Put]:
 def _difference(before: Known, after: Known, question: Question, mood: Mood, seed: int) -> _Difference | None:
     one, other = (_run(bench, before, question, mood, seed) for bench in (before, after))
     name = _call(question.task, question.arguments)
+    root, changed = (seen.outcome.table[seen.outcome.roots[0]] for seen in (one, other))
+    if root.strategy is not None and changed.strategy is None and changed.agent is not None:
+        return _Difference(mood, True, name, left=True)
     if one.outcome.answers != other.outcome.answers:
         said = f"{name} = {_short(one.outcome.answers[0])}, changed {_short(other.outcome.answers[0])}"
         return _Difference(mood, True, said)
-    mine, theirs = (_asks(seen.outcome.table[seen.outcome.roots[0]]) for seen in (one, other))
+    mine, theirs = _asks(root), _asks(changed)
     if mine == theirs and set(one.outcome.table) == set(other.outcome.table):
         return None
     return _Difference(mood, False, f"{name} asks {_list(mine)}, changed {_list(theirs)}")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from ida_dsl.analysis.state import Analysis, Signature
 from ida_dsl.analysis.symbols import Kind
@@ -13,6 +14,14 @@ from ida_dsl.syntax import ast
 from ida_dsl.syntax.unparse import unparse_expression
 from ida_dsl.syntax.walk import children
 from ida_dsl.types import Type
+
+N = TypeVar("N", bound=ast.Node)
+
+
+def altered(node: N, **fields: object) -> N:
+    """A node with other fields."""
+    found: N = evolve(node, **fields)  # type: ignore[misc] # mypy takes nodes for no attrs classes
+    return found
 
 
 @frozen
@@ -43,7 +52,7 @@ class Change:
 
 @frozen
 class Site:
-    """A node of a strategy, with what is around it: `above` are the nodes it stands in, the strategy first."""
+    """A node of a strategy, and what is around it: `above` are the nodes it stands in, outermost first."""
 
     node: ast.Node
     above: tuple[ast.Node, ...]

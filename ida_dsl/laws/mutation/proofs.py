@@ -1,7 +1,7 @@
 """Changes that make no difference, proved by trying all values.
 
-Of two things that small types decide entirely: which strategy takes a question, and what an expression is that
-asks nothing. Where they are the same for all values, unknown ones too, the mutant is equivalent.
+Of two things that small types decide entirely: which strategy takes a question, and what an expression is
+that asks nothing. Where they are the same for all values, unknown ones too, the mutant is equivalent.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from attrs import evolve, frozen
 from ida_dsl.analysis.symbols import Kind
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.diagnostics import CheckFailed
-from ida_dsl.graph.model import CallOp, Code, ExternOp, Graph, ParamValue, StrategyNode, TaskNode
+from ida_dsl.graph.model import CallOp, Code, ExternOp, Graph, ParamValue, TaskNode
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program as Runnable
 from ida_dsl.interpreter.tally import Tally
-from ida_dsl.laws.mutation.change import Change, Site
+from ida_dsl.laws.mutation.change import Change, Site, altered
 from ida_dsl.laws.mutation.mutants import Mutant
 from ida_dsl.load import Program, compiled
 from ida_dsl.source import Source
@@ -115,7 +115,9 @@ def _same_value(original: Program, mutant: Mutant, task: TaskNode) -> bool:
 
 def _pairs(change: Change) -> Iterator[_Pair]:
     """The expressions that the change stands in and that ask nothing, the innermost first."""
-    old, new, site = change.old, change.new, change.site
+    old: ast.Node | None = change.old
+    new: ast.Node | None = change.new
+    site = change.site
     if old is None or new is None or site is None:
         return
     around = list(site.above) if site.node is old else [*site.above, site.node]
@@ -128,7 +130,7 @@ def _pairs(change: Change) -> Iterator[_Pair]:
         outer = around.pop()
         if not isinstance(outer, ast.Expr | ast.Argument | ast.Clause):
             return
-        old, new = outer, _replaced(outer, old, new)  # type: ignore[assignment]
+        old, new = outer, _replaced(outer, old, new)
 
 
 def _replaced(outer: ast.Node, old: ast.Node, new: ast.Node) -> ast.Node:
@@ -139,13 +141,13 @@ def _replaced(outer: ast.Node, old: ast.Node, new: ast.Node) -> ast.Node:
             changes[name] = new
         elif isinstance(value, tuple) and any(one is old for one in value):
             changes[name] = tuple(new if one is old else one for one in value)
-    return evolve(outer, **changes)  # type: ignore[arg-type]
+    return altered(outer, **changes)
 
 
-def _pair(site: Site, old: ast.Expr, new: ast.Expr) -> _Pair | None:
-    if not isinstance(old, ast.Expr):
+def _pair(site: Site, old: ast.Node, new: ast.Node) -> _Pair | None:
+    if not isinstance(old, ast.Expr) or not isinstance(new, ast.Expr):
         return None
-    kinds, types = set(), {}
+    kinds, types = set[Kind](), dict[str, Type]()
     inside = {one.text for one in walk(old) if isinstance(one, ast.Clause) for one in _names(one.target)}
     for name in _names(old):
         kind, type_ = site.kind_of(name), site.type_of(name)
@@ -198,7 +200,9 @@ def _compiled(original: Program, pair: _Pair) -> tuple[Runnable, Code, Code] | N
         text += f"\nprimitive {name}({takes}) -> {returns} = {unparse_expression(expr)}\n"
     try:
         source = Source("proof.ida", text)
-        graph = compiled(diagnose_source(source, original.folder, {}, reasons=False), "proof.ida", original.folder).graph
+        graph = compiled(
+            diagnose_source(source, original.folder, {}, reasons=False), "proof.ida", original.folder
+        ).graph
     except CheckFailed:
         return None
     one, other = graph.primitive("as_it_is").code, graph.primitive("as_changed").code

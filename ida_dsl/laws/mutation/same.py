@@ -3,10 +3,8 @@ builtin are exchanged."""
 
 from __future__ import annotations
 
-from attrs import evolve
-
 from ida_dsl.graph.model import Graph
-from ida_dsl.laws.mutation.change import Change
+from ida_dsl.laws.mutation.change import Change, altered
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.unparse import unparse_expression
 from ida_dsl.syntax.walk import walk
@@ -33,4 +31,4 @@ def _asks(node: ast.Node) -> bool:
 
 def _sorted(call: ast.Call) -> ast.Call:
     arguments = sorted(call.arguments, key=lambda one: unparse_expression(one.value))
-    return evolve(call, arguments=tuple(arguments))
+    return altered(call, arguments=tuple(arguments))

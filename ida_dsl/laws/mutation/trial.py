@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.diagnostics import CheckFailed, Severity
-from ida_dsl.graph.model import AskOp, TaskNode
+from ida_dsl.graph.model import AskOp
 from ida_dsl.law_names import (
     DECREASES,
     FAIR,
@@ -34,7 +34,7 @@ from ida_dsl.laws.suite import Item, items, judge
 from ida_dsl.load import Program, compiled
 from ida_dsl.source import Source
 
-HUNTING = 0.2
+HUNTING = 0.1
 """How hard, at effort 1, laws are hunted on the program and on mutants that recorded questions let pass."""
 ORDER = (SOUND_STEP, DECREASES, IN_DOMAIN, HONEST, SOUND_WHOLE, TOTAL, FAIR, REACHED)
 """Laws in the order in which they are tried: the cheap ones that catch most first."""
@@ -98,7 +98,8 @@ class Trials:
         if same_either_way(mutant.change):
             return Tried(mutant, Fate.EQUIVALENT, why="the order of these arguments is the same to the call")
         workshop = Workshop(changed, self.workshop.fixed, self.workshop.externs)
-        workshop.scouted.update(self.workshop.scouted)
+        if _asking(workshop) == _asking(self.workshop):
+            workshop.scouted.update(self.workshop.scouted)
         own = self._concerned(workshop, mutant.task)
         found = Replay(self.corpus, workshop, mutant.task, own).breach()
         if found is not None:
@@ -140,7 +141,21 @@ class Trials:
         """Tries the laws as `ida-dsl test` does. `reached` first: it is cheap where nothing is wrong."""
         first = sorted(own, key=lambda one: one.law != REACHED.name)
         for item in first:
-            verdict = judge(workshop, item, self._hunting)
+            verdict = self._judged(workshop, item)
             if verdict.fails:
                 return Tried(mutant, Fate.CAUGHT, item.name, f"{verdict.status.value}: {verdict.why}")
         return Tried(mutant, Fate.SURVIVED, why=alike(self.corpus, workshop, mutant.task))
+
+    def _judged(self, workshop: Workshop, item: Item) -> Verdict:
+        """The verdict, looking first where the program's questions came from; that may be elsewhere now."""
+        verdict = judge(workshop, item, self._hunting)
+        if verdict.status is Status.UNDECIDED and workshop.scouted:
+            workshop.scouted.clear()
+            verdict = judge(workshop, item, self._hunting)
+        return verdict
+
+
+def _asking(workshop: Workshop) -> dict[str, set[str]]:
+    """Who asks whom: where this differs, so do the places that questions come from."""
+    program = workshop.usual.program
+    return {name: set(program.asked(name)) for name in program.tasks}

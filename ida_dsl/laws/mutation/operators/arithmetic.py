@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
-from ida_dsl.laws.mutation.change import Change, Site
+from ida_dsl.laws.mutation.change import Change, Site, altered
 from ida_dsl.syntax import ast
 from ida_dsl.types import IntType, RealType
 
@@ -22,6 +20,6 @@ def arithmetic(site: Site) -> Iterator[Change]:
     if not isinstance(node, ast.Binary) or not isinstance(site.type_of(node), IntType | RealType):
         return
     other = _OTHERS[node.op]
-    yield site.to(KIND, f"`{node.op}` becomes `{other}`", evolve(node, op=other))
+    yield site.to(KIND, f"`{node.op}` becomes `{other}`", altered(node, op=other))
     yield site.to(KIND, "what is right of the operator is lost", node.left)
     yield site.to(KIND, "what is left of the operator is lost", node.right)

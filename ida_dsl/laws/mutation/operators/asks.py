@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from attrs import evolve
-
 from ida_dsl.analysis.symbols import Kind
-from ida_dsl.laws.mutation.change import Change, Site
+from ida_dsl.laws.mutation.change import Change, Site, altered
+from ida_dsl.laws.mutation.operators.kinship import akin
 from ida_dsl.syntax import ast
-from ida_dsl.type_relations import fits
-from ida_dsl.types import IntType, Type, same_shape
+from ida_dsl.types import IntType
 
 
 def arguments(site: Site) -> Iterator[Change]:
@@ -23,9 +21,9 @@ def arguments(site: Site) -> Iterator[Change]:
     for one, other in combinations(range(len(given)), 2):
         if _exchangeable(site, given[one].value, given[other].value):
             swapped = list(given)
-            swapped[one] = evolve(given[one], value=given[other].value)
-            swapped[other] = evolve(given[other], value=given[one].value)
-            new = evolve(node, arguments=tuple(swapped))
+            swapped[one] = altered(given[one], value=given[other].value)
+            swapped[other] = altered(given[other], value=given[one].value)
+            new = altered(node, arguments=tuple(swapped))
             yield site.to("argument", f"arguments {one + 1} and {other + 1} are exchanged", new)
     if isinstance(node, ast.Ask):
         for argument in given:
@@ -33,8 +31,7 @@ def arguments(site: Site) -> Iterator[Change]:
 
 
 def _exchangeable(site: Site, one: ast.Expr, other: ast.Expr) -> bool:
-    a, b = site.type_of(one), site.type_of(other)
-    return one != other and a is not None and b is not None and same_shape(a, b)
+    return one != other and akin(site.type_of(one), site.type_of(other))
 
 
 def _off_by_one(site: Site, value: ast.Expr) -> Iterator[Change]:
@@ -53,16 +50,10 @@ def answers(site: Site) -> Iterator[Change]:
         return
     if node.count is None:
         for argument in node.arguments:
-            type_ = site.type_of(argument.value)
-            if type_ is not None and _could_be(type_, signature.returns):
+            if akin(site.type_of(argument.value), signature.returns):
                 yield site.to("answer", "an argument stands for the answer", argument.value)
-    elsewhere = isinstance(site.parent, ast.Assign | ast.Return)
-    if not elsewhere or node.count is None:
+    if node.count is None:
         yield site.to("answer", "the answer is lost", ast.UnknownLiteral())
-
-
-def _could_be(given: Type, wanted: Type) -> bool:
-    return fits(given, wanted) or fits(wanted, given)
 
 
 def asked(site: Site) -> Iterator[Change]:
@@ -77,5 +68,5 @@ def asked(site: Site) -> Iterator[Change]:
             continue
         mine, theirs = [p.type for p in own.parameters], [p.type for p in other.parameters]
         if mine == theirs and other.returns == own.returns:
-            new = evolve(node, task=ast.Name(name))
+            new = altered(node, task=ast.Name(name))
             yield site.to("asked", f"`{name}` is asked in place of `{own.name}`", new)

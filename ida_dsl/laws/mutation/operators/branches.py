@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
-from ida_dsl.laws.mutation.change import Change, Site
+from ida_dsl.laws.mutation.change import Change, Site, altered
 from ida_dsl.laws.mutation.operators.conditions import is_condition
 from ida_dsl.syntax import ast
 
@@ -17,7 +15,7 @@ def branches(site: Site) -> Iterator[Change]:
     """An `if` is always or never taken, `a if c else b` becomes `a`, `b`, or `b if c else a`."""
     node, parent = site.node, site.parent
     if isinstance(node, ast.Conditional):
-        swapped = evolve(node, then=node.otherwise, otherwise=node.then)
+        swapped = altered(node, then=node.otherwise, otherwise=node.then)
         yield site.to(KIND, "the two values are exchanged", swapped)
         yield site.to(KIND, "the first value is always taken", node.then)
         yield site.to(KIND, "the second value is always taken", node.otherwise)

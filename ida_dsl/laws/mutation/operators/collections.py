@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from attrs import evolve
-
 from ida_dsl.analysis.symbols import Kind
-from ida_dsl.laws.mutation.change import Change, Site
+from ida_dsl.laws.mutation.change import Change, Site, altered
+from ida_dsl.laws.mutation.operators.kinship import akin
 from ida_dsl.syntax import ast
-from ida_dsl.types import ListType, TextType, same_shape
+from ida_dsl.types import ListType, TextType
 
 _PAIRS = (
     ("argmin", "argmax"),
@@ -34,7 +33,7 @@ def items(site: Site) -> Iterator[Change]:
     match node:
         case ast.ListExpr(found):
             for at in range(len(found)):
-                new = evolve(node, items=found[:at] + found[at + 1 :])
+                new = altered(node, items=found[:at] + found[at + 1 :])
                 yield site.to("item", "an item is lost", new)
         case ast.Binary("+", left, right) if isinstance(site.type_of(node), ListType | TextType):
             yield site.to("item", "what is right of `+` is lost", left)
@@ -47,10 +46,9 @@ def items(site: Site) -> Iterator[Change]:
 
 def _turned(site: Site, node: ast.TupleExpr) -> Iterator[Change]:
     for at, (one, other) in enumerate(pairwise(node.items)):
-        a, b = site.type_of(one), site.type_of(other)
-        if one != other and a is not None and b is not None and same_shape(a, b):
+        if one != other and akin(site.type_of(one), site.type_of(other)):
             turned = (*node.items[:at], other, one, *node.items[at + 2 :])
-            yield site.to("item", "two items are exchanged", evolve(node, items=turned))
+            yield site.to("item", "two items are exchanged", altered(node, items=turned))
 
 
 def calls(site: Site) -> Iterator[Change]:
@@ -61,8 +59,7 @@ def calls(site: Site) -> Iterator[Change]:
     name = node.function.text
     if name in _OTHERS:
         other = _OTHERS[name]
-        yield site.to("call", f"`{name}` becomes `{other}`", evolve(node, function=ast.Name(other)))
+        yield site.to("call", f"`{name}` becomes `{other}`", altered(node, function=ast.Name(other)))
     for argument in node.arguments:
-        own, given = site.type_of(node), site.type_of(argument.value)
-        if own is not None and given is not None and same_shape(own, given):
+        if akin(site.type_of(node), site.type_of(argument.value)):
             yield site.to("call", f"`{name}` is left out", argument.value)

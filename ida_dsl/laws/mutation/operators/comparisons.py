@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
-from ida_dsl.laws.mutation.change import Change, Site
+from ida_dsl.laws.mutation.change import Change, Site, altered
 from ida_dsl.syntax import ast
 from ida_dsl.types import IntType
 
@@ -34,4 +32,4 @@ def comparisons(site: Site) -> Iterator[Change]:
     for at, op in enumerate(node.ops):
         for other in (*_OTHERS[op], *(_ALSO.get(op, ()) if numbers else ())):
             ops = (*node.ops[:at], other, *node.ops[at + 1 :])
-            yield site.to(KIND, f"`{op}` becomes `{other}`", evolve(node, ops=ops))
+            yield site.to(KIND, f"`{op}` becomes `{other}`", altered(node, ops=ops))

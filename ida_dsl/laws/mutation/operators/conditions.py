@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import evolve
-
-from ida_dsl.laws.mutation.change import Change, Site
+from ida_dsl.laws.mutation.change import Change, Site, altered
 from ida_dsl.syntax import ast
 
 KIND = "condition"
@@ -17,7 +15,7 @@ def conditions(site: Site) -> Iterator[Change]:
     node = site.node
     if isinstance(node, ast.Logical):
         other = "or" if node.op == "and" else "and"
-        yield site.to(KIND, f"`{node.op}` becomes `{other}`", evolve(node, op=other))
+        yield site.to(KIND, f"`{node.op}` becomes `{other}`", altered(node, op=other))
         for at in range(len(node.operands)):
             yield site.to(KIND, f"a part of `{node.op}` is lost", _without(node, at))
     if isinstance(node, ast.Unary) and node.op == "not":
@@ -28,7 +26,7 @@ def conditions(site: Site) -> Iterator[Change]:
 
 def _without(node: ast.Logical, at: int) -> ast.Expr:
     left = node.operands[:at] + node.operands[at + 1 :]
-    return left[0] if len(left) == 1 else evolve(node, operands=left)
+    return left[0] if len(left) == 1 else altered(node, operands=left)
 
 
 def is_condition(site: Site) -> bool:
@@ -45,4 +43,6 @@ def is_condition(site: Site) -> bool:
 
 def _negated_elsewhere(node: ast.Node) -> bool:
     """Whether another change already says the opposite."""
-    return isinstance(node, ast.Compare) and len(node.ops) == 1 and node.ops[0] in {"==", "!=", "in", "not in"}
+    return (
+        isinstance(node, ast.Compare) and len(node.ops) == 1 and node.ops[0] in {"==", "!=", "in", "not in"}
+    )

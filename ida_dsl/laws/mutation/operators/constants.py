@@ -8,6 +8,7 @@ from ida_dsl.laws.mutation.change import Change, Site
 from ida_dsl.syntax import ast
 
 KIND = "constant"
+_Constant = bool | int | float | str
 
 
 def constants(site: Site) -> Iterator[Change]:
@@ -19,7 +20,7 @@ def constants(site: Site) -> Iterator[Change]:
         yield site.to(KIND, f"`{_shown(node.value)}` becomes `{_shown(value)}`", ast.Literal(value))
 
 
-def _others(value: bool | int | float | str) -> list[bool | int | float | str]:
+def _others(value: _Constant) -> list[_Constant]:
     if isinstance(value, bool):
         return [not value]
     if isinstance(value, str):
@@ -28,5 +29,5 @@ def _others(value: bool | int | float | str) -> list[bool | int | float | str]:
     return [type(value)(one) for one in dict.fromkeys(others) if one != value]
 
 
-def _shown(value: bool | int | float | str) -> str:
+def _shown(value: _Constant) -> str:
     return f'"{value}"' if isinstance(value, str) else str(value)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from ida_dsl.analysis.symbols import Kind
 from ida_dsl.laws.mutation.change import Change, Site
+from ida_dsl.laws.mutation.operators.kinship import akin
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.walk import walk
-from ida_dsl.types import EnumType, same_shape
+from ida_dsl.types import EnumType, Type
 
 
 def words(site: Site) -> Iterator[Change]:
@@ -24,7 +25,8 @@ def _beside(site: Site, word: str) -> list[str]:
     """The other words of the enumerations that list the word, of the smallest first."""
     types = [t for t in site.analysis.named_types.values() if isinstance(t, EnumType)]
     listing = sorted(
-        (names for t in types if word in (names := [one.name for one in t.words])), key=lambda names: len(names)
+        (names for t in types if word in (names := [one.name for one in t.words])),
+        key=len,
     )
     return [one for one in dict.fromkeys(one for names in listing for one in names) if one != word]
 
@@ -37,11 +39,11 @@ def names(site: Site) -> Iterator[Change]:
     own = site.type_of(node)
     for name, other in _in_reach(site).items():
         type_ = site.type_of(other) or _declared(site, name)
-        if name != node.text and own is not None and type_ is not None and same_shape(own, type_):
+        if name != node.text and akin(own, type_):
             yield site.to("name", f"`{name}` is used in place of `{node.text}`", ast.Name(name))
 
 
-def _declared(site: Site, name: str) -> object:
+def _declared(site: Site, name: str) -> Type | None:
     signature = site.signature(site.task.name.text)
     found = signature.parameters if signature is not None else ()
     return next((one.type for one in found if one.name == name), None)
