@@ -8,7 +8,7 @@ from difflib import unified_diff
 from attrs import field, frozen
 
 from ida_dsl.laws.mutation.change import Change, sites
-from ida_dsl.laws.mutation.operators import OPERATORS
+from ida_dsl.laws.mutation.operators import BY_DEFAULT, OPERATORS
 from ida_dsl.load import Program
 from ida_dsl.source import Source
 from ida_dsl.syntax import ast
@@ -52,7 +52,7 @@ class Mutant:
 
 def mutants(program: Program, only: Collection[str] = ()) -> list[Mutant]:
     """The mutants of a program's own strategies (not of those that it imports), each text once; with `only`
-    those of some families of changes."""
+    those of some families of changes, else those of all by default."""
     found: dict[str, Mutant] = {}
     for mutant in _all(program, only):
         found.setdefault(mutant.text, mutant)
@@ -77,10 +77,9 @@ def _changes(program: Program, only: Collection[str]) -> Iterator[tuple[str, str
         if task.span.path != program.path:
             continue
         for site in sites(task, analysis):
-            for name, operator in OPERATORS.items():
-                if not only or name in only:
-                    for change in operator(site):
-                        yield task.name.text, site.strategy.name.text, change
+            for name in only or BY_DEFAULT:
+                for change in OPERATORS[name](site):
+                    yield task.name.text, site.strategy.name.text, change
 
 
 def laid_out(source: Source) -> str | None:

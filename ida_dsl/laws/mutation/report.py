@@ -93,6 +93,9 @@ def _row(tried: Tried) -> dict[str, Any]:
 
 def to_text(report: Report) -> Iterator[str]:
     """The report in lines: survivors first, the score last, where it is seen."""
+    if not report.of:
+        yield f"{report.program}: there is nothing to change: no strategy of its own has any such place"
+        return
     for tried in report.having(Fate.SURVIVED):
         yield from _survivor(tried)
     equivalent = report.having(Fate.EQUIVALENT)

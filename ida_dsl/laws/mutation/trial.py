@@ -24,6 +24,7 @@ from ida_dsl.laws.bench import Workshop
 from ida_dsl.laws.hunting import Effort
 from ida_dsl.laws.model import Status, Verdict
 from ida_dsl.laws.mutation.alike import alike
+from ida_dsl.laws.mutation.audits import Audit, fault, kept
 from ida_dsl.laws.mutation.corpus import Corpus, gathered
 from ida_dsl.laws.mutation.mutants import Mutant
 from ida_dsl.laws.mutation.proofs import proved
@@ -36,6 +37,8 @@ from ida_dsl.source import Source
 
 HUNTING = 0.1
 """How hard, at effort 1, laws are hunted on the program and on mutants that recorded questions let pass."""
+REACHING = 0.5
+"""The same for `reached`, which ends as soon as all was reached."""
 ORDER = (SOUND_STEP, DECREASES, IN_DOMAIN, HONEST, SOUND_WHOLE, TOTAL, FAIR, REACHED)
 """Laws in the order in which they are tried: the cheap ones that catch most first."""
 _OF_OTHERS = {SOUND_WHOLE.name, REACHED.name}
@@ -70,17 +73,20 @@ class Trials:
     effort: float = 1.0
     verdicts: dict[Item, Verdict] = field(init=False, factory=dict)
     corpus: Corpus = field(init=False)
+    audits: list[Audit] = field(init=False, factory=list)
 
     def prepare(self) -> Iterator[Verdict]:
         """Tries the program's own laws, gives each verdict, and records questions."""
         for item in items(self.workshop):
-            self.verdicts[item] = judge(self.workshop, item, self._hunting)
+            self.verdicts[item] = self._hunted(self.workshop, item)
             yield self.verdicts[item]
         self.corpus = gathered(self.workshop, self.effort)
+        self.audits = kept(self.corpus)
 
-    @property
-    def _hunting(self) -> Effort:
-        return Effort(scale=HUNTING * self.effort, derandomize=True, shrink=False)
+    def _hunted(self, workshop: Workshop, item: Item) -> Verdict:
+        """The verdict as `ida-dsl test` has it, with less effort: recorded questions do most of the work."""
+        scale = self.effort * (REACHING if item.law == REACHED.name else HUNTING)
+        return judge(workshop, item, Effort(scale=scale, derandomize=True, shrink=False))
 
     def decided(self) -> list[Item]:
         """The laws that hold for the program: only those can catch anything."""
@@ -104,10 +110,13 @@ class Trials:
         found = Replay(self.corpus, workshop, mutant.task, own).breach()
         if found is not None:
             return Tried(mutant, Fate.CAUGHT, found[0].name, found[1])
+        audited = fault(self.corpus, workshop, self.audits, mutant.task)
+        if audited is not None:
+            return Tried(mutant, Fate.CAUGHT, audited[0].name, audited[1])
         why = proved(self.program, mutant, changed)
         if why:
             return Tried(mutant, Fate.EQUIVALENT, why=why)
-        return self._hunted(mutant, workshop, own)
+        return self._searched(mutant, workshop, own)
 
     def _compiled(self, mutant: Mutant) -> Program | Tried:
         source = Source(self.program.path, mutant.text)
@@ -137,7 +146,7 @@ class Trials:
                 found.append(item)
         return sorted(found, key=lambda one: order.index(one.law))
 
-    def _hunted(self, mutant: Mutant, workshop: Workshop, own: list[Item]) -> Tried:
+    def _searched(self, mutant: Mutant, workshop: Workshop, own: list[Item]) -> Tried:
         """Tries the laws as `ida-dsl test` does. `reached` first: it is cheap where nothing is wrong."""
         first = sorted(own, key=lambda one: one.law != REACHED.name)
         for item in first:
@@ -148,10 +157,10 @@ class Trials:
 
     def _judged(self, workshop: Workshop, item: Item) -> Verdict:
         """The verdict, looking first where the program's questions came from; that may be elsewhere now."""
-        verdict = judge(workshop, item, self._hunting)
+        verdict = self._hunted(workshop, item)
         if verdict.status is Status.UNDECIDED and workshop.scouted:
             workshop.scouted.clear()
-            verdict = judge(workshop, item, self._hunting)
+            verdict = self._hunted(workshop, item)
         return verdict
 
 

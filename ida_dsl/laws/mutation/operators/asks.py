@@ -62,11 +62,18 @@ def asked(site: Site) -> Iterator[Change]:
     own = site.signature(node.task.text) if isinstance(node, ast.Ask) else None
     if not isinstance(node, ast.Ask) or own is None:
         return
-    for name, other in site.analysis.signatures.items():
+    for name in site.analysis.signatures:
         declared = site.analysis.declared.get(name)
         if name == own.name or declared is None or declared.kind not in {Kind.TASK, Kind.PRIMITIVE}:
             continue
-        mine, theirs = [p.type for p in own.parameters], [p.type for p in other.parameters]
-        if mine == theirs and other.returns == own.returns:
+        mine = site.analysis.declared.get(own.name)
+        if mine is not None and _written(declared.node) == _written(mine.node):
             new = altered(node, task=ast.Name(name))
             yield site.to("asked", f"`{name}` is asked in place of `{own.name}`", new)
+
+
+def _written(node: object) -> object:
+    """The types of a declaration, as they are written: a Depth is no Name, though both are 0..63."""
+    if isinstance(node, ast.Task | ast.Primitive):
+        return [one.type for one in node.parameters], node.returns
+    return node

@@ -14,10 +14,28 @@ _Constant = bool | int | float | str
 def constants(site: Site) -> Iterator[Change]:
     """`5` becomes `6`, `4`, `0`, or `1`; `True` becomes `False`; a text becomes empty."""
     node = site.node
-    if not isinstance(node, ast.Literal):
+    if not isinstance(node, ast.Literal) or _is_count(site):
         return
     for value in _others(node.value):
         yield site.to(KIND, f"`{_shown(node.value)}` becomes `{_shown(value)}`", ast.Literal(value))
+
+
+def tries(site: Site) -> Iterator[Change]:
+    """`ask[2] t(x)` becomes `ask[3] t(x)` and `ask[1] t(x)`."""
+    node = site.node
+    if isinstance(node, ast.Literal) and isinstance(node.value, int) and _is_count(site):
+        for value in (node.value + 1, node.value - 1):
+            yield site.to("tries", f"{value} tries, not {node.value}", ast.Literal(value))
+
+
+def never_asked(site: Site) -> Iterator[Change]:
+    """`ask[2] t(x)` becomes `ask[0] t(x)`: one try less, and none left, is a fault."""
+    if isinstance(site.node, ast.Ask) and site.node.count is not None:
+        yield site.instead("answer", "nothing is asked", site.node.count, ast.Literal(0))
+
+
+def _is_count(site: Site) -> bool:
+    return isinstance(site.parent, ast.Ask) and site.node is site.parent.count
 
 
 def _others(value: _Constant) -> list[_Constant]:
