@@ -16,7 +16,6 @@ from ida_dsl.cli.progress import Ticker
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ida_dsl.laws.model import Verdict
     from ida_dsl.laws.mutation.mutants import Mutant
     from ida_dsl.laws.mutation.report import Report
     from ida_dsl.laws.mutation.trial import Trials, Tried
@@ -91,7 +90,7 @@ class _Work:
     program: Program
     settled: tuple[str, ...]
     effort: float
-    verdicts: list[Verdict] = field(factory=list)
+    laws: int = 0
     tried: list[Tried] = field(factory=list)
     all: Sequence[Mutant] = ()
 
@@ -102,11 +101,12 @@ class _Work:
         found = mutants(self.program, only)
         with Ticker(self.say):
             trials = self._trials()
-            self.verdicts.extend(trials.prepare() if found else ())
+            for _ in trials.prepare() if found else ():
+                self.laws += 1
             self.all = spread(found, limit)
             for mutant in self.all:
                 self.tried.append(trials.try_one(mutant))
-        return Report(self.name, tuple(self.verdicts), tuple(self.tried), len(found))
+        return Report(self.name, tuple(trials.verdicts.values()), tuple(self.tried), len(found))
 
     def _trials(self) -> Trials:
         from ida_dsl.laws.bench import Workshop
@@ -118,6 +118,6 @@ class _Work:
     def say(self) -> str:
         """How far it has come."""
         if not self.all:
-            return f"the program's own laws: {len(self.verdicts)} tried"
+            return f"the program's own laws: {self.laws} tried"
         survived = sum(one.fate.name == "SURVIVED" for one in self.tried)
         return f"{len(self.tried)} of {len(self.all)} mutants, {survived} survived"

@@ -30,6 +30,8 @@ class Replay:
     workshop: Workshop
     task: str
     items: Sequence[Item]
+    trials: int = field(init=False, default=0)
+    """How many cases could be judged."""
     _benches: dict[int, Known] = field(init=False, factory=dict)
     _steps: list[tuple[Put, Strategy]] | None = field(init=False, default=None)
 
@@ -65,7 +67,7 @@ class Replay:
                 continue
             mood = mood_for(bench, law, strategy)
             for seed in range(1 if mood is Mood.RIGHT else 3):
-                yield _trial(bench, law, Setup(put.question, strategy.name, seed), mood)
+                yield self._trial(bench, law, Setup(put.question, strategy.name, seed), mood)
 
     def _applying(self) -> list[tuple[Put, Strategy]]:
         """The recorded questions, each with the strategies that apply to it."""
@@ -93,23 +95,26 @@ class Replay:
             except Rejected:
                 continue
             depth = FULL if subject in bench.ends else _SHALLOW
-            yield _trial(bench, law, Setup(evolve(put.question, depth=depth), None, 0), law.mood)
+            yield self._trial(bench, law, Setup(evolve(put.question, depth=depth), None, 0), law.mood)
 
     def _property(self, name: str) -> Iterator[Breach | None]:
         for case in self.corpus.instances.get(name, ()):
             try:
                 bench = self.bench(case.params)
                 law = next(one for one in bench.program.graph.properties if one.name == name)
-                yield try_property(bench, law, case.context, case.values, 0)
+                found = try_property(bench, law, case.context, case.values, 0)
             except Rejected:
                 continue
+            self.trials += 1
+            yield found
 
-
-def _trial(bench: Known, law: Law, setup: Setup, mood: Mood) -> Breach | None:
-    try:
-        return trial(bench, law, setup, saying(bench, mood, setup.seed, steady=law.steady))
-    except Rejected:
-        return None
+    def _trial(self, bench: Known, law: Law, setup: Setup, mood: Mood) -> Breach | None:
+        try:
+            found = trial(bench, law, setup, saying(bench, mood, setup.seed, steady=law.steady))
+        except Rejected:
+            return None
+        self.trials += 1
+        return found
 
 
 def _waived(task: TaskNode, law: Law, strategy: Strategy) -> bool:

@@ -66,7 +66,11 @@ class Tried:
 
 @define(eq=False)
 class Trials:
-    """A program made ready to have its mutants tried: its own verdicts, and questions to put to each."""
+    """A program made ready to have its mutants tried, with recorded questions to put to each.
+
+    `verdicts` are those on the program's own laws, as far as known: most mutants are caught by what is
+    recorded, and only for those that are not the program's own laws are hunted, too.
+    """
 
     program: Program
     workshop: Workshop
@@ -74,23 +78,36 @@ class Trials:
     verdicts: dict[Item, Verdict] = field(init=False, factory=dict)
     corpus: Corpus = field(init=False)
     audits: list[Audit] = field(init=False, factory=list)
+    _usable: list[Item] = field(init=False, factory=list)
 
-    def prepare(self) -> Iterator[Verdict]:
-        """Tries the program's own laws, gives each verdict, and records questions."""
-        for item in items(self.workshop):
-            self.verdicts[item] = self._hunted(self.workshop, item)
-            yield self.verdicts[item]
+    def prepare(self) -> Iterator[Item]:
+        """Records questions, and tries the program's own laws on them; gives each law that was tried."""
         self.corpus = gathered(self.workshop, self.effort)
+        for item in items(self.workshop):
+            replay = Replay(self.corpus, self.workshop, item.subject, [item])
+            found = replay.breach()
+            if found is not None:
+                self.verdicts[item] = Verdict(item.subject, item.law, Status.BROKEN, found[1])
+            elif replay.trials or item.law == REACHED.name:
+                self._usable.append(item)
+            yield item
         self.audits = kept(self.corpus)
+
+    def decided(self) -> list[Item]:
+        """The laws that the program keeps, as far as is known: only those can catch anything."""
+        unfit = {item for item, verdict in self.verdicts.items() if verdict.status is not Status.HOLDS}
+        return [item for item in self._usable if item not in unfit]
+
+    def _own(self, item: Item) -> Verdict:
+        """The verdict on a law of the program itself."""
+        if item not in self.verdicts:
+            self.verdicts[item] = self._hunted(self.workshop, item)
+        return self.verdicts[item]
 
     def _hunted(self, workshop: Workshop, item: Item) -> Verdict:
         """The verdict as `ida-dsl test` has it, with less effort: recorded questions do most of the work."""
         scale = self.effort * (REACHING if item.law == REACHED.name else HUNTING)
         return judge(workshop, item, Effort(scale=scale, derandomize=True, shrink=False))
-
-    def decided(self) -> list[Item]:
-        """The laws that hold for the program: only those can catch anything."""
-        return [item for item, verdict in self.verdicts.items() if verdict.status is Status.HOLDS]
 
     # ---------------------------------------------------------------------------------------- one mutant
 
@@ -104,8 +121,6 @@ class Trials:
         if same_either_way(mutant.change):
             return Tried(mutant, Fate.EQUIVALENT, why="the order of these arguments is the same to the call")
         workshop = Workshop(changed, self.workshop.fixed, self.workshop.externs)
-        if _asking(workshop) == _asking(self.workshop):
-            workshop.scouted.update(self.workshop.scouted)
         own = self._concerned(workshop, mutant.task)
         found = Replay(self.corpus, workshop, mutant.task, own).breach()
         if found is not None:
@@ -148,8 +163,12 @@ class Trials:
 
     def _searched(self, mutant: Mutant, workshop: Workshop, own: list[Item]) -> Tried:
         """Tries the laws as `ida-dsl test` does. `reached` first: it is cheap where nothing is wrong."""
-        first = sorted(own, key=lambda one: one.law != REACHED.name)
-        for item in first:
+        alike_asking = _asking(workshop) == _asking(self.workshop)
+        for item in sorted(own, key=lambda one: one.law != REACHED.name):
+            if self._own(item).status is not Status.HOLDS:
+                continue
+            if alike_asking:
+                workshop.scouted.update(self.workshop.scouted)
             verdict = self._judged(workshop, item)
             if verdict.fails:
                 return Tried(mutant, Fate.CAUGHT, item.name, f"{verdict.status.value}: {verdict.why}")
