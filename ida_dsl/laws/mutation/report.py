@@ -9,6 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from ida_dsl.laws.model import Status, Verdict
+from ida_dsl.laws.mutation.audits import Leaves
 from ida_dsl.laws.mutation.trial import Fate, Tried
 
 
@@ -47,6 +48,11 @@ class Report:
         return Counter(one.by for one in self.having(Fate.CAUGHT))
 
     @property
+    def audited(self) -> int:
+        """How many mutants only a property with other agents at the leaves caught."""
+        return sum(one.by.endswith(tuple(each.value for each in Leaves)) for one in self.having(Fate.CAUGHT))
+
+    @property
     def left_out(self) -> list[Verdict]:
         """The laws that catch nothing because the program does not keep them itself."""
         return [one for one in self.verdicts if one.status in {Status.BROKEN, Status.UNDECIDED}]
@@ -62,6 +68,7 @@ def to_json(report: Report) -> dict[str, Any]:
         "mutants": report.of,
         "tried": len(report.tried),
         "caught": len(report.having(Fate.CAUGHT)),
+        "caught_with_other_agents": report.audited,
         "refused": len(report.having(Fate.REFUSED)),
         "equivalent": len(report.having(Fate.EQUIVALENT)),
         "survived": len(report.having(Fate.SURVIVED)),
@@ -134,6 +141,9 @@ def _summary(report: Report) -> Iterator[str]:
     if report.counted:
         of = f"{report.noticed} noticed of {report.counted} that are not equivalent"
         yield f"score {report.score:.1%}: {of}"
+    if report.audited:
+        without = (report.noticed - report.audited) / report.counted
+        yield f"      {without:.1%} without the {report.audited} that needed other agents at the leaves than `spec`"
 
 
 def _count(number: int, what: str) -> str:
