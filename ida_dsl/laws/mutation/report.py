@@ -143,7 +143,8 @@ def _summary(report: Report) -> Iterator[str]:
         yield f"score {report.score:.1%}: {of}"
     if report.audited:
         without = (report.noticed - report.audited) / report.counted
-        yield f"      {without:.1%} without the {report.audited} that needed other agents at the leaves than `spec`"
+        of = f"the {report.audited} that needed other agents at the leaves than `spec`"
+        yield f"      {without:.1%} without {of}"
 
 
 def _count(number: int, what: str) -> str:
