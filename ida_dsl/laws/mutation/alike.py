@@ -21,6 +21,8 @@ _SEEDS = 2
 _WHOLE = 12
 _MOST_QUESTIONS = 1000
 _LONGEST = 70
+_PLENTY = 30
+"""So many differences are enough to choose from: questions on a whole book take a while."""
 
 
 @frozen
@@ -40,6 +42,8 @@ def alike(corpus: Corpus, workshop: Workshop, task: str) -> str:
     for different in _compared(corpus, workshop, task):
         count += 1
         found.extend([different] if different is not None else [])
+        if len(found) == _PLENTY:
+            break
     if not found:
         return f"perhaps equivalent: the same answers and the same questions in {count} comparisons"
     left = next((one for one in found if one.left), None)
@@ -105,7 +109,7 @@ def _not_put(put: object) -> str:
 
 
 def _call(task: str, arguments: tuple[Value, ...]) -> str:
-    return f"{task}({', '.join(map(show, arguments))})"
+    return f"{task}({_cut(', '.join(map(show, arguments)))})"
 
 
 def _list(asks: list[str]) -> str:

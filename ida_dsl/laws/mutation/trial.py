@@ -106,7 +106,8 @@ class Trials:
 
     def _hunted(self, workshop: Workshop, item: Item) -> Verdict:
         """The verdict as `ida-dsl test` has it, with less effort: recorded questions do most of the work."""
-        scale = self.effort * (REACHING if item.law == REACHED.name else HUNTING)
+        reaching = REACHING * max(1.0, self.effort)  # looking less far would only blame the program
+        scale = reaching if item.law == REACHED.name else HUNTING * self.effort
         return judge(workshop, item, Effort(scale=scale, derandomize=True, shrink=False))
 
     # ---------------------------------------------------------------------------------------- one mutant
