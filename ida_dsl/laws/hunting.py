@@ -45,7 +45,8 @@ class Effort:
     """How hard to hunt. `database` remembers what was found, None for nowhere.
 
     `clock` counts seconds; with one, a hunt begins no new batch of cases after so many `seconds`. Without,
-    the number of cases alone says when it ends.
+    the number of cases alone says when it ends. Without `shrink` the first case found is as good as the
+    smallest.
     """
 
     scale: float = 1.0
@@ -54,6 +55,7 @@ class Effort:
     seed: int = 0
     clock: Callable[[], float] | None = None
     seconds: float = 0.0
+    shrink: bool = True
 
     def examples(self, most: int = EXAMPLES) -> int:
         """So many cases."""
@@ -99,7 +101,7 @@ class Hunt:
         for fixed, part in hunts:
             found = self._find(fixed, part, half)
             if found is not None:
-                return found if part == "low" else self._smaller(found)
+                return self._smaller(found) if part != "low" and self.effort.shrink else found
         return None
 
     # ------------------------------------------------------------------------------------------- params
@@ -193,7 +195,7 @@ class Hunt:
             database=remember,
             deadline=None,
             suppress_health_check=list(HealthCheck),
-            phases=[Phase.reuse, Phase.generate, Phase.shrink],
+            phases=[Phase.reuse, Phase.generate, *([Phase.shrink] if self.effort.shrink else [])],
         )
 
 
