@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import click
-from attrs import define, field
 
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, PROBLEM
 from ida_dsl.cli.common import load, pairs, program_argument, set_option
-from ida_dsl.cli.progress import Ticker
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ida_dsl.laws.mutation.mutants import Mutant
-    from ida_dsl.laws.mutation.report import Report
-    from ida_dsl.laws.mutation.trial import Trials, Tried
-    from ida_dsl.load import Program
 
 _EPILOG = """\b
 Examples:
@@ -71,53 +60,13 @@ def command(
     settings: tuple[str, ...],
 ) -> int:
     """Try the laws of a program on small faults put into its strategies, one at a time."""
+    from ida_dsl.cli.mutating import Work
     from ida_dsl.laws.mutation.report import to_json, to_text
 
-    work = _Work(program, load(program, settings), tuple(pairs(settings, "--set", "size=8")), effort)
+    work = Work(program, load(program, settings), tuple(pairs(settings, "--set", "size=8")), effort)
     report = work.report(only, limit)
     if as_json:
         screen.put(json.dumps(to_json(report), ensure_ascii=False, indent=1))
     else:
         screen.put_all(to_text(report))
     return PROBLEM if any(one.fate.name == "SURVIVED" for one in report.tried) else FINE
-
-
-@define
-class _Work:
-    """What is being done, for the line that says how far it has come."""
-
-    name: str
-    program: Program
-    settled: tuple[str, ...]
-    effort: float
-    laws: int = 0
-    tried: list[Tried] = field(factory=list)
-    all: Sequence[Mutant] = ()
-
-    def report(self, only: tuple[str, ...], limit: int | None) -> Report:
-        from ida_dsl.laws.mutation.mutants import mutants
-        from ida_dsl.laws.mutation.report import Report, spread
-
-        found = mutants(self.program, only)
-        with Ticker(self.say):
-            trials = self._trials()
-            for _ in trials.prepare() if found else ():
-                self.laws += 1
-            self.all = spread(found, limit)
-            for mutant in self.all:
-                self.tried.append(trials.try_one(mutant))
-        return Report(self.name, tuple(trials.verdicts.values()), tuple(self.tried), len(found))
-
-    def _trials(self) -> Trials:
-        from ida_dsl.laws.bench import Workshop
-        from ida_dsl.laws.mutation.trial import Trials
-
-        params = {one.name: one.value for one in self.program.graph.params if one.name in self.settled}
-        return Trials(self.program, Workshop(self.program, params), self.effort)
-
-    def say(self) -> str:
-        """How far it has come."""
-        if not self.all:
-            return f"the program's own laws: {self.laws} tried"
-        survived = sum(one.fate.name == "SURVIVED" for one in self.tried)
-        return f"{len(self.tried)} of {len(self.all)} mutants, {survived} survived"

@@ -42,6 +42,8 @@ from ida_dsl.values import Reason, Unknown, Value
 
 CASES = 200
 """How many sampled problems are looked at, at effort 1."""
+_LEAST, _LEAST_SECONDS = 100, 3.0
+"""And at least: what is seldom come to is no fault because little was looked at."""
 _DEPTH = 3
 """How deep questions are taken apart where nothing says that this ends."""
 _MOST_QUESTIONS = 1000
@@ -114,8 +116,12 @@ def reached(workshop: Workshop, task: TaskNode, effort: Effort) -> Verdict:
     """The verdict on `reached` of one task."""
     coverage, rejected, seen = Coverage(), 0, 0
     last, begun = "", effort.now()
-    for at in range(effort.examples(CASES)):
-        if effort.clock is not None and seen > 20 and effort.now() - begun > 2 * effort.seconds:
+    for at in range(max(_LEAST, effort.examples(CASES))):
+        if (
+            effort.clock is not None
+            and seen > 20
+            and effort.now() - begun > max(_LEAST_SECONDS, 2 * effort.seconds)
+        ):
             break
         try:
             _look(workshop, at, coverage)
