@@ -29,8 +29,9 @@ MOST_WORDS = 12_000
 """No text has more."""
 
 
-def any_value(type_: Type, source: Source, words: int | None = None) -> Value:
-    """A value; its texts have so many words, where that is said and they may."""
+def any_value(type_: Type, source: Source, words: int | None = None, long: int = _LONG) -> Value:
+    """A value; its texts have so many words, where that is said and they may. Lists of no more items than
+    `long` are mostly as long as they may be; in lists of lists that is less."""
     match type_:
         case BoolType():
             return bool(source.below(2))
@@ -42,34 +43,36 @@ def any_value(type_: Type, source: Source, words: int | None = None) -> Value:
         case TextType():
             return _text(type_, source, words)
         case EnumType():
-            return _of_enumeration(type_, source, words)
+            return _of_enumeration(type_, source, words, long)
         case TupleType(items=items):
-            return tuple(any_value(item, source, words) for item in items)
+            return tuple(any_value(item, source, words, long) for item in items)
         case RecordType(fields=fields):
-            return Record.of((name, any_value(item, source, words)) for name, item in fields)
-    return _collection(type_, source, words)
+            return Record.of((name, any_value(item, source, words, long)) for name, item in fields)
+    return _collection(type_, source, words, long)
 
 
-def _of_enumeration(type_: EnumType, source: Source, words: int | None) -> Value:
+def _of_enumeration(type_: EnumType, source: Source, words: int | None, long: int) -> Value:
     if type_.base is not None and (not type_.words or source.below(8)):
-        return any_value(type_.base, source, words)
+        return any_value(type_.base, source, words, long)
     return type_.words[source.below(len(type_.words))]
 
 
-def _collection(type_: Type, source: Source, words: int | None) -> Value:
+def _collection(type_: Type, source: Source, words: int | None, long: int) -> Value:
+    inner = long // 8
     match type_:
         case ListType(item=item, low=low, high=high):
-            most = high if high <= _LONG else max(low, _FEW)
+            most = high if high <= long else min(high, max(low, _FEW))
             length = most if source.below(4) else low + source.below(most - low + 1)
-            return tuple(any_value(item, source, words) for _ in range(length))
+            return tuple(any_value(item, source, words, inner) for _ in range(length))
         case SetType() if is_finite(type_):
             return draw_value(type_, source)
         case SetType(item=item):
-            return frozenset(any_value(item, source, words) for _ in range(_FEW))
+            return frozenset(any_value(item, source, words, inner) for _ in range(_FEW))
         case MapType() if is_finite(type_):
             return draw_value(type_, source)
         case MapType(key=key, value=value):
-            return Mapped((any_value(key, source), any_value(value, source, words)) for _ in range(_FEW))
+            keys = [any_value(key, source, None, inner) for _ in range(_FEW)]
+            return Mapped((one, any_value(value, source, words, inner)) for one in keys)
     return Unknown()
 
 

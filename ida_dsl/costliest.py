@@ -70,14 +70,14 @@ Key = tuple[int, Point | None]
 def look(
     graph: Graph, root: RootCost, folder: Folder | None, tries: int = TRIES, costs: Costs | None = None
 ) -> dict[Key, Seen]:
-    """The most that was seen for each row of a root. Rows of which nothing was seen are left out."""
+    """The most that was seen for each row of a root. Rows of which nothing was seen are left out.
+
+    Raises `SampleError`, `FolderError` or `DataError` where no question can be drawn.
+    """
     rows = {(row.depth, row.measure): row for row in (*root.by_depth, *root.by_measure)}
     program = Program(graph)
     search = _Search(program, root.task, rows, Sampler(program, folder), costs or Costs.of(graph))
-    try:
-        search.through(tries)
-    except SampleError:
-        return {}
+    search.through(tries)
     return search.seen
 
 

@@ -6,13 +6,15 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ida_dsl.costliest import TRIES, Key, Seen, look
-from ida_dsl.folder import Folder
+from ida_dsl.folder import Folder, FolderError
 from ida_dsl.graph.cost import FULL, Costs, Count, Endless, RootCost, Row, StrategyCost
 from ida_dsl.graph.cost.report import depths_to
 from ida_dsl.load import Program
+from ida_dsl.reading import DataError
+from ida_dsl.sampling import SampleError
 
 COLUMNS = ("questions", "looks", "answers", "rounds")
 _DIGITS = 300
@@ -51,11 +53,12 @@ def about(count: int) -> str:
 
 @frozen
 class Costing:
-    """A whole program: strategies, root tasks, what was seen of each root's rows."""
+    """A whole program: strategies, root tasks, what was seen of each root's rows, why nothing was."""
 
     strategies: tuple[StrategyCost, ...]
     roots: tuple[RootCost, ...]
     seen: Mapping[str, Mapping[Key, Seen]]
+    untried: Mapping[str, str] = field(factory=dict)
 
     def cells(self, root: RootCost, row: Row) -> tuple[Cell, ...]:
         """A row's numbers, in the order of `COLUMNS`."""
@@ -74,7 +77,8 @@ class Costing:
     def _root_json(self, root: RootCost) -> dict[str, Any]:
         measure = {"measure": root.measure, "by_measure": list(self._rows_json(root, root.by_measure))}
         by_depth = list(self._rows_json(root, root.by_depth))
-        return {"task": root.task, "by_depth": by_depth, **(measure if root.measure else {})}
+        untried = {"untried": self.untried[root.task]} if root.task in self.untried else {}
+        return {"task": root.task, "by_depth": by_depth, **(measure if root.measure else {}), **untried}
 
     def _rows_json(self, root: RootCost, rows: tuple[Row, ...]) -> Iterator[dict[str, Any]]:
         for row in rows:
@@ -106,6 +110,11 @@ def costing(program: Program, depth: int | None = None, tries: int = TRIES) -> C
     costs, depths = Costs.of(program.graph), depths_to(depth)
     strategies = tuple(costs.populations.strategies.values())
     roots = tuple(costs.root(name, depths) for name in program.graph.roots)
-    folder = Folder(program.folder)
-    seen = {root.task: look(program.graph, root, folder, tries, costs) if tries else {} for root in roots}
-    return Costing(strategies, roots, seen)
+    seen: dict[str, Mapping[Key, Seen]] = {}
+    untried: dict[str, str] = {}
+    for root in roots if tries else ():
+        try:
+            seen[root.task] = look(program.graph, root, Folder(program.folder), tries, costs)
+        except (SampleError, FolderError, DataError) as problem:
+            untried[root.task] = str(problem)
+    return Costing(strategies, roots, seen, untried)

@@ -121,6 +121,8 @@ class _Told:
         if self.bounds:
             found = ": no question was found that costs as much, and none costs more" * self.sought
             yield f"{self.at_most} is at most{found}"
+        for task, why in self.costing.untried.items():
+            yield escape(f"no question of {task} could be tried: {why}")
 
 
 def _label(row: Row) -> str:

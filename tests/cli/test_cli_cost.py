@@ -106,6 +106,21 @@ def test_what_is_wrong_is_said(tmp_path):
     assert "--set size" in refused("cost", POWER, "--set", "size")
 
 
+def test_bounds_stand_where_no_question_can_be_drawn(tmp_path):
+    path = tmp_path / "lost.ida"
+    path.write_text(
+        'context:\n    a: Map[Int, Int]\nsample context from "lost.jsonl"\n'
+        "primitive look(i: Int) -> Int = a[i]\n"
+        "task f(x: Int) -> Int:\n    strategy s:\n        return ask look(x)\n"
+    )
+    ran = ida("cost", path)
+    assert ran.code == 0
+    assert "full           ≤1          ≤1           0          ≤2" in ran.out
+    assert "no question of f could be tried: there is no file lost.jsonl in the program's folder" in ran.out
+    (tmp_path / "lost.jsonl").write_text("nonsense\n")
+    assert "lost.jsonl, line 1" in ida("cost", path, "--json").json["roots"][0]["untried"]
+
+
 def test_no_agent_is_asked(tmp_path):
     """Nor any Python of the program's called: it would say so."""
     path = tmp_path / "python.ida"

@@ -1,5 +1,6 @@
 """Random small programs, run with random answers: none costs more than it is said to."""
 
+import re
 from pathlib import Path
 from random import Random
 
@@ -29,10 +30,26 @@ def meter(text: str) -> Meter | None:
         return None
 
 
+OTHERS = """
+primitive p(a: {a}, b: {b}, xs: {xs}) -> 0..5 = len(xs) % 6
+task g(a: {a}, b: {b}, xs: {xs}) -> 0..5:
+    '''.'''
+"""
+
+
+def mixed(random: Random) -> str:
+    """A random program in which some asks are of a primitive or of a task that has no strategies."""
+    text = Writer(random).program()
+    types = re.search(r"f\(a: (?P<a>.*?), b: (?P<b>.*?), xs: (?P<xs>List\[.*?\])\)", text)
+    assert types is not None
+    asked = re.sub(r"ask f\(", lambda _: f"ask {random.choice('ffpg')}(", text)
+    return asked + OTHERS.format(**types.groupdict())
+
+
 def check(seed: int, runs: int) -> int:
     """Runs questions of a random program; how many rows were reached to the last question."""
     random = Random(seed)
-    found = meter(Writer(random).program())
+    found = meter(mixed(random))
     for _ in range(runs if found else 0):
         assert found is not None
         arguments: tuple[Value, ...] = (
@@ -40,7 +57,7 @@ def check(seed: int, runs: int) -> int:
             random.randint(-2, 4),
             random.choice(LISTS),
         )
-        types = [parameter.type for parameter in found.graph.tasks[0].parameters]
+        types = [parameter.type for parameter in found.graph.task("f").parameters]
         if all(map(belongs, arguments, types)):
             agent = Anything(seed)
             for depth in DEPTHS:

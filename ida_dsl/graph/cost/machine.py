@@ -19,8 +19,6 @@ from ida_dsl.graph.cost.counts import (
     Bill,
     Count,
     Endless,
-    either,
-    larger,
     plus,
     repeated,
     times,
@@ -30,7 +28,8 @@ from ida_dsl.graph.cost.keys import Known
 from ida_dsl.graph.cost.layout import Layout
 from ida_dsl.graph.cost.loops import Loop, Shape
 from ida_dsl.graph.cost.naming import named
-from ida_dsl.graph.cost.schedule import Step, Walk, flat, longest, scheduled, then
+from ida_dsl.graph.cost.schedule import Step, Walk, flat, scheduled
+from ida_dsl.graph.cost.spent import Asked, Env, Fewest, Found, Spent, State, added
 from ida_dsl.graph.cost.transfer import called
 from ida_dsl.graph.model import (
     AnyOp,
@@ -50,90 +49,13 @@ from ida_dsl.graph.model import (
 from ida_dsl.types import BOOL, NEVER, IntType, ListType, Type
 from ida_dsl.values import Unknown, Value
 
-Env = dict[Ref, Abstract]
-Fewest = dict[str, int] | None
 UNROLLED, UNROLLED_AT_LAST = 1024, 4
 """The most turns of a loop that are gone through one by one, and when much was gone through already."""
 MOST_BLOCKS = 50_000
 """The most that is gone through: some seconds."""
 
 
-@frozen
-class Asked:
-    """What an ask comes to: what it costs, how many rounds its answer takes, what the answer may be."""
-
-    bill: Bill
-    waits: Count
-    answer: Abstract
-
-
 Asker = Callable[[AskOp, tuple[Abstract, ...]], Asked]
-
-
-@frozen
-class Spent:
-    """What a way through code has cost so far.
-
-    `waits` is how many rounds long it is; `walk` is these rounds in a region, whose items go in lock step.
-    `fewest` is how many asks of each name the cheapest way has, None where something on it is unknown.
-    """
-
-    bill: Bill = NOTHING
-    waits: Count = 0
-    walk: Walk | None = None
-    fewest: Fewest = field(factory=dict)
-
-    def after(self, bill: Bill, walk: Walk, fewest: Fewest) -> Spent:
-        """This, and then that."""
-        return Spent(
-            together(self.bill, bill),
-            plus(self.waits, walk.waits),
-            None if self.walk is None else then(self.walk, walk),
-            _added(self.fewest, fewest),
-        )
-
-    def or_(self, other: Spent) -> Spent:
-        """Whichever of two ways is taken."""
-        return Spent(
-            either(self.bill, other.bill),
-            larger(self.waits, other.waits),
-            None if self.walk is None or other.walk is None else longest(self.walk, other.walk),
-            _least(self.fewest, other.fewest),
-        )
-
-
-def _added(a: Fewest, b: Fewest) -> Fewest:
-    if a is None or b is None:
-        return None
-    return {name: a.get(name, 0) + b.get(name, 0) for name in {**a, **b}}
-
-
-def _least(a: Fewest, b: Fewest) -> Fewest:
-    if a is None or b is None:
-        return b if a is None else a
-    return {name: min(a.get(name, 0), b.get(name, 0)) for name in {**a, **b}}
-
-
-@frozen
-class State:
-    """Where a way has come to: what is known of values, what was spent."""
-
-    env: Env
-    spent: Spent
-
-
-@define
-class Found:
-    """What code comes to: the values it may return, the states in which it leaves the blocks looked at."""
-
-    answer: Abstract | None = None
-    spent: Spent | None = None
-    leaving: dict[int, State] = field(factory=dict)
-
-    def returned(self, answer: Abstract, spent: Spent, type_: Type) -> None:
-        """One more way that ends."""
-        self.answer = answer if self.answer is None else joined(self.answer, answer, type_)
-        self.spent = spent if self.spent is None else self.spent.or_(spent)
 
 
 @define
@@ -168,8 +90,8 @@ class Machine:
         """What the code returns, and what that costs."""
         env = {param.id: one for param, one in zip(self.layout.code.params, arguments, strict=True)}
         found = self.blocks(self.layout.code.blocks, State(env, Spent()), self.layout.code.returns)
-        assert found.answer is not None
-        assert found.spent is not None
+        if found.answer is None or found.spent is None:  # what is known of the arguments cannot be
+            return UNKNOWN, Spent()
         return within(found.answer, self.layout.code.returns), found.spent
 
     def blocks(self, blocks: Blocks, state: State, returns: Type) -> Found:
@@ -197,7 +119,7 @@ class Machine:
             steps.append(Step(op.id, self.layout.needs[op.id], None if spent is None else spent.walk))
             if spent is not None:
                 bill = together(bill, spent.bill)
-                fewest = _added(fewest, spent.fewest or {}) or {}
+                fewest = added(fewest, spent.fewest or {}) or {}
         return before.after(bill, scheduled(steps), fewest)
 
     def op(self, op: AnyOp, env: Env) -> tuple[Abstract, Spent | None]:
@@ -255,13 +177,10 @@ class Machine:
         item = evolve(of_type(items.type.item), words=items.words)
         begin = State({**env, op.region[0].params[0].id: item}, Spent(walk=Walk()))
         found = self.blocks(op.region, begin, op.type.item if isinstance(op.type, ListType) else NEVER)
-        assert found.answer is not None
-        type_ = meet(op.type, ListType(found.answer.type, items.type.low, items.type.high))
-        made = Abstract(type_, items.known, items.open, found.answer.words)
-        if not asking:
-            return made, None
-        assert found.spent is not None
-        return made, self._every(op, items, found.spent)
+        answer, spent = found.answer or UNKNOWN, found.spent or begin.spent
+        type_ = meet(op.type, ListType(answer.type, items.type.low, items.type.high))
+        made = Abstract(type_, items.known, items.open, answer.words)
+        return made, self._every(op, items, spent) if asking else None
 
     def _every(self, op: Each, items: Abstract, one: Spent) -> Spent:
         """What is spent on all items, given what is on one."""

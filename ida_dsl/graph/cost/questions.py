@@ -29,9 +29,10 @@ from ida_dsl.graph.cost.counts import (
     together,
 )
 from ida_dsl.graph.cost.layout import Layout, layout
-from ida_dsl.graph.cost.machine import Asked, Asker, Effort, Machine
+from ida_dsl.graph.cost.machine import Asker, Effort, Machine
 from ida_dsl.graph.cost.measures import Box, below, box_of, known_of, narrowed
 from ida_dsl.graph.cost.naming import returned
+from ida_dsl.graph.cost.spent import Asked
 from ida_dsl.graph.model import AskOp, Code, Graph, PrimitiveNode, ShownNode, StrategyNode, TaskNode
 from ida_dsl.types import BOOL, IntType
 from ida_dsl.values import Value
@@ -270,7 +271,7 @@ class Questions:
                 break
         else:
             found.append(evolve(_leaf(task), bill=one("answer", task.name), waits=0))
-        made = self._any_of(found, task)
+        made = self._any_of(found or [_NOT_PUT], task)  # none, where what is known of it cannot be
         return Asked(together(one("question", task.name), made.bill), plus(made.waits, 1), made.answer)
 
     def _holds(

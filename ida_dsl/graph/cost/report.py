@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from attrs import frozen
 
 from ida_dsl.graph.cost.counts import Count
-from ida_dsl.graph.cost.machine import Asked
 from ida_dsl.graph.cost.measures import Box, Point
 from ida_dsl.graph.cost.naming import returned
 from ida_dsl.graph.cost.populations import Populations, needs_depth
 from ida_dsl.graph.cost.questions import FULL, Questions
+from ida_dsl.graph.cost.spent import Asked
 from ida_dsl.graph.cost.strategies import StrategyCost
 from ida_dsl.graph.model import Graph
 from ida_dsl.types import IntType
