@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from ida_dsl.builtins import BUILTINS, Misfit
 from ida_dsl.graph.cost.abstract import Abstract, joined, meet, of_type
 from ida_dsl.graph.cost.transfer import called
+from ida_dsl.graph.cost.words import words_of
 from ida_dsl.graph.model import CallOp
-from ida_dsl.types import BoolType, IntType, ListType, TextType, Type, belongs, convert
+from ida_dsl.types import BoolType, EnumType, IntType, ListType, TextType, Type, belongs, convert
 from ida_dsl.values import Unknown, Value, Word
 from tests.strategies.builtin_calls import argument, argument_types, seen
 from tests.strategies.types_values import all_types, values
@@ -108,3 +109,8 @@ def test_comparisons_that_are_sure():
     word = Abstract(meet(of_type(IntType()).type, IntType(1, 1)))
     assert called(CallOp(2, BoolType(), "equal", (0, 1)), [word, word]).truths == {True}
     assert Word("far") != 1
+
+
+def test_a_text_that_may_be_a_word_has_as_many_words_as_a_text():
+    maybe = Abstract(EnumType((Word("never"),), TextType()))
+    assert words_of(maybe)[1] == words_of(Abstract(TextType()))[1]

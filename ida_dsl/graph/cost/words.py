@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from attrs import evolve
 
 from ida_dsl.graph.cost.abstract import Abstract, meet
-from ida_dsl.types import IntType, ListType, TextType
+from ida_dsl.types import EnumType, IntType, ListType, TextType
 
 Rule = Callable[[Abstract, Sequence[Abstract]], Abstract]
 """The result as its type tells it, and what the builtin is given; the result, sharpened."""
@@ -18,6 +18,8 @@ def words_of(text: Abstract) -> tuple[int, int]:
     if text.words is not None:
         return text.words
     type_ = text.type.item if isinstance(text.type, ListType) else text.type
+    while isinstance(type_, EnumType) and type_.base is not None:  # a text, or a word in its place
+        type_ = type_.base
     return (0, (type_.high + 1) // 2 if isinstance(type_, TextType) else 0)
 
 
