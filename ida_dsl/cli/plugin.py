@@ -6,7 +6,7 @@ collected, so that having ida-dsl installed changes no other test run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import process_time
 from typing import TYPE_CHECKING, Any
@@ -46,8 +46,8 @@ def _in_programs(path: Path, config: pytest.Config) -> bool:
 class ProgramFile(pytest.File):
     """A program as a collection of laws."""
 
-    def collect(self) -> Iterator[LawItem]:
-        """An item per law and task, and per property. A program with errors is an error of collection."""
+    def collect(self) -> Iterator[Subject]:
+        """Its tasks and properties. A program with errors is an error of collection."""
         from ida_dsl.diagnostics import CheckFailed
         from ida_dsl.laws.bench import Workshop
         from ida_dsl.laws.suite import items
@@ -58,8 +58,24 @@ class ProgramFile(pytest.File):
             workshop = Workshop(load(self.path))
         except CheckFailed as failed:
             raise self.CollectError(render_all(failed.diagnostics, failed.sources)) from None
-        for item in items(workshop):
-            yield LawItem.from_parent(self, name=item.name, workshop=workshop, item=item)
+        found = items(workshop)
+        for name in dict.fromkeys(item.subject for item in found):
+            of = [item for item in found if item.subject == name]
+            yield Subject.from_parent(self, name=name, workshop=workshop, items=of)
+
+
+class Subject(pytest.Collector):
+    """A task or property as a collection of laws, so that `program.ida::task` is a name for all of them."""
+
+    def __init__(self, *, workshop: Workshop, items: Sequence[Item], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.workshop = workshop
+        self.items = items
+
+    def collect(self) -> Iterator[LawItem]:
+        """An item per law."""
+        for item in self.items:
+            yield LawItem.from_parent(self, name=item.law, workshop=self.workshop, item=item)
 
 
 class LawBroken(Exception):  # noqa: N818 - says what happened
@@ -114,7 +130,7 @@ class LawItem(pytest.Item):
         span = spans.get(self.item.subject)
         source = self.workshop.compiled.sources.get(span.path) if span is not None else None
         line = source.line_col(span.start)[0] - 1 if source is not None and span is not None else None
-        return self.path, line, self.name
+        return self.path, line, self.item.name
 
 
 def pytest_configure(config: pytest.Config) -> None:

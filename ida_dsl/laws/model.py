@@ -37,18 +37,22 @@ class Case:
     said: tuple[tuple[Told, Answer], ...] = ()
 
 
-@frozen
+@frozen(repr=False)
 class Breach:
     """A law broken. `said` is what is wrong in one sentence; `question` the one whose step goes wrong, with
     `span` where in the source; `outcomes` are the runs (a property's may be several); `right` are the right
     answers where that is what is wrong."""
 
     said: str
-    outcomes: tuple[Outcome, ...] = field(repr=False)
+    outcomes: tuple[Outcome, ...]
     question: Question | None = None
     span: Span = NOWHERE
     right: tuple[Value, ...] = ()
-    case: Case | None = field(default=None, repr=False)
+    case: Case | None = None
+
+    def __repr__(self) -> str:
+        """Short: Hypothesis writes out what it has found, and warns where that is long."""
+        return f"Breach({self.said!r})"
 
 
 class Status(Enum):

@@ -1,0 +1,181 @@
+"""`ida-dsl test`."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from command_line import POWER, ida, refused
+
+GOLDEN = Path(__file__).parent / "golden" / "test"
+
+RIGHT = '''
+param size: 2..4 = 2
+
+context:
+    next: Map[0..5, 0..5]
+
+sample context:
+    used = draw_distinct(0..5, size)
+    next = map(zip(used, shuffle(used)))
+
+primitive follow(x: 0..5) -> 0..5 = next[x]
+
+task power(x: 0..5, k: 0..3) -> 0..5:
+    """Start at {x} and follow the map {k} times. Where do you end?"""
+    spec = iterate(follow, k, x)
+    decreases k
+
+    sample:
+        x = draw(keys(next))
+        k = draw(0..3)
+
+    strategy stay when k == 0:
+        return x
+
+    strategy go:
+        return ask follow(ask power(x, k - 1))
+
+property steps_add_up:
+    forall x in keys(next)
+    power(power(x, 1), 1) == power(x, 2)
+'''
+WRONG = RIGHT.replace("return ask follow(ask power(x, k - 1))", "return ask power(ask follow(x), k // 2)")
+
+
+@pytest.fixture(autouse=True)
+def programs(tmp_path, monkeypatch):
+    """A folder with a right and a wrong program, in which the commands run."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "right.ida").write_text(RIGHT)
+    (tmp_path / "wrong.ida").write_text(WRONG)
+    return tmp_path
+
+
+def test_a_right_program():
+    ran = ida("test", "right.ida", "--effort", 0.2)
+    assert (ran.code, ran.err) == (0, "")
+    assert re.search(r"  power\n    holds +sound step, sound whole, in domain, decreases, total", ran.out)
+    assert "\n9 laws: 9 holds; " in ran.out
+
+
+def test_a_wrong_program_is_told_from_the_smallest_case():
+    ran = ida("test", "wrong.ida", "--law", "sound_step", "--seed", 1)
+    assert ran.code == 1
+    golden = GOLDEN / "wrong.txt"
+    assert ran.out == golden.read_text()
+
+
+def test_the_command_that_a_failure_shows_shows_it_again(programs):
+    first = ida("test", "wrong.ida", "--law", "sound_step", "--seed", 1)
+    command = first.out.split("try it again with\n", 1)[1].strip().split("\n", 1)[0]
+    words = shlex.split(command)
+    assert words[:3] == ["ida-dsl", "test", "wrong.ida"]
+    again = ida(*words[1:])
+    assert again.code == 1
+    assert command in again.out
+    mended = ida("test", "right.ida", *words[3:])
+    assert (mended.code, mended.out) == (0, "holds: sound step, in this case\n")
+    (programs / "case.json").write_text(words[4])
+    assert ida("test", "wrong.ida", "--case", "@case.json").out == again.out
+
+
+def test_as_data():
+    ran = ida("test", "wrong.ida", "--law", "sound_step", "--law", "total", "--seed", 1, "--json")
+    assert ran.code == 1
+    verdicts = {one["law"]: one for one in ran.json["verdicts"]}
+    assert verdicts["total"]["status"] == "holds"
+    assert verdicts["total"]["cases"] > 50
+    assert verdicts["sound_step"]["status"] == "broken"
+    assert verdicts["sound_step"]["case"]["set"] == {"size": 2}
+    assert ida("test", "wrong.ida", "--case", json.dumps(verdicts["sound_step"]["case"])).code == 1
+
+
+def test_effort_scales_the_cases():
+    def cases(effort):
+        found = ida("test", "right.ida", "--law", "total", "--effort", effort, "--json").json["verdicts"]
+        return found[0]["cases"]
+
+    assert cases(0.1) * 5 < cases(1)
+
+
+def test_several_programs():
+    ran = ida("test", "right.ida", "wrong.ida", "--law", "sound_step", "--seed", 1)
+    assert ran.code == 1
+    assert "right.ida\n" in ran.out
+    assert "wrong.ida\n" in ran.out
+
+
+def test_one_task_or_property():
+    ran = ida("test", "right.ida", "--task", "steps_add_up", "--effort", 0.1)
+    assert "1 law: 1 holds; " in ran.out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--law", "honset"], "there is no law `honset`\ndid you mean `honest`?"),
+        (["--task", "powr"], "or property, `powr`\ndid you mean `power`?"),
+        (["--effort", "0"], "is not in the range"),
+        (["--case", "{"], "found the end of the text at line 1"),
+        (["--case", "[]"], 'a case is an object with "law", "context" and "ask"'),
+        (["--case", '{"law": "nope", "context": {"next": []}}'], "there is no law `nope`"),
+        (["--case", '{"law": "total", "context": {}}'], "next"),
+    ],
+)
+def test_what_is_no_use(options, said):
+    assert said in refused("test", "right.ida", *options)
+
+
+def test_a_case_in_a_file_that_is_not_there():
+    ran = ida("test", "right.ida", "--case", "@missing.json")
+    assert ran.code == 1
+    assert "missing.json: No such file or directory" in ran.err
+
+
+def test_a_program_with_errors(programs):
+    (programs / "bad.ida").write_text("task t(x: 0..3) -> 0..3:\n    strategy s:\n        return y\n")
+    ran = ida("test", "bad.ida")
+    assert ran.code == 1
+    assert "error[E0201]" in ran.err
+
+
+def test_nothing_to_test(programs):
+    (programs / "bare.ida").write_text("task t(x: 0..3) -> 0..3\n")
+    assert "has no strategies and no properties" in refused("test", "bare.ida")
+
+
+def test_a_case_is_remembered():
+    """What was found is tried first, so that one case is enough the next time."""
+    assert ida("test", "wrong.ida", "--law", "sound_step").code == 1
+    again = ida("test", "wrong.ida", "--law", "sound_step", "--effort", 0.01)
+    assert again.code == 1
+
+
+# ---------------------------------------------------------------------------------------------- auditing
+
+
+def test_audit_of_an_agent_that_is_right():
+    ran = ida("test", POWER, "--agent", "spec", "--effort", 0.2, "--seed", 1)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out == "steps_add_up: broken in 0.0% of 40 cases (95%: 0.0% to 8.8%)\n"
+
+
+def test_audit_of_an_agent_that_is_often_wrong():
+    agent = ["--agent", "noisy(spec, 0.5)", "--depth", 0, "--effort", 0.5, "--seed", 1, "--json"]
+    rate = ida("test", POWER, *agent).json["properties"][0]
+    assert rate["broken"] > 20
+    low, high = rate["interval"]
+    assert 0 < low < rate["rate"] < high < 1
+
+
+def test_audit_of_an_agent_that_never_answers():
+    ran = ida("test", POWER, "--agent", "nobody", "--depth", 0, "--effort", 0.1)
+    assert ran.code == 1
+    assert "steps_add_up: undecided: never applicable, all 20 cases unknown" in ran.out
+
+
+def test_audit_without_a_property(programs):
+    (programs / "bare.ida").write_text(RIGHT.split("property", maxsplit=1)[0])
+    assert "has no property to audit an agent against" in refused("test", "bare.ida", "--agent", "spec")
