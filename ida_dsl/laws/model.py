@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from typing import Protocol
 
 from attrs import field, frozen
 
@@ -37,6 +38,10 @@ class Case:
     said: tuple[tuple[Told, Answer], ...] = ()
 
 
+class _Printer(Protocol):
+    def text(self, text: str, /) -> object: ...
+
+
 @frozen(repr=False)
 class Breach:
     """A law broken. `said` is what is wrong in one sentence; `question` the one whose step goes wrong, with
@@ -51,8 +56,11 @@ class Breach:
     case: Case | None = None
 
     def __repr__(self) -> str:
-        """Short: Hypothesis writes out what it has found, and warns where that is long."""
         return f"Breach({self.said!r})"
+
+    def _repr_pretty_(self, printer: _Printer, _cycle: bool) -> None:
+        """Short: Hypothesis writes out what it has found, all fields, and warns where that is long."""
+        printer.text(repr(self))
 
 
 class Status(Enum):

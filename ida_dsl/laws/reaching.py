@@ -63,12 +63,15 @@ class Reach:
         context = self.bench.context(self.choices)
         for _ in range(DRAWS):
             starts = origins[place // 2](context)
-            asked = [one for start in starts for one in self._below(start)] if place % 2 else starts
+            asked = self._below(self._one_of(starts)) if starts and place % 2 else starts
             found = [one for one in asked if self._fits(one, task, strategy)]
             if found:
-                return place, evolve(found[self.choices.below(len(found))], depth=1)
+                return place, evolve(self._one_of(found), depth=1)
         wanted = task.name if strategy is None else f"{task.name}.{strategy.name}"
         raise Rejected(f"no sampled question comes to `{wanted}`")
+
+    def _one_of(self, questions: Sequence[Question]) -> Question:
+        return questions[self.choices.below(len(questions))]
 
     def _fits(self, question: Question, task: TaskNode, strategy: Strategy | None) -> bool:
         if question.task != task.name:

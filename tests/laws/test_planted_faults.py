@@ -69,7 +69,7 @@ FAULTS = [
         labelled_at_one=("            return 0\n", "            return 1\n"),
         farthest=("return argmin(legal", "return argmax(legal"),
         label_of_a_neighbour=("return ask label(ask parent(x))", "return ask own_label(ask neighbor(x))"),
-        labelled_is_forgotten=("            return x\n", "            return ask neighbor(x)\n"),
+        labelled_is_forgotten=("return x\n        cand", "return ask neighbor(x)\n        cand"),
     ),
     *_faults(
         "shortest_path",
@@ -102,7 +102,7 @@ FAULTS = [
             "return max(ask ways(replace(p, i, zero)), ask ways(replace(p, i, one)))",
         ),
         always_the_first=("i = position(p, free)", "i = 0"),
-        left_free=("ask ways(replace(p, i, one))", "ask ways(p)"),
+        all_filled_at_once=("ask ways(replace(p, i, one))", "ask ways([one if x == free else x for x in p])"),
     ),
 ]
 """Over all seven algorithmic programs."""
