@@ -39,7 +39,7 @@ from ida_dsl.interpreter.shown import teach
 from ida_dsl.interpreter.tally import Tally
 from ida_dsl.prompts import teaching
 from ida_dsl.questions import FULL, Final, Pick, Question
-from ida_dsl.types import belongs, convert, describe
+from ida_dsl.types import belongs, convert, outside
 from ida_dsl.values import Reason, Unknown, Value
 
 __all__ = ["Interpreter", "Outcome", "Settings", "run"]
@@ -264,7 +264,7 @@ class Interpreter:
         value = convert(value, returns) if real else value
         if belongs(value, returns):
             return value
-        return Unknown(Reason.DOMAIN, f"outside {describe(returns)}", node.question)
+        return outside(value, returns, node.question)
 
     def _deliver(self, asker: Node | None, at: int, answer: Value) -> None:
         if asker is None:

@@ -14,8 +14,8 @@ from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program, converted, prepared
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import FULL, Context, Question
-from ida_dsl.types import belongs
-from ida_dsl.values import Reason, Unknown, Value
+from ida_dsl.types import belongs, outside
+from ida_dsl.values import Unknown, Value
 
 
 @frozen
@@ -62,8 +62,9 @@ def _answer(
         return unknown
     types = program.parameters[ask.task]
     arguments = converted(ask.arguments, types)
-    if not all(belongs(value, type_) for value, (type_, _) in zip(arguments, types, strict=True)):
-        return Unknown(Reason.DOMAIN, f"an argument of {ask.task}")
+    for value, (type_, _) in zip(arguments, types, strict=True):
+        if not belongs(value, type_):
+            return outside(value, type_)
     return answer(Question(ask.task, context, arguments))
 
 

@@ -8,7 +8,7 @@ from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program, prepared
 from ida_dsl.interpreter.tally import Tally
 from ida_dsl.questions import Question
-from ida_dsl.types import Type, belongs, convert, describe, holds_real, size, values_of
+from ida_dsl.types import Type, belongs, convert, describe, holds_real, outside, size, values_of
 from ida_dsl.values import Reason, Unknown, Value
 
 MOST_SEARCHED = 2**20
@@ -61,7 +61,7 @@ def _of_type(value: Value, returns: Type, question: Question) -> Value:
     converted = convert(value, returns) if holds_real(returns) else value
     if belongs(converted, returns):
         return converted
-    return Unknown(Reason.DOMAIN, f"outside {describe(returns)}", question)
+    return outside(converted, returns, question)
 
 
 def _first_right(spec: SpecNode, question: Question, scope: Scope, returns: Type) -> Value:

@@ -28,7 +28,7 @@ from ida_dsl._type_model import (
     Type,
     describe,
 )
-from ida_dsl.values import MAX_SIZE, Mapped, Record, Unknown, Value, Word
+from ida_dsl.values import MAX_SIZE, Mapped, Reason, Record, Unknown, Value, Word, show
 
 T = TypeVar("T")
 _LARGEST = 4096
@@ -285,3 +285,13 @@ def _converted(value: Value, type_: Type) -> Value:
             pairs = value.entries.items()
             return Mapped((_converted(k, type_.key), _converted(v, type_.value)) for k, v in pairs)
     return value
+
+
+_MOST_SHOWN = 60
+
+
+def outside(value: Value, type_: Type, origin: object = None) -> Unknown:
+    """What comes of a value that does not belong to the type: unknown, and its detail says which value."""
+    text = show(value)
+    short = text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
+    return Unknown(Reason.DOMAIN, f"{short} is not in {describe(type_)}", origin)

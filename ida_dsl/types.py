@@ -30,6 +30,7 @@ from ida_dsl.type_values import (
     holds_real,
     is_bounded,
     is_finite,
+    outside,
     size,
     values_of,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "is_bounded",
     "is_finite",
     "join",
+    "outside",
     "overlaps",
     "same_shape",
     "size",

@@ -7,8 +7,19 @@ from typing import Any
 from ida_dsl.builtins._compare import joined
 from ida_dsl.builtins._define import SHAPES, define
 from ida_dsl.builtins._model import Misfit
-from ida_dsl.types import BOOL, NEVER, BoolType, NeverType, Type, belongs, convert, describe, overlaps
-from ida_dsl.values import Reason, Unknown, Value
+from ida_dsl.types import (
+    BOOL,
+    NEVER,
+    BoolType,
+    NeverType,
+    Type,
+    belongs,
+    convert,
+    describe,
+    outside,
+    overlaps,
+)
+from ida_dsl.values import Unknown, Value
 
 
 def _bools(*types: Type) -> Type:
@@ -72,7 +83,7 @@ def fit(type_: Type, value: Value) -> Value:
     if isinstance(value, Unknown):
         return value
     converted = convert(value, type_)
-    return converted if belongs(converted, type_) else Unknown(Reason.DOMAIN, describe(type_))
+    return converted if belongs(converted, type_) else outside(converted, type_)
 
 
 def leftmost(*values: Value) -> Value:

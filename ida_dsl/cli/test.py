@@ -27,7 +27,12 @@ first the next time. Exit code 1 where a law is broken or could not be decided."
 @click.option("--task", "tasks", metavar="NAME", multiple=True, help="Only this task or property.")
 @click.option("--effort", type=click.FloatRange(0.01, 1000), default=1.0, show_default=True,
               help="How many cases: 1 is about a hundred for each strategy and law.")  # fmt: skip
-@click.option("--seed", type=int, default=None, help="The same draws each time; else new ones.")
+@click.option(
+    "--seed",
+    type=int,
+    default=None,
+    help="The same draws each time; else new ones, and what failed before is tried first.",
+)
 @click.option("--agent", "agents", metavar="[TASK=]AGENT", multiple=True,
               help="Audit: how often this agent's answers break the properties. Repeatable.")  # fmt: skip
 @click.option("--depth", metavar="N|full", help="How deep an audit takes questions apart.")

@@ -13,7 +13,7 @@ from ida_dsl.interpreter.evaluate import AskRequest, compute
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program, converted
 from ida_dsl.questions import FULL, Question
-from ida_dsl.types import Type, belongs, describe, holds_real
+from ida_dsl.types import Type, belongs, holds_real, outside
 from ida_dsl.values import Reason, Unknown, Value, show
 
 
@@ -52,7 +52,7 @@ class Checks:
         request.arguments = converted(request.arguments, types)
         for value, (type_, _) in zip(request.arguments, types, strict=True):
             if not belongs(value, type_):
-                return Unknown(Reason.DOMAIN, f"{request.task} takes {describe(type_)}", origin)
+                return outside(value, type_, origin)
         if asker is not None and self._is_checked(request, asker):
             return self._measured(request, asker)
         return None

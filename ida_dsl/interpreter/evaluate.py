@@ -33,7 +33,7 @@ from ida_dsl.interpreter.plans import (
 )
 from ida_dsl.interpreter.program import Program, converted
 from ida_dsl.interpreter.tally import Spent
-from ida_dsl.types import belongs, convert, holds_real
+from ida_dsl.types import belongs, convert, holds_real, outside
 from ida_dsl.values import MAX_SIZE, Reason, Unknown, Value, embed
 
 __all__ = ["AskRequest", "Program", "Round", "Scope", "Walk", "compute", "steps"]
@@ -241,7 +241,9 @@ def _look(ask: AskRequest, scope: Scope) -> Value:
     if unknown is not None:
         return unknown
     arguments = converted(ask.arguments, types)
-    if not all(belongs(value, type_) for value, (type_, _) in zip(arguments, types, strict=True)):
-        return Unknown(Reason.DOMAIN, f"an argument of {ask.task}", scope.origin)
+    for value, (type_, _) in zip(arguments, types, strict=True):
+        if not belongs(value, type_):
+            return outside(value, type_, scope.origin)
     answer = convert(compute(primitive.code, arguments, scope), primitive.returns)
-    return answer if belongs(answer, primitive.returns) else Unknown(Reason.DOMAIN, ask.task, scope.origin)
+    returns = primitive.returns
+    return answer if belongs(answer, returns) else outside(answer, returns, scope.origin)

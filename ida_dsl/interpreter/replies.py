@@ -25,6 +25,7 @@ from ida_dsl.types import (
     Type,
     belongs,
     describe,
+    outside,
 )
 from ida_dsl.values import UNKNOWN, Mapped, Reason, Record, Unknown, Value, Word, contains_unknown
 
@@ -45,7 +46,7 @@ def admit(value: object, type_: Type, origin: object) -> Value:
         return Unknown(Reason.PARSE, str(error), origin)
     except Exception as error:  # noqa: BLE001 - objects from outside may raise anything when looked at
         return failure(error, origin)
-    return made if belongs(made, type_) else Unknown(Reason.DOMAIN, f"outside {describe(type_)}", origin)
+    return made if belongs(made, type_) else outside(made, type_, origin)
 
 
 def failure(error: Exception, origin: object) -> Unknown:

@@ -9,7 +9,7 @@ from ida_dsl.interpret import run
 from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.outcome import Outcome
 from ida_dsl.interpreter.settings import Settings
-from ida_dsl.laws.answering import Answering
+from ida_dsl.laws.answering import Answering, Mood
 from ida_dsl.laws.bench import STEPS, Bench, Rejected
 from ida_dsl.laws.choices import Choices
 from ida_dsl.laws.hunting import Attempt
@@ -50,7 +50,7 @@ def try_property(
 ) -> Breach | None:
     """Whether the case breaks the property, with the spec at the leaves. Raises `Rejected` where its result
     is unknown."""
-    agent = Answering(lambda _, question: _spec(bench, question), deterministic=True)
+    agent = Answering(lambda _, question: _spec(bench, question), Mood.RIGHT.value, deterministic=True)
     value, runs = holds(bench, law, context, case, lambda _: agent, Settings(seed=seed, steps=STEPS))
     if isinstance(value, Unknown):
         raise Rejected(f"never applicable so far: its result is unknown ({value})")

@@ -114,15 +114,24 @@ def _item(domain: Code) -> Type:
 def read_case(workshop: Workshop, text: str) -> tuple[Bench, Case]:
     """The case in a text, and the program with its params. Raises `BadCase`."""
     try:
-        return _read(workshop, load_json(text))
+        data = load_json(text)
     except Misread as misread:
-        where = "" if misread.path == "$" else f" at {misread.path.removeprefix('$')}"
-        raise BadCase(f"the case is not of this program{where}: found {misread.found}, "
-                      f"expected {misread.expected}") from None  # fmt: skip
+        raise BadCase(f"the case is no JSON{_misread(misread)}") from None
+    try:
+        return _read(workshop, data)
+    except Misread as misread:
+        raise BadCase(f"the case is not of this program{_misread(misread)}") from None
     except Rejected as rejected:
         raise BadCase(str(rejected)) from None
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise BadCase(f"that is no case: {type(error).__name__} {error}") from None
+    except KeyError as missing:
+        raise BadCase(f"that is no case: it has no {missing}") from None
+    except (TypeError, AttributeError, ValueError) as error:
+        raise BadCase(f"that is no case: {error}") from None
+
+
+def _misread(problem: Misread) -> str:
+    where = "" if problem.path == "$" else f" at {problem.path.removeprefix('$')}"
+    return f"{where}: found {problem.found}, expected {problem.expected}"
 
 
 def _read(workshop: Workshop, data: Any) -> tuple[Bench, Case]:
@@ -140,10 +149,13 @@ def _read(workshop: Workshop, data: Any) -> tuple[Bench, Case]:
     if data["law"] not in {law.name.name for law in TRIALS}:
         raise BadCase(f"there is no law `{data['law']}` that is tried case by case")
     task, arguments = _asked(graph, data["ask"])
+    strategy = data.get("strategy")
+    if strategy is not None and strategy not in {one.name for one in graph.task(task).strategies}:
+        raise BadCase(f"`{task}` has no strategy `{strategy}`")
     law = next(one for one in TRIALS if one.name.name == data["law"])
     usual_depth = (FULL if task in bench.ends else 1) if law.whole else 1
     question = Question(task, context, arguments, (), int(data.get("depth", usual_depth)))
-    setup = Setup(question, data.get("strategy"), int(data.get("seed", 0)))
+    setup = Setup(question, strategy, int(data.get("seed", 0)))
     said = tuple(_answer(graph, row) for row in data.get("answers", ()))
     return bench, Case(data["law"], bench.params, setup, context, (), said)
 

@@ -177,10 +177,8 @@ def _in_domain(bench: Bench, setup: Setup, _: Answering, seen: Seen) -> Breach |
     entry = seen.outcome.table[root]
     for asked in entry.asks:
         if isinstance(asked.put, Unknown) and asked.put.reason is Reason.DOMAIN and asked.arguments:
-            call = f"{asked.task}({', '.join(map(_value, asked.arguments))})"
-            return _ask_breach(
-                bench, setup, seen, asked, f"asks {call}, outside its types: {asked.put.detail}"
-            )
+            said = f"asks {_call(asked)}, outside its types: {asked.put.detail}"
+            return _ask_breach(bench, setup, seen, asked, said)
     if not isinstance(answer, Unknown) or (bench.specified(root.task) and _right_to_fail(bench, root)):
         return None
     return _missing(bench, setup, seen, entry, answer)
@@ -196,10 +194,8 @@ def _missing(bench: Bench, setup: Setup, seen: Seen, entry: Entry, answer: Unkno
         if asked.task in bench.program.primitives and isinstance(asked.put, Question):
             looked = seen.outcome.table[asked.put]
             if looked.why is not None and answer.origin == asked.put:
-                call = f"{asked.task}({', '.join(map(_value, asked.arguments))})"
-                return _ask_breach(
-                    bench, setup, seen, asked, f"looks up {call}, which is unknown: {looked.why}"
-                )
+                said = f"looks up {_call(asked)}, which is unknown: {looked.why}"
+                return _ask_breach(bench, setup, seen, asked, said)
     return None
 
 
@@ -207,9 +203,15 @@ def _decreases(bench: Bench, setup: Setup, _: Answering, seen: Seen) -> Breach |
     entry = seen.outcome.table[seen.outcome.roots[0]]
     for asked in entry.asks:
         if isinstance(asked.put, Unknown) and asked.put.reason is Reason.MEASURE:
-            call = f"{asked.task}({', '.join(map(_value, asked.arguments))})"
-            return _ask_breach(bench, setup, seen, asked, f"asks {call} at a measure of {asked.put.detail}")
+            said = f"asks {_call(asked)} at a measure of {asked.put.detail}"
+            return _ask_breach(bench, setup, seen, asked, said)
     return None
+
+
+def _call(asked: Asked) -> str:
+    """The ask as the program might write it; what is unknown is `?`, as in trees."""
+    arguments = ("?" if isinstance(one, Unknown) else _value(one) for one in asked.arguments)
+    return f"{asked.task}({', '.join(arguments)})"
 
 
 def _ask_breach(bench: Bench, setup: Setup, seen: Seen, asked: Asked, said: str) -> Breach:

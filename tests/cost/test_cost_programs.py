@@ -1,5 +1,4 @@
-"""Shipped programs on questions as they sample them, and of any arguments: none costs more than `ida-dsl cost`
-says it may.
+"""Shipped programs on questions as they sample them, and on any arguments: none costs more than it may.
 
 A hundred questions each in the fast tests, ten thousand of each algorithmic program in the slow ones.
 """
