@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ida_dsl.analysis.agents import threshold_of, tier_span
 from ida_dsl.analysis.check import CheckedProgram
@@ -183,7 +183,11 @@ class _Lowering:
         condition = node.condition
         assert not isinstance(condition, ast.Mistake)
         code = self.bound_code(
-            tuple(bound), tuple(targets), BOOL, condition, lambda s, n: lower_as(s, n, condition, BOOL)
+            tuple(bound),
+            tuple(targets),
+            BOOL,
+            condition,
+            lambda s, n: lower_as(evolve(s, law=True), n, condition, BOOL),
         )
         return PropertyNode(node.name.text, tuple(binders), code, span=node.span)
 

@@ -11,11 +11,12 @@ from enum import Enum
 
 from attrs import define, field, frozen
 
+from ida_dsl.draws import Source
 from ida_dsl.graph.model import ShownNode
 from ida_dsl.laws.bench import Bench
-from ida_dsl.laws.choices import Choices, among, values
+from ida_dsl.laws.choices import Choices, values
 from ida_dsl.questions import Final, Pick, Question, Reply, Shown
-from ida_dsl.values import Reason, Unknown, Value
+from ida_dsl.values import Mapped, Reason, Record, Unknown, Value
 
 
 class Mood(Enum):
@@ -99,11 +100,15 @@ def choosing(bench: Bench, mood: Mood, choices: Choices) -> Choose:
 def _right(bench: Bench, question: Question, choices: Choices) -> Value:
     if not bench.specified(question.task):
         return Unknown(Reason.NO_SPEC, question.task)
-    return among(choices, bench.right(question))
+    return bench.some_right(question, choices)
 
 
 def _forgetful(bench: Bench, question: Question, choices: Choices) -> Value:
-    return Unknown() if choices.below(2) else _right(bench, question, choices)
+    forgets = choices.below(3)
+    if forgets == 1:
+        return Unknown()
+    right = _right(bench, question, choices)
+    return partly(right, choices) if forgets else right
 
 
 def _noisy(bench: Bench, question: Question, choices: Choices) -> Value:
@@ -115,7 +120,29 @@ def _adversarial(bench: Bench, question: Question, choices: Choices) -> Value:
     way = choices.below(3) if specified else 1 + choices.below(2)
     if way == 0:
         return _right(bench, question, choices)
-    return _any(bench, question.task, choices) if way == 1 else Unknown()
+    if way == 1:
+        found = _any(bench, question.task, choices)
+        return partly(found, choices) if choices.below(4) == 3 else found
+    return Unknown()
+
+
+def partly(value: Value, source: Source) -> Value:
+    """The value, one of its parts unknown; wholly unknown where it has no parts that may be."""
+    match value:
+        case tuple() if value:
+            at = source.below(len(value))
+            return (*value[:at], _less(value[at], source), *value[at + 1 :])
+        case Record(names=names, values=parts) if parts:
+            at = source.below(len(parts))
+            return Record(names, (*parts[:at], _less(parts[at], source), *parts[at + 1 :]))
+        case Mapped() if len(value):
+            key, part = value.items()[source.below(len(value))]
+            return Mapped((value.entries | {key: _less(part, source)}).items())
+    return Unknown()
+
+
+def _less(value: Value, source: Source) -> Value:
+    return partly(value, source) if source.below(2) else Unknown()
 
 
 def _any(bench: Bench, task: str, choices: Choices) -> Value:

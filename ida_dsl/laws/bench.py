@@ -17,8 +17,9 @@ from ida_dsl.interpret import run
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import NO_PYTHON, Program
+from ida_dsl.interpreter.settings import Settings
 from ida_dsl.interpreter.tally import Tally
-from ida_dsl.laws.choices import Choices, values
+from ida_dsl.laws.choices import Choices, among, values
 from ida_dsl.load import Program as Compiled
 from ida_dsl.load import compiled
 from ida_dsl.questions import Context, Question
@@ -38,6 +39,10 @@ _MANY_RIGHT = 256
 
 class Rejected(Exception):  # noqa: N818 - said of a draw, no error
     """A draw that cannot be used; says why."""
+
+
+class Specless(Rejected):
+    """A case that asks a leaf to which nothing knows the right answer."""
 
 
 @define(eq=False)
@@ -116,14 +121,28 @@ class Bench:
         found = [one for one in values_of(task.returns) if is_right(self.program, question, one) is True]
         return tuple(found) or (self.first_right(question),)
 
+    def some_right(self, question: Question, source: Source) -> Value:
+        """A right answer, where several may be right any of them. Of a type with very many values it is
+        sought near a place that is drawn, and the first one where that finds none."""
+        task = self.program.tasks[question.task]
+        count = size(task.returns)
+        if task.spec is None or not task.spec.several or count is None or count <= _MANY_RIGHT:
+            return among(source, self.right(question))
+        start = source.below(min(count, 2**62))
+        for at in range(start, start + _MANY_RIGHT) if start else ():
+            value = value_at(task.returns, at % count)
+            if is_right(self.program, question, value) is True:
+                return value
+        return self.first_right(question)
+
     def is_right(self, question: Question, answer: Value) -> bool | None:
         """Whether an answer is right; None where the spec does not tell."""
         told = is_right(self.program, question, answer)
         return None if isinstance(told, Unknown) else told
 
-    def looked_up(self, question: Question) -> Value:
+    def looked_up(self, question: Question, seed: int = 0) -> Value:
         """What the environment answers to a primitive's question."""
-        return run(self.program, [question], {}).answers[0]
+        return run(self.program, [question], {}, Settings(seed=seed)).answers[0]
 
     # ---------------------------------------------------------------------------------------- strategies
 

@@ -33,8 +33,10 @@ from ida_dsl.types import (
 from ida_dsl.values import Mapped, Record, Value, ordered
 
 MOST_ITEMS = 5
-"""The most items of a list, set or map of no stated size; a stated size may ask for more."""
+"""The most items of a short list, of a set and of a map; a stated size may ask for more."""
 MOST_CHARACTERS = 24
+LONGEST_LIST, LONGEST_TEXT = 200, 2000
+"""The longest that are drawn; those are a quarter of all."""
 _COUNTED = 2**63
 _JUST_BELOW_ONE = 1 - sys.float_info.epsilon / 2
 
@@ -80,7 +82,7 @@ def _unbounded(type_: Type) -> st.SearchStrategy[Value]:
         case IntType(low=low, high=high):
             return st.integers(low, high)
         case TextType(low=low, high=high):
-            return st.text(min_size=low, max_size=min(high, max(low, MOST_CHARACTERS)))
+            return _texts(low, high)
         case RealType():
             finite = st.floats(allow_nan=False, allow_infinity=False, width=64)
             return finite.map(lambda value: value + 0.0)
@@ -101,13 +103,46 @@ def _unbounded(type_: Type) -> st.SearchStrategy[Value]:
     raise ValueError(f"{describe(type_)} has no values")
 
 
+def _texts(low: int, high: int) -> st.SearchStrategy[str]:
+    """Mostly short texts of any characters; now and then long ones, of words."""
+    short = st.text(min_size=low, max_size=min(high, max(low, MOST_CHARACTERS)))
+    if high <= MOST_CHARACTERS:
+        return short
+    lengths = st.sampled_from(_lengths(max(low, MOST_CHARACTERS), high, LONGEST_TEXT))
+    return st.one_of(short, short, short, lengths.map(_words))
+
+
+_SOME_WORDS = "one two three four five six seven eight nine ten "
+
+
+def _words(length: int) -> str:
+    return (_SOME_WORDS * (length // len(_SOME_WORDS) + 1))[:length]
+
+
+def _lengths(low: int, high: int, longest: int) -> list[int]:
+    """Some lengths above `low`, up to the highest where that is not too long."""
+    most = max(low, min(high, longest))
+    return sorted({min(low + 1, most), (low + most) // 2, most - 1, most} - {low - 1})
+
+
 def _several(item: Type, low: int, high: int, *, distinct: bool = False) -> st.SearchStrategy[Any]:
-    most = min(high, max(low, MOST_ITEMS))
-    many = st.lists(values(item), min_size=low, max_size=most, unique=distinct)
-    return many.map(tuple)
+    """Mostly short lists; now and then one that is as long as it may be, or long."""
+    few = max(low, MOST_ITEMS)
+    many = st.lists(values(item), min_size=low, max_size=min(high, few), unique=distinct).map(tuple)
+    if high <= few or distinct:
+        return many
+    lengths = st.sampled_from(_lengths(few, high, LONGEST_LIST))
+    return st.one_of(
+        many, many, many, st.builds(_repeated, st.lists(values(item), min_size=1, max_size=8), lengths)
+    )
 
 
-def among(choices: Choices, found: Any) -> Value:
+def _repeated(items: list[Any], length: int) -> tuple[Any, ...]:
+    """A list of that length: its items over and over, which takes few draws."""
+    return tuple(items[at % len(items)] for at in range(length))
+
+
+def among(choices: Source, found: Any) -> Value:
     """One of several values, of a set in its order; shrinks to the first."""
     items = ordered(found) if isinstance(found, frozenset) else tuple(found)
     return items[choices.below(len(items))]

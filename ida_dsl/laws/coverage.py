@@ -27,7 +27,7 @@ from ida_dsl.graph.model import (
 )
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.law_names import REACHED
-from ida_dsl.laws.answering import Answering
+from ida_dsl.laws.answering import Answering, partly
 from ida_dsl.laws.bench import STEPS, Bench, Rejected, Workshop
 from ida_dsl.laws.choices import some_value
 from ida_dsl.laws.hunting import Effort
@@ -182,7 +182,9 @@ def _answer(bench: Bench, question: Question, seed: int = 0) -> Value:
     if bench.specified(question.task):
         return bench.first_right(question)
     source = CounterDraws(key_of(seed, question.task if seed % 2 else question.id))
-    return some_value(bench.program.returns(question.task), source) if source.below(8) else Unknown()
+    way = source.below(8)
+    found = some_value(bench.program.returns(question.task), source) if way else Unknown()
+    return partly(found, source) if way == 1 else found
 
 
 def _of_property(bench: Bench, law: PropertyNode, context: Context, source: CounterDraws) -> list[Question]:

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import ExampleDatabase
 from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
 
-from ida_dsl.laws.bench import Bench, Rejected, Workshop
+from ida_dsl.laws.bench import Bench, Rejected, Specless, Workshop
 from ida_dsl.laws.choices import Choices, drawn
 from ida_dsl.laws.model import Breach
 from ida_dsl.types import size, value_at
@@ -35,6 +35,9 @@ _BATCHES = (0.05, 0.15, 0.3, 0.5)
 """The shares of a hunt's cases: small ones first, so that one of slow cases ends in time."""
 _PATIENCE = 2
 """How many times as many draws may be rejected as there are cases to try."""
+
+_FEW = 5
+"""With fewer cases than this, and rejected ones, a hunt says nothing."""
 
 Attempt = Callable[[Bench, Choices], Breach | None]
 """One trial, its case drawn from the choices. Raises `Rejected`."""
@@ -85,6 +88,7 @@ class Hunt:
     effort: Effort
     trials: int = 0
     rejected: int = 0
+    specless: int = 0
     why: Counter[str] = field(factory=Counter)
     flaky: str = ""
 
@@ -93,13 +97,14 @@ class Hunt:
         params = self._drawn_params()
         if not params:
             return self._find({}, "", self.effort.examples())
-        half = max(1, self.effort.examples() // 2)
+        every = self.effort.examples()
         low = {name: self._low(name) for name in params}
         hunts: list[tuple[Mapping[str, Value], str]] = [(low, "low"), ({}, "any")]
         if self._remembers("any") and not self._remembers("low"):
             hunts.reverse()
         for fixed, part in hunts:
-            found = self._find(fixed, part, half)
+            half = every // 2 if part == hunts[0][1] else every - self.trials
+            found = self._find(fixed, part, max(1, half))
             if found is not None:
                 return self._smaller(found) if part != "low" and self.effort.shrink else found
         return None
@@ -144,15 +149,20 @@ class Hunt:
 
         In batches: where nearly all draws are rejected the hunt ends between two of them.
         """
-        begun = self.effort.now()
+        begun, patience = self.effort.now(), self.rejected + _PATIENCE * self.effort.examples()
         for batch, share in enumerate(_BATCHES):
             found = self._search(fixed, part, max(1, round(examples * share)), batch)
-            if found is not None or self.flaky or self._enough(begun):
+            if found is not None or self.flaky or self._enough(begun, patience):
                 return found
         return None
 
-    def _enough(self, begun: float) -> bool:
-        return self.effort.late(begun) or self.rejected > _PATIENCE * self.effort.examples()
+    def _enough(self, begun: float, patience: int) -> bool:
+        return self.effort.late(begun) or self.rejected > patience
+
+    @property
+    def starved(self) -> bool:
+        """Whether draws were rejected so often that too few cases are left to judge by."""
+        return self.rejected > self.specless and self.trials < min(_FEW, self.effort.examples() // 10)
 
     def _search(self, fixed: Mapping[str, Value], part: str, examples: int, batch: int) -> Breach | None:
         last: list[Breach] = []
@@ -183,6 +193,7 @@ class Hunt:
             found = self.attempt(bench, choices)
         except Rejected as rejected:
             self.rejected += 1
+            self.specless += isinstance(rejected, Specless)
             self.why[str(rejected)] += 1
             hypothesis.reject()
         self.trials += 1

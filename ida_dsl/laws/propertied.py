@@ -32,10 +32,10 @@ def property_attempt(name: str) -> Attempt:
         law = next(one for one in bench.program.graph.properties if one.name == name)
         context = bench.context(choices)
         case = bound(bench, law, context, choices)
-        found = try_property(bench, law, context, case, choices.below(2**16))
+        setup = Setup(Question(name, context, ()), None, choices.below(2**16))
+        found = try_property(bench, law, context, case, setup.seed)
         if found is None:
             return None
-        setup = Setup(Question(name, context, ()), None, 0)
         return evolve(found, case=Case(PROPERTY, bench.params, setup, context, case))
 
     return attempt
@@ -81,7 +81,7 @@ def holds(  # noqa: PLR0913, PLR0917 - a property, a case of it, and how it is r
 
     def answer(question: Question) -> Value:
         if question.task in bench.program.primitives:
-            return bench.looked_up(question)
+            return bench.looked_up(question, limited.seed)
         deep = depth if depth is not None else FULL if question.task in bench.ends else DEPTH
         runs.append(run(bench.program, [evolve(question, depth=deep)], answerers, limited))
         return runs[-1].answers[0]

@@ -12,7 +12,7 @@ from functools import partial
 
 from attrs import define, evolve
 
-from ida_dsl.draws import Source
+from ida_dsl.draws import CounterDraws, Source, key_of
 from ida_dsl.graph.model import AskOp, Code, PropertyNode, TaskNode
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
@@ -145,8 +145,8 @@ class Reach:
 
 
 def property_scope(bench: Bench, context: Context) -> Scope:
-    """What a property's code can reach."""
-    return Scope(bench.program, context.facts, None, None, Tally(STEPS))
+    """What a property's `forall`s can reach. Their draws are the same each time."""
+    return Scope(bench.program, context.facts, None, CounterDraws(key_of(0, "forall")), Tally(STEPS))
 
 
 def bound(bench: Bench, law: PropertyNode, context: Context, source: Source) -> tuple[Value, ...]:

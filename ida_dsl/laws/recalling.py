@@ -54,7 +54,8 @@ def case_json(graph: Graph, case: Case) -> dict[str, Any]:
     if case.law == PROPERTY:
         law = _property(graph, setup.question.task)
         pairs = zip(case.values, _domains(law), strict=True)
-        return data | {"property": law.name, "values": [to_json(value, type_) for value, type_ in pairs]}
+        data |= {"property": law.name, "values": [to_json(value, type_) for value, type_ in pairs]}
+        return data | ({"seed": setup.seed} if setup.seed else {})
     data["ask"] = _ask_json(graph, setup.question.task, setup.question.arguments)
     if setup.question.depth not in {1, FULL}:
         data["depth"] = setup.question.depth
@@ -164,7 +165,7 @@ def _property_case(bench: Bench, data: Mapping[str, Any], context: Context) -> C
     law = _property(bench.program.graph, data["property"])
     pairs = zip(data["values"], _domains(law), strict=True)
     values = tuple(from_json(one, type_) for one, type_ in pairs)
-    setup = Setup(Question(law.name, context, ()))
+    setup = Setup(Question(law.name, context, ()), None, int(data.get("seed", 0)))
     return Case(PROPERTY, bench.params, setup, context, values)
 
 

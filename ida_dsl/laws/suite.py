@@ -160,7 +160,13 @@ def told(item: Item, hunt: Hunt, found: Breach | None, what: str) -> Verdict:
         return Verdict(item.subject, item.law, Status.UNDECIDED, why, **made)
     if not hunt.trials:
         why = hunt.why.most_common(1)[0][0] if hunt.why else "nothing could be tried"
+        if hunt.specless and hunt.specless == hunt.rejected:
+            return Verdict(item.subject, item.law, Status.NOT_MEANT, why, **made)
         return Verdict(item.subject, item.law, Status.UNDECIDED, f"no case of `{what}`: {why}", **made)
+    if hunt.starved:
+        few = f"only {hunt.trials} of {hunt.trials + hunt.rejected} draws gave a case of `{what}`"
+        why = hunt.why.most_common(1)[0][0]
+        return Verdict(item.subject, item.law, Status.UNDECIDED, f"{few}: {why}", **made)
     return Verdict(item.subject, item.law, Status.HOLDS, **made)
 
 

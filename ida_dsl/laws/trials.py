@@ -6,7 +6,7 @@ or about the whole expansion, on which tasks it is meant at all, and, of a run, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from attrs import frozen
 
@@ -25,17 +25,18 @@ from ida_dsl.law_names import (
     LawName,
 )
 from ida_dsl.laws.answering import Answering, Mood
-from ida_dsl.laws.bench import STEPS, Bench, Rejected, Strategy
+from ida_dsl.laws.bench import STEPS, Bench, Rejected, Specless, Strategy
 from ida_dsl.laws.model import Breach, Setup
 from ida_dsl.laws.watching import Seen, watch
 from ida_dsl.questions import Question
 from ida_dsl.source import NOWHERE, Span
-from ida_dsl.values import Reason, Unknown, Value, show
+from ida_dsl.values import Reason, Unknown, Value, contains_unknown, show
 
 MOST_QUESTIONS = 4000
 """A whole expansion that asks more than that in a trial is left alone."""
 _CUT_OFF = {Reason.STEPS, Reason.MEMORY, Reason.SIZE, Reason.FAILED}
 _FAILS = {*_CUT_OFF, Reason.FORBIDDEN}
+
 
 Judge = Callable[[Bench, Setup, Answering, Seen], Breach | None]
 
@@ -54,23 +55,24 @@ class Law:
     """Whether agents are deterministic in its trials."""
 
 
-def run(bench: Bench, setup: Setup, agent: Answering, order: Sequence[int] | None = None) -> Seen:
-    """One run of a case, its strategy forced for one step."""
+def run(bench: Bench, setup: Setup, agent: Answering, *, late: bool = False) -> Seen:
+    """One run of a case, its strategy forced for one step. With `late` answers arrive in another order, and
+    some only when others have been used."""
     task = setup.question.task
     forced = {} if setup.strategy is None else {task: setup.strategy}
     budget = MOST_QUESTIONS if setup.strategy is None else None
     settings = Settings(seed=setup.seed, forced=forced, questions=budget, steps=STEPS)
-    shuffled = None if order is None else _shuffled(setup.seed)
+    shuffled = _shuffled(setup.seed) if late else None
     return watch(bench.program, [setup.question], lambda _: agent, settings, shuffled)
 
 
 def _shuffled(seed: int) -> Callable[[int], list[int]]:
-    """Another order for each round, the same for each run."""
+    """Which answers arrive next, and in which order: at least one; the same for each run."""
     source = CounterDraws(key_of(seed, "order"))
 
     def order(count: int) -> list[int]:
         left = list(range(count))
-        return [left.pop(source.below(len(left))) for _ in range(count)]
+        return [left.pop(source.below(len(left))) for _ in range(1 + source.below(count))]
 
     return order
 
@@ -81,7 +83,14 @@ def trial(bench: Bench, law: Law, setup: Setup, agent: Answering) -> Breach | No
         seen = run(bench, setup, agent)
     except RecursionError:
         raise Rejected("the case nests deeper than Python's stack") from None
+    helper = next((one.detail for one in _unknowns(seen) if one.reason is Reason.FORBIDDEN), None)
+    if helper is not None:
+        raise Rejected(f"{helper} is Python, which was not allowed: --allow-python runs it")
     return law.judge(bench, setup, agent, seen)
+
+
+def _unknowns(seen: Seen) -> Iterator[Unknown]:
+    return (entry.answer for entry in seen.outcome.table.values() if isinstance(entry.answer, Unknown))
 
 
 # ------------------------------------------------------------------------------------------- soundness
@@ -102,8 +111,12 @@ def _sound(bench: Bench, setup: Setup, agent: Answering, seen: Seen) -> Breach |
 
 
 def _honest(bench: Bench, setup: Setup, agent: Answering, seen: Seen) -> Breach | None:
-    answer = seen.outcome.answers[0]
-    return None if isinstance(answer, Unknown) else _sound(bench, setup, agent, seen)
+    if not isinstance(seen.outcome.answers[0], Unknown):
+        return _sound(bench, setup, agent, seen)
+    root = seen.outcome.roots[0]
+    if isinstance(bench.first_right(root), Unknown):
+        raise Rejected(f"the spec of `{root.task}` is unknown of each question that was drawn")
+    return None
 
 
 def _judged(bench: Bench, question: Question, answer: Value) -> bool:
@@ -119,7 +132,7 @@ def _judged(bench: Bench, question: Question, answer: Value) -> bool:
 def _need_specs(bench: Bench, agent: Answering) -> None:
     lacking = next((told.task for told in agent.said if not bench.specified(told.task)), None)
     if lacking is not None:
-        raise Rejected(f"`{lacking}` has no spec to answer it")
+        raise Specless(f"`{lacking}` has no spec to answer it")
 
 
 def _culprit(bench: Bench, seen: Seen, root: Question) -> Question:
@@ -179,21 +192,25 @@ def _in_domain(bench: Bench, setup: Setup, _: Answering, seen: Seen) -> Breach |
         if isinstance(asked.put, Unknown) and asked.put.reason is Reason.DOMAIN and asked.arguments:
             said = f"asks {_call(asked)}, outside its types: {asked.put.detail}"
             return _ask_breach(bench, setup, seen, asked, said)
-    if not isinstance(answer, Unknown) or (bench.specified(root.task) and _right_to_fail(bench, root)):
+    if not contains_unknown(answer) or (bench.specified(root.task) and _right_to_fail(bench, root)):
         return None
     return _missing(bench, setup, seen, entry, answer)
 
 
 def _right_to_fail(bench: Bench, root: Question) -> bool:
-    return isinstance(bench.right(root)[0], Unknown)
+    return contains_unknown(bench.right(root)[0])
 
 
-def _missing(bench: Bench, setup: Setup, seen: Seen, entry: Entry, answer: Unknown) -> Breach | None:
-    """A fact that was looked up and not there, and made the answer unknown."""
+def _missing(bench: Bench, setup: Setup, seen: Seen, entry: Entry, answer: Value) -> Breach | None:
+    """A fact that was looked up and not there, and made the answer, or part of it, unknown. What is inside a
+    value does not say where it is from: there it is the look if nobody else said unknown."""
+    told = [seen.outcome.table[one.put] for one in entry.asks if isinstance(one.put, Question)]
+    others = any(contains_unknown(one.answer) for one in told if one.question.task in bench.program.tasks)
     for asked in entry.asks:
         if asked.task in bench.program.primitives and isinstance(asked.put, Question):
             looked = seen.outcome.table[asked.put]
-            if looked.why is not None and answer.origin == asked.put:
+            came = answer.origin == asked.put if isinstance(answer, Unknown) else not others
+            if looked.why is not None and came:
                 said = f"looks up {_call(asked)}, which is unknown: {looked.why}"
                 return _ask_breach(bench, setup, seen, asked, said)
     return None
@@ -240,7 +257,7 @@ def _total(bench: Bench, _: Setup, __: Answering, seen: Seen) -> Breach | None:
 
 
 def _fair(bench: Bench, setup: Setup, agent: Answering, seen: Seen) -> Breach | None:
-    again = run(bench, setup, agent, order=())
+    again = run(bench, setup, agent, late=True)
     root = seen.outcome.roots[0]
     for question, entry in seen.outcome.table.items():
         other = again.outcome.table.get(question)
@@ -265,6 +282,17 @@ def _specified(_: Bench, task: TaskNode, strategy: Strategy | None) -> str:
     if isinstance(strategy, ShownNode):
         return "whoever shows the decomposition decides what is asked"
     return ""
+
+
+def _expandable(bench: Bench, task: TaskNode, strategy: Strategy | None) -> str:
+    why = _specified(bench, task, strategy)
+    below = (
+        bench.program.tasks[name]
+        for name in bench.program.reachable({task.name})
+        if name in bench.program.tasks
+    )
+    shown = next((one.name for one in below if any(isinstance(s, ShownNode) for s in one.strategies)), None)
+    return why or (f"whoever shows how `{shown}` is taken apart decides what is asked" if shown else "")
 
 
 def _specified_below(bench: Bench, task: TaskNode, strategy: Strategy | None) -> str:
@@ -304,7 +332,7 @@ def _tasks_asked(bench: Bench, strategy: Strategy) -> list[str]:
 
 TRIALS = (
     Law(SOUND_STEP, Mood.RIGHT, _specified_below, _sound),
-    Law(SOUND_WHOLE, Mood.RIGHT, _specified, _sound, whole=True),
+    Law(SOUND_WHOLE, Mood.RIGHT, _expandable, _sound, whole=True),
     Law(IN_DOMAIN, Mood.RIGHT, _any_strategy, _in_domain),
     Law(DECREASES, Mood.RIGHT, _on_circle, _decreases),
     Law(TOTAL, Mood.ADVERSARIAL, _any_strategy, _total),

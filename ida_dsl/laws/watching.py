@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import define, field, frozen
 
 from ida_dsl.graph.model import Branch, CallOp, Return
 from ida_dsl.interpret import Interpreter
 from ida_dsl.interpreter.memo import Answerers
+from ida_dsl.interpreter.nodes import Put
 from ida_dsl.interpreter.outcome import Outcome
 from ida_dsl.interpreter.plans import Env, PlannedBlock, Scope
 from ida_dsl.interpreter.program import Program
@@ -50,7 +51,7 @@ class Steps:
 
 
 Order = Callable[[int], Sequence[int]]
-"""For so many answers of one round, the order in which they arrive."""
+"""Of so many answers that are out (one or more), those that arrive next, in their order."""
 
 
 class Watched(Interpreter):
@@ -69,9 +70,20 @@ class Watched(Interpreter):
         return scope
 
     def _consult(self) -> None:
-        if self.order is not None:
-            self.leaves = [self.leaves[at] for at in self.order(len(self.leaves))]
+        if self.order is None or not self.leaves:
+            super()._consult()
+            return
+        out, order = self.leaves, self.order(len(self.leaves))
+        self.leaves = [out[at] for at in order]
         super()._consult()
+        self.leaves += [node for at, node in enumerate(out) if at not in set(order)]
+
+    def _go_on(self) -> Iterator[Put]:
+        made = list(super()._go_on())
+        while self.leaves and not made:  # everything waits for answers that have not arrived
+            self._consult()
+            made = list(super()._go_on())
+        return iter(made)
 
 
 @frozen

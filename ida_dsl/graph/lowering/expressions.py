@@ -291,6 +291,8 @@ def _call(s: Scope, names: Names, call: ast.Call) -> Ref:
     match symbol.node:
         case ast.Task():
             return _question(s, symbol.name, args, call)
+        case ast.Primitive() if s.law and symbol.name in s.a.drawing:
+            return _question(s, symbol.name, args, call)
         case ast.Extern():
             returns = s.a.signatures[symbol.name].returns
             raw = s.b.extern(symbol.node.target, args, ANY, call.span)

@@ -19,13 +19,15 @@ Names = Mapping[str, Ref]
 @frozen
 class Scope:
     """Where code is lowered. `answer` is the type of what leaves it; `checked` collects the slots of asks
-    whose measure is compared at run time, of the asks in `to_check`."""
+    whose measure is compared at run time, of the asks in `to_check`. `law` where a primitive that draws is
+    asked, and not put in place: its answer is that of the question, which others may ask, too."""
 
     a: Analysis
     b: Builder
     answer: Type
     to_check: frozenset[int] = frozenset()
     checked: list[int] = field(factory=list)
+    law: bool = False
 
     def type(self, node: ast.Node) -> Type:
         """The type that the checker gave a node."""
