@@ -19,6 +19,8 @@ def check_waivers(a: Analysis, task: ast.Task) -> None:
                 a.report(say.no_such_law(item.law.span, item.law.text))
             elif whose is not None and whose.text not in strategies:
                 a.report(say.no_such_strategy(whose.span, whose.text, task.name.text, strategies))
+            if not item.reason.strip():
+                a.report(say.no_reason(item.span))
             before = first.setdefault((item.law.text, whose.text if whose is not None else None), item)
             if before is not item:
                 a.report(say.item_twice(item.span, "waiver of this law", before.span))

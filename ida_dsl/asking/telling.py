@@ -39,12 +39,13 @@ ASCII = Boxes("|- ", "`- ", "|  ", "   ")
 
 @frozen
 class Look:
-    """How much of a tree is shown, and how."""
+    """How much of a tree is shown, and how. `more` is added where the rest is left out."""
 
     width: int = 100
     most_lines: int = 400
     most_children: int = 24
     deepest: int = 40
+    more: str = ""
     paint: Paint = no_paint
     boxes: Boxes = field(factory=Boxes)
 
@@ -58,7 +59,7 @@ def tree_lines(graph: Graph, outcome: Outcome, root: int, look: Look | None = No
     drawer = _Drawer(look, askable(graph))
     for count, line in enumerate(drawer.lines(tree(outcome, root))):
         if count == look.most_lines:
-            yield f"{look.boxes.blank}… and more; --json --tree lists all questions"
+            yield f"{look.boxes.blank}… and more{look.more}"
             return
         yield line
 

@@ -34,7 +34,7 @@ def command(code: str | None) -> int:
     if code.strip().upper() in REGISTRY:
         screen.put(explain(code).rstrip("\n"))
         return 0
-    screen.complain(f"{explain(code)}\nida-dsl explain lists all codes")
+    screen.complain(f"{explain(code)}\nida-dsl explain lists all codes, and ida-dsl explain laws the laws")
     return 2
 
 

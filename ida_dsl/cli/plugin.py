@@ -6,6 +6,7 @@ collected, so that having ida-dsl installed changes no other test run.
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import process_time
@@ -20,10 +21,22 @@ if TYPE_CHECKING:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--ida`, `--ida-effort`."""
+    """`--ida`, `--ida-effort`, `--ida-allow-python`."""
     group = parser.getgroup("ida-dsl", "laws of decompositions (.ida files)")
     group.addoption("--ida", action="store_true", help="Collect .ida files in folders, too.")
-    group.addoption("--ida-effort", type=float, default=1.0, help="How many cases: as ida-dsl test --effort.")
+    group.addoption(
+        "--ida-effort", type=_effort, default=1.0, help="How many cases: as ida-dsl test --effort."
+    )
+    group.addoption(
+        "--ida-allow-python", action="store_true", help="Let programs run their helpers in Python."
+    )
+
+
+def _effort(text: str) -> float:
+    number = float(text)
+    if not 0.01 <= number <= 1000:
+        raise ArgumentTypeError(f"{text} is not in the range 0.01 to 1000")
+    return number
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ProgramFile | None:
@@ -48,6 +61,7 @@ class ProgramFile(pytest.File):
 
     def collect(self) -> Iterator[Subject]:
         """Its tasks and properties. A program with errors is an error of collection."""
+        from ida_dsl.asking.settling import helpers
         from ida_dsl.diagnostics import CheckFailed
         from ida_dsl.laws.bench import Workshop
         from ida_dsl.laws.suite import items
@@ -55,9 +69,11 @@ class ProgramFile(pytest.File):
         from ida_dsl.render import render_all
 
         try:
-            workshop = Workshop(load(self.path))
+            program = load(self.path)
         except CheckFailed as failed:
             raise self.CollectError(render_all(failed.diagnostics, failed.sources)) from None
+        externs = dict(helpers(program)) if self.config.getoption("--ida-allow-python") else {}
+        workshop = Workshop(program, externs=externs)
         found = items(workshop)
         for name in dict.fromkeys(item.subject for item in found):
             of = [item for item in found if item.subject == name]

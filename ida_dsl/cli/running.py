@@ -197,7 +197,8 @@ def _tell(answers: Answers, given: Given, origin: str) -> None:
 
 
 def _trees(answers: Answers) -> Iterator[str]:
-    look = Look(width=screen.width(), paint=screen.paint, boxes=screen.boxes())
+    more = "; --json --tree lists all questions"
+    look = Look(width=screen.width(), paint=screen.paint, boxes=screen.boxes(), more=more)
     for at, one in enumerate(answers):
         if at in answers.unfinished:
             continue

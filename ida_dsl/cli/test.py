@@ -47,7 +47,8 @@ def command(**given: Any) -> int:
     Every task with strategies is held to the same laws, and then to the program's properties. Params are
     drawn, too, unless --set fixes them.
     """
-    from ida_dsl.cli.testing import Given, test
+    from ida_dsl.cli.given import Given
+    from ida_dsl.cli.testing import test
 
     options: Given = Given(**given)
     return test(options)

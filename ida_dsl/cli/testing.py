@@ -8,18 +8,16 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-from attrs import frozen
-
 from ida_dsl.asking.brief import number
 from ida_dsl.asking.misused import Misused, none_called
-from ida_dsl.asking.settling import helpers, read_depth
+from ida_dsl.asking.settling import helpers
 from ida_dsl.asking.telling import Look
 from ida_dsl.cli import screen
+from ida_dsl.cli.audits import audited
 from ida_dsl.cli.common import load, pairs
+from ida_dsl.cli.given import Given
 from ida_dsl.cli.progress import Ticker
-from ida_dsl.cli.running import given_agents
 from ida_dsl.law_names import LAWS
-from ida_dsl.laws.auditing import CASES, Rate, audit
 from ida_dsl.laws.bench import Bench, Rejected, Workshop
 from ida_dsl.laws.hunting import Effort, remembered
 from ida_dsl.laws.model import Status, Verdict
@@ -28,27 +26,8 @@ from ida_dsl.laws.recalling import BadCase, again, case_json, read_case
 from ida_dsl.laws.reporting import Page, replay, report
 from ida_dsl.laws.suite import SECONDS, Item, hunts, items, judge
 from ida_dsl.load import Program
-from ida_dsl.sampling import SampleError
 
 FINE, PROBLEM = 0, 1
-
-
-@frozen
-class Given:
-    """The options, as click gives them."""
-
-    programs: tuple[str, ...]
-    laws: tuple[str, ...]
-    tasks: tuple[str, ...]
-    effort: float
-    seed: int | None
-    agents: tuple[str, ...]
-    depth: str | None
-    case: str | None
-    settings: tuple[str, ...]
-    as_json: bool
-    verbose: bool
-    allow_python: bool
 
 
 def test(given: Given) -> int:
@@ -63,7 +42,7 @@ def _program(path: str, given: Given) -> int:
     if given.case is not None:
         return _again(path, program, workshop, given.case)
     if given.agents:
-        return _audited(path, program, workshop, given)
+        return audited(path, program, workshop, given)
     return _tested(path, program, workshop, given)
 
 
@@ -166,11 +145,23 @@ def _subject(page: Page, found: list[Verdict], verbose: bool) -> Iterator[str]:
         if not of:
             continue
         if status is Status.HOLDS:
-            names = ", ".join(_law(one) + (f" ({one.trials})" if verbose else "") for one in of)
+            names = ", ".join(_law(one) + _cases(one, verbose) for one in of)
             yield f"    {page.paint(style, f'{word:<9}')} {names}"
             continue
         for one in of:
             yield f"    {page.paint(style, f'{word:<9}')} {_law(one)}: {one.why}"
+    for one in found:
+        for strategy, why in one.waived:
+            yield f"    {page.paint('dim', 'waived   ')} {_law(one)} of `{strategy}`: {why}"
+
+
+def _cases(verdict: Verdict, verbose: bool) -> str:
+    """How many cases a law was tried on; of a property always, where more were discarded than counted."""
+    discarded = verdict.law == PROPERTY and verdict.rejected > verdict.trials
+    if not verbose and not discarded:
+        return ""
+    rejected = f", {verdict.rejected} more discarded" if verdict.rejected else ""
+    return f" ({verdict.trials}{rejected})"
 
 
 def _law(verdict: Verdict) -> str:
@@ -182,8 +173,13 @@ def _summary(page: Page, found: list[Verdict]) -> str:
         (sum(one.status is status for one in found), word, style) for status, (style, word) in _SIGNS.items()
     ]
     cases = sum(one.trials for one in found)
-    said = ", ".join(page.paint(style, f"{count} {word}") for count, word, style in counts if count)
+    told = (page.paint(style, f"{count} {_plural(word, count)}") for count, word, style in counts if count)
+    said = ", ".join(told)
     return f"{number(len(found), 'law')}: {said}; {number(cases, 'case')} tried"
+
+
+def _plural(word: str, count: int) -> str:
+    return "hold" if word == "holds" and count > 1 else word
 
 
 def _as_json(path: str, workshop: Workshop, found: Iterable[Verdict]) -> dict[str, Any]:
@@ -191,6 +187,8 @@ def _as_json(path: str, workshop: Workshop, found: Iterable[Verdict]) -> dict[st
     for one in found:
         row: dict[str, Any] = {"subject": one.subject, "law": one.law, "status": one.status.value}
         row |= {"why": one.why, "cases": one.trials, "rejected": one.rejected}
+        if one.waived:
+            row["waived"] = [{"strategy": strategy, "why": why} for strategy, why in one.waived]
         if one.breach is not None and one.breach.case is not None:
             graph = _bench(workshop, one).program.graph
             row["case"] = case_json(graph, one.breach.case)
@@ -220,54 +218,3 @@ def _again(path: str, program: Program, workshop: Workshop, text: str) -> int:
     verdict = Verdict(case.setup.question.task, case.law, Status.BROKEN, found.said, breach=found)
     screen.put_all(report(_page(path, program), bench, verdict))
     return PROBLEM
-
-
-# ------------------------------------------------------------------------------------------------ auditing
-
-
-def _audited(path: str, program: Program, workshop: Workshop, given: Given) -> int:
-    from ida_dsl.asking.agents import Means, agents_of
-    from ida_dsl.asking.settling import settings_of
-    from ida_dsl.interpreter.settings import Settings
-
-    graph = program.graph
-    if not graph.properties:
-        raise Misused(f"{program.path} has no property to audit an agent against", "write a `property`")
-    how: Settings = settings_of(program, given.seed or 0, {}, {}, given.allow_python)
-    means = Means(given.seed or 0, given.allow_python, None)
-    agents = agents_of(program, given_agents(program, given.agents, given.as_json), how, means)
-    depth = None if given.depth is None else read_depth(given.depth)
-    cases = _effort(given, workshop).examples(CASES)
-    laws = [law for law in graph.properties if not given.tasks or law.name in given.tasks]
-    found: list[Rate] = []
-    with Ticker(lambda: f"{path}: {len(found)} of {number(len(laws), 'property', 'properties')}"):
-        for law in laws:
-            try:
-                found.append(audit(workshop.usual, law, agents.__getitem__, cases, how, depth))
-            except (SampleError, Rejected) as problem:
-                found.append(Rate(law.name, 0, 0, cases, str(problem)))
-    if given.as_json:
-        rows = [_rate_json(rate) for rate in found]
-        screen.put(json.dumps({"program": path, "properties": rows}, ensure_ascii=False, indent=1))
-    else:
-        screen.put_all(map(_rate_line, found))
-    return PROBLEM if any(rate.rate is None or rate.flaky for rate in found) else FINE
-
-
-def _rate_line(rate: Rate) -> str:
-    if rate.flaky:
-        return f"{rate.law}: {screen.paint('unsure', 'undecided')}: {rate.flaky}"
-    if rate.interval is None or rate.rate is None:
-        never = f"never applicable, all {number(rate.unknown, 'case')} unknown"
-        return f"{rate.law}: {screen.paint('unsure', 'undecided')}: {never}"
-    low, high = rate.interval
-    unknown = f"; {number(rate.unknown, 'case')} unknown" if rate.unknown else ""
-    said = f"broken in {rate.rate:.1%} of {number(rate.counted, 'case')} (95%: {low:.1%} to {high:.1%})"
-    return f"{rate.law}: {said}{unknown}"
-
-
-def _rate_json(rate: Rate) -> dict[str, Any]:
-    return {
-        "property": rate.law, "cases": rate.counted, "broken": rate.broken, "unknown": rate.unknown,
-        "rate": rate.rate, "interval": rate.interval, "undecided": rate.flaky or None,
-    }  # fmt: skip

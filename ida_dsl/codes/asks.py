@@ -110,9 +110,10 @@ CODES: tuple[Code, ...] = (
     ),
     Code(
         "E0515",
-        "A waiver of what there is not",
+        "A waiver of what there is not, or without a reason",
         "`waive law because …` names a law that the task means to break, `waive law for strategy because …` "
-        "one that a strategy of it means to break. `ida-dsl explain laws` lists the laws.",
+        "one that a strategy of it means to break; the reason is shown in reports. "
+        "`ida-dsl explain laws` lists the laws.",
         in_strategy("return 1") + '    waive honesty because "it guesses"\n',
         in_strategy("return 1") + '    waive honest because "it guesses"\n',
     ),

@@ -251,7 +251,7 @@ def _extern(op: ExternOp) -> Do:
             return Unknown(Reason.FORBIDDEN, op.target, scope.origin)
         try:
             result = helper(*arguments)
-        except Exception as error:  # noqa: BLE001 - whatever it raises, the run goes on
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever it raises, the run goes on
             return failure(error, scope.origin)
         return admit(result, op.type, scope.origin)
 

@@ -49,7 +49,7 @@ def admit(value: object, type_: Type, origin: object) -> Value:
     return made if belongs(made, type_) else outside(made, type_, origin)
 
 
-def failure(error: Exception, origin: object) -> Unknown:
+def failure(error: BaseException, origin: object) -> Unknown:
     """Unknown, because something from outside raised this."""
     try:
         said = f"{type(error).__name__}: {error}"

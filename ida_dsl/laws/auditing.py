@@ -5,9 +5,9 @@ An agent may break a law now and then, so that the finding is a rate with its in
 
 from __future__ import annotations
 
-from math import sqrt
+from collections import Counter
 
-from attrs import frozen
+from attrs import define, evolve, field, frozen
 
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.graph.model import PropertyNode
@@ -16,18 +16,20 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.laws.bench import Bench, Rejected
 from ida_dsl.laws.propertied import holds
 from ida_dsl.laws.reaching import bound
+from ida_dsl.questions import Context
+from ida_dsl.robust.chances import wilson
 from ida_dsl.sampling import TRIES
 from ida_dsl.values import Unknown, Value
 
 CASES = 200
 """How many cases of a property are looked at, at effort 1."""
-_CONFIDENT = 1.959964
 
 
 @frozen
 class Rate:
-    """Of so many cases a law was broken in some; those whose result is unknown do not count. `flaky` says
-    that an agent that calls itself deterministic gave two answers to one question."""
+    """Of so many different cases a law was broken in some; those whose result is unknown do not count, `why`
+    says what most of them are for. `asked` are the answers that agents gave. `flaky` says that an agent that
+    calls itself deterministic gave two answers to one question."""
 
     law: str
     held: int
@@ -35,6 +37,8 @@ class Rate:
     unknown: int
     flaky: str = ""
     example: tuple[Value, ...] | None = None
+    asked: int = 0
+    why: str = ""
 
     @property
     def counted(self) -> int:
@@ -48,39 +52,73 @@ class Rate:
 
     @property
     def interval(self) -> tuple[float, float] | None:
-        """The 95% interval of the rate (Wilson 1927)."""
+        """The 95% interval of the rate (Wilson 1927, see `ida_dsl.robust.chances`)."""
         return wilson(self.broken, self.counted) if self.counted else None
 
 
-def wilson(hits: int, of: int) -> tuple[float, float]:
-    """The 95% score interval of a share (Wilson, "Probable inference", JASA 22, 1927); `of` is at least 1."""
-    z, share = _CONFIDENT, hits / of
-    middle = share + z * z / (2 * of)
-    spread = z * sqrt(share * (1 - share) / of + z * z / (4 * of * of))
-    scale = 1 + z * z / of
-    low = 0.0 if hits == 0 else (middle - spread) / scale
-    high = 1.0 if hits == of else (middle + spread) / scale
-    return max(0.0, low), min(1.0, high)
-
-
-def audit(
-    bench: Bench, law: PropertyNode, answerers: Answerers, cases: int, settings: Settings, depth: int | None
+def audit(  # noqa: PLR0913 - an agent, a property, and how it is looked at
+    bench: Bench,
+    law: PropertyNode,
+    answerers: Answerers,
+    cases: int,
+    settings: Settings,
+    depth: int | None,
+    *,
+    twice: bool = True,
 ) -> Rate:
-    """How often the answers that the agents give break the property. Raises `SampleError`, `Rejected`."""
-    held = broken = unknown = 0
-    example: tuple[Value, ...] | None = None
+    """How often the answers that the agents give break the property. Raises `SampleError`, `Rejected`.
+
+    With `twice` every tenth case is judged a second time, to see whether agents that call themselves
+    deterministic are; not for agents that do not, nor for those whose answers cost something.
+    """
+    tried = _Tried(bench, law, answerers, settings, depth)
     for at in range(cases):
         source = CounterDraws(key_of(settings.seed, "audit", law.name, at))
-        context, case = _drawn(bench, law, source)
-        value, _ = holds(bench, law, context, case, answerers, settings, depth)
-        if at % 10 == 0 and holds(bench, law, context, case, answerers, settings, depth)[0] != value:
-            flaky = "a case was judged twice, with two results: an agent is not as deterministic as it says"
-            return Rate(law.name, held, broken, unknown, flaky, case)
-        held += value is True
-        broken += value is False
-        unknown += isinstance(value, Unknown)
-        example = case if value is False and example is None else example
-    return Rate(law.name, held, broken, unknown, "", example)
+        flaky = tried.case(*_drawn(bench, law, source), twice=twice and at % 10 == 0)
+        if flaky:
+            return evolve(tried.rate, flaky=flaky)
+    return tried.rate
+
+
+@define(eq=False)
+class _Tried:
+    """The cases so far. Equal ones are one: agents would say the same, and nothing new is learned."""
+
+    bench: Bench
+    law: PropertyNode
+    answerers: Answerers
+    settings: Settings
+    depth: int | None
+    asked: int = 0
+    results: dict[tuple[Context, tuple[Value, ...]], Value] = field(factory=dict)
+
+    def case(self, context: Context, values: tuple[Value, ...], *, twice: bool) -> str:
+        """Judges one case; what is wrong with an agent, if its second answer is another one."""
+        if (context, values) in self.results:
+            return ""
+        result = self.results[context, values] = self._judged(context, values)
+        if twice and not same(self._judged(context, values), result):
+            return "a case was judged twice, with two results: an agent is not as deterministic as it says"
+        return ""
+
+    def _judged(self, context: Context, values: tuple[Value, ...]) -> Value:
+        value, runs = holds(self.bench, self.law, context, values, self.answerers, self.settings, self.depth)
+        self.asked += sum(sum(run.answers_by.values()) for run in runs)
+        return value
+
+    @property
+    def rate(self) -> Rate:
+        """What they come to."""
+        found = list(self.results.values())
+        why = Counter(str(one) for one in found if isinstance(one, Unknown)).most_common(1)
+        example = next((values for (_, values), one in self.results.items() if one is False), None)
+        counts = (found.count(True), found.count(False), sum(isinstance(one, Unknown) for one in found))
+        return Rate(self.law.name, *counts, "", example, self.asked, why[0][0] if why else "")
+
+
+def same(a: Value, b: Value) -> bool:
+    """Whether two results of a property are one."""
+    return a is b or (isinstance(a, Unknown) and isinstance(b, Unknown))
 
 
 def _drawn(bench: Bench, law: PropertyNode, source: CounterDraws) -> tuple:  # type: ignore[type-arg]

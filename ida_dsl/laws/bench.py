@@ -19,14 +19,14 @@ from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import NO_PYTHON, Program
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.interpreter.tally import Tally
-from ida_dsl.laws.choices import Choices, among, values
+from ida_dsl.laws.choices import Choices, among, any_value, some_value
 from ida_dsl.load import Program as Compiled
 from ida_dsl.load import compiled
 from ida_dsl.questions import Context, Question
 from ida_dsl.sampling import Sampler
 from ida_dsl.source import Source as Text
 from ida_dsl.spec import is_right, right_answer
-from ida_dsl.types import Type, is_finite, size, value_at, values_of
+from ida_dsl.types import Type, size, value_at, values_of
 from ida_dsl.values import Unknown, Value
 
 Strategy = StrategyNode | ShownNode
@@ -68,8 +68,8 @@ class Bench:
     def context(self, source: Source) -> Context:
         """A context, as the program samples them, else any of its types. Raises `Rejected`, `SampleError`."""
         graph = self.program.graph
-        if graph.context_sample is None and isinstance(source, Choices):
-            return Context({fact.name: source.draw(values(fact.type)) for fact in graph.facts})
+        if graph.context_sample is None:
+            return Context({fact.name: _of_type(fact.type, source) for fact in graph.facts})
         drawn = self.sampler.try_context(source)
         if isinstance(drawn, Unknown):
             raise Rejected(f"the sample of contexts rejects its draws: {drawn}")
@@ -77,16 +77,12 @@ class Bench:
 
     def arguments(self, task: TaskNode, context: Context, source: Source) -> tuple[Value, ...]:
         """Arguments, as the task samples them, else any of their types. Raises `Rejected`, `SampleError`."""
-        if task.sample is None and isinstance(source, Choices):
-            return tuple(source.draw(values(parameter.type)) for parameter in task.parameters)
+        if task.sample is None:
+            return tuple(_of_type(parameter.type, source) for parameter in task.parameters)
         drawn = self.sampler.try_arguments(task.name, context, source)
         if isinstance(drawn, Unknown):
             raise Rejected(f"the sample of `{task.name}` rejects its draws: {drawn}")
         return drawn
-
-    def can_draw(self, task: TaskNode) -> bool:
-        """Whether a plain random source can draw the task's arguments."""
-        return task.sample is not None or all(is_finite(one.type) for one in task.parameters)
 
     # ------------------------------------------------------------------------------------- what is right
 
@@ -176,6 +172,11 @@ class Bench:
         endless = {t.name for t in self.program.graph.tasks if t.cycle and t.measure is None}
         names = (task.name for task in self.program.graph.tasks)
         return frozenset(name for name in names if not self.program.reachable({name}) & endless)
+
+
+def _of_type(type_: Type, source: Source) -> Value:
+    """Any value of a type, also of one that has no end of them."""
+    return any_value(type_, source) if isinstance(source, Choices) else some_value(type_, source)
 
 
 @frozen

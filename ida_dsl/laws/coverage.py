@@ -32,9 +32,9 @@ from ida_dsl.laws.bench import STEPS, Bench, Rejected, Workshop
 from ida_dsl.laws.choices import some_value
 from ida_dsl.laws.hunting import Effort
 from ida_dsl.laws.model import Status, Verdict
-from ida_dsl.laws.reaching import bound
+from ida_dsl.laws.reaching import asked_by, bound
+from ida_dsl.laws.trials import need_python
 from ida_dsl.laws.watching import Seen, Way, watch
-from ida_dsl.properties import decide
 from ida_dsl.questions import FULL, Context, Question
 from ida_dsl.sampling import SampleError
 from ida_dsl.source import NOWHERE, Span
@@ -145,16 +145,14 @@ def _look(workshop: Workshop, at: int, coverage: Coverage) -> None:
     graph = bench.program.graph
     roots = [bench.program.tasks[name] for name in graph.roots or [task.name for task in graph.tasks]]
     questions = [
-        Question(root.name, context, bench.arguments(root, context, source), (), FULL)
-        for root in roots
-        if bench.can_draw(root)
+        Question(root.name, context, bench.arguments(root, context, source), (), FULL) for root in roots
     ]
     for law in graph.properties:
         questions += _of_property(bench, law, context, source)
-    if not questions:
-        raise Rejected("no root can be drawn: write a `sample:`")
     for question in dict.fromkeys(questions):
-        coverage.add(_expanded(bench, question, at))
+        seen = _expanded(bench, question, at)
+        need_python(seen)
+        coverage.add(seen)
 
 
 def _context(bench: Bench, source: CounterDraws) -> Context:
@@ -193,13 +191,5 @@ def _of_property(bench: Bench, law: PropertyNode, context: Context, source: Coun
         case = bound(bench, law, context, source)
     except (Rejected, ValueError):
         return []
-    found: list[Question] = []
-
-    def answer(question: Question) -> Value:
-        if question.task in bench.program.primitives:
-            return bench.looked_up(question)
-        found.append(evolve(question, depth=FULL))
-        return _answer(bench, question)
-
-    decide(bench.program, law, context, case, answer)
-    return found
+    asked = asked_by(bench, law, context, case, lambda question: _answer(bench, question))
+    return [evolve(one, depth=FULL) for one in asked]

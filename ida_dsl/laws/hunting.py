@@ -10,8 +10,10 @@ which shrinks one draw at a time, would seldom get there.
 
 from __future__ import annotations
 
+import random
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from random import Random
 
 import hypothesis
@@ -19,6 +21,7 @@ from attrs import define, field, frozen
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.database import ExampleDatabase
 from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
+from hypothesis.reporting import with_reporter
 
 from ida_dsl.laws.bench import Bench, Rejected, Specless, Workshop
 from ida_dsl.laws.choices import Choices, drawn
@@ -96,7 +99,7 @@ class Hunt:
         """The smallest case found that breaks the law."""
         params = self._drawn_params()
         if not params:
-            return self._find({}, "", self.effort.examples())
+            return self._find({}, "all", self.effort.examples())
         every = self.effort.examples()
         low = {name: self._low(name) for name in params}
         hunts: list[tuple[Mapping[str, Value], str]] = [(low, "low"), ({}, "any")]
@@ -177,9 +180,10 @@ class Hunt:
         seeded = Random(f"{self.effort.seed}/{self.key}/{part}/{batch}") if self.effort.derandomize else None  # noqa: S311
         how = self._settings(examples, part)
         try:
-            found: Breach = hypothesis.find(
-                drawn(build), breaks, settings=how, random=seeded, database_key=self._key(part)
-            )
+            with with_reporter(lambda _: None):  # it would print how to seed it
+                found: Breach = hypothesis.find(
+                    drawn(build), breaks, settings=how, random=seeded, database_key=self._key(part)
+                )
         except (NoSuchExample, Unsatisfiable):
             return None
         except Flaky:
@@ -190,7 +194,8 @@ class Hunt:
     def _try(self, fixed: Mapping[str, Value], choices: Choices) -> Breach | None:
         try:
             bench = self.workshop.draw(choices, fixed)
-            found = self.attempt(bench, choices)
+            with _own_randomness():
+                found = self.attempt(bench, choices)
         except Rejected as rejected:
             self.rejected += 1
             self.specless += isinstance(rejected, Specless)
@@ -208,6 +213,18 @@ class Hunt:
             suppress_health_check=list(HealthCheck),
             phases=[Phase.reuse, Phase.generate, *([Phase.shrink] if self.effort.shrink else [])],
         )
+
+
+@contextmanager
+def _own_randomness() -> Iterator[None]:
+    """Hypothesis makes `random` say the same each time, and minds its use. A helper in Python that draws is
+    to be found out instead."""
+    state = random.getstate()
+    random.seed()
+    try:
+        yield
+    finally:
+        random.setstate(state)
 
 
 def _rising(count: int) -> list[int]:

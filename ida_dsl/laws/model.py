@@ -87,6 +87,8 @@ class Verdict:
     breach: Breach | None = None
     missed: tuple[tuple[Span, str], ...] = ()
     """For `reached`: the places that no sampled question came to, and how."""
+    waived: tuple[tuple[str, str], ...] = ()
+    """The strategies that the law was not tried on, because it is waived there, and why."""
 
     @property
     def fails(self) -> bool:

@@ -125,23 +125,36 @@ class Reach:
 
     def _in_property(self, law: PropertyNode, context: Context) -> list[Question]:
         """The questions that a case of a property asks."""
-        return list(dict.fromkeys(self._property_asks(law, context)))
+        case = bound(self.bench, law, context, self.choices)
+        asked = asked_by(
+            self.bench, law, context, case, lambda question: right_or_unknown(self.bench, question)
+        )
+        return [evolve(one, depth=1) for one in dict.fromkeys(asked)]
 
-    def _property_asks(self, law: PropertyNode, context: Context) -> list[Question]:
-        found: list[Question] = []
 
-        def answer(question: Question) -> Value:
-            if question.task in self.bench.program.tasks:
-                found.append(evolve(question, depth=1))
-            return self._property_answer(question)
+def asked_by(
+    bench: Bench,
+    law: PropertyNode,
+    context: Context,
+    case: tuple[Value, ...],
+    answer: Callable[[Question], Value],
+) -> list[Question]:
+    """The questions to tasks that a case of a property asks, each answered so. They have no depth yet."""
+    found: list[Question] = []
 
-        decide(self.bench.program, law, context, bound(self.bench, law, context, self.choices), answer)
-        return found
+    def told(question: Question) -> Value:
+        if question.task in bench.program.primitives:
+            return bench.looked_up(question)
+        found.append(question)
+        return answer(question)
 
-    def _property_answer(self, question: Question) -> Value:
-        if question.task in self.bench.program.primitives:
-            return self.bench.looked_up(question)
-        return self.bench.first_right(question) if self.bench.specified(question.task) else Unknown()
+    decide(bench.program, law, context, case, told)
+    return found
+
+
+def right_or_unknown(bench: Bench, question: Question) -> Value:
+    """The right answer, unknown where there is no spec."""
+    return bench.first_right(question) if bench.specified(question.task) else Unknown()
 
 
 def property_scope(bench: Bench, context: Context) -> Scope:

@@ -19,6 +19,7 @@ from ida_dsl.laws.bench import Bench
 from ida_dsl.laws.model import Breach, Case, Status, Verdict
 from ida_dsl.laws.propertied import PROPERTY
 from ida_dsl.laws.recalling import case_text
+from ida_dsl.questions import Question
 from ida_dsl.render import excerpt
 from ida_dsl.source import Source, Span
 from ida_dsl.values import show
@@ -115,9 +116,15 @@ def _case_line(graph: Graph, verdict: Verdict, breach: Breach, case: Case) -> st
         values = ", ".join(show(value) for value in case.values)
         return f"{verdict.subject} of {values}" if values else verdict.subject
     assert case.setup is not None
-    question = breach.question or case.setup.question
-    node = askable(graph)[question.task]
-    return call(question.task, question.arguments, argument_types(node))
+    asked = case.setup.question
+    question = breach.question or asked
+    if (question.task, question.arguments) == (asked.task, asked.arguments):
+        return _call(graph, asked)
+    return f"below {_call(graph, asked)}, {_call(graph, question)}"
+
+
+def _call(graph: Graph, question: Question) -> str:
+    return call(question.task, question.arguments, argument_types(askable(graph)[question.task]))
 
 
 def _context_lines(page: Page, graph: Graph, case: Case) -> Iterator[str]:

@@ -100,7 +100,9 @@ _RANK = (Status.BROKEN, Status.UNDECIDED, Status.HOLDS, Status.WAIVED, Status.NO
 
 def _worst(found: list[Verdict]) -> Verdict:
     worst = min(found, key=lambda one: _RANK.index(one.status))
-    return evolve(worst, trials=sum(v.trials for v in found), rejected=sum(v.rejected for v in found))
+    waived = tuple(one for v in found for one in v.waived) if worst.status is not Status.WAIVED else ()
+    trials, rejected = sum(v.trials for v in found), sum(v.rejected for v in found)
+    return evolve(worst, trials=trials, rejected=rejected, waived=waived)
 
 
 # ------------------------------------------------------------------------------------------- one strategy
@@ -115,7 +117,8 @@ def _strategy(
         return Verdict(item.subject, item.law, Status.NOT_MEANT, why)
     waiver = _waiver(task, item.law, strategy)
     if waiver is not None:
-        return Verdict(item.subject, item.law, Status.WAIVED, waiver.reason)
+        waived = ((strategy, waiver.reason),) if strategy is not None else ()
+        return Verdict(item.subject, item.law, Status.WAIVED, waiver.reason, waived=waived)
     key = "/".join((workshop.path, task.name, item.law, strategy or ""))
     origins = fruitful(workshop, task.name, strategy, effort)
     hunt = Hunt(workshop, _attempt(law, task.name, strategy, origins), key, effort)
@@ -162,7 +165,8 @@ def told(item: Item, hunt: Hunt, found: Breach | None, what: str) -> Verdict:
         why = hunt.why.most_common(1)[0][0] if hunt.why else "nothing could be tried"
         if hunt.specless and hunt.specless == hunt.rejected:
             return Verdict(item.subject, item.law, Status.NOT_MEANT, why, **made)
-        return Verdict(item.subject, item.law, Status.UNDECIDED, f"no case of `{what}`: {why}", **made)
+        told = why if what in why else f"no case of `{what}`: {why}"
+        return Verdict(item.subject, item.law, Status.UNDECIDED, told, **made)
     if hunt.starved:
         few = f"only {hunt.trials} of {hunt.trials + hunt.rejected} draws gave a case of `{what}`"
         why = hunt.why.most_common(1)[0][0]

@@ -83,14 +83,16 @@ def trial(bench: Bench, law: Law, setup: Setup, agent: Answering) -> Breach | No
         seen = run(bench, setup, agent)
     except RecursionError:
         raise Rejected("the case nests deeper than Python's stack") from None
-    helper = next((one.detail for one in _unknowns(seen) if one.reason is Reason.FORBIDDEN), None)
-    if helper is not None:
-        raise Rejected(f"{helper} is Python, which was not allowed: --allow-python runs it")
+    need_python(seen)
     return law.judge(bench, setup, agent, seen)
 
 
-def _unknowns(seen: Seen) -> Iterator[Unknown]:
-    return (entry.answer for entry in seen.outcome.table.values() if isinstance(entry.answer, Unknown))
+def need_python(seen: Seen) -> None:
+    """Raises `Rejected` where a helper in Python was not run."""
+    answers = (entry.answer for entry in seen.outcome.table.values())
+    for answer in answers:
+        if isinstance(answer, Unknown) and answer.reason is Reason.FORBIDDEN:
+            raise Rejected(f"{answer.detail} is Python, which was not allowed: --allow-python runs it")
 
 
 # ------------------------------------------------------------------------------------------- soundness
@@ -102,8 +104,7 @@ def _sound(bench: Bench, setup: Setup, agent: Answering, seen: Seen) -> Breach |
     if isinstance(answer, Unknown) and answer.reason is Reason.BUDGET:
         raise Rejected(f"full expansion asks more than {MOST_QUESTIONS} questions")
     if _judged(bench, root, answer):
-        if isinstance(bench.first_right(root), Unknown):
-            raise Rejected(f"the spec of `{root.task}` is unknown of each question that was drawn")
+        _need_known(bench, root)
         return None
     culprit = root if setup.strategy is not None else _culprit(bench, seen, root)
     given = seen.outcome.table[culprit].answer
@@ -114,9 +115,14 @@ def _honest(bench: Bench, setup: Setup, agent: Answering, seen: Seen) -> Breach 
     if not isinstance(seen.outcome.answers[0], Unknown):
         return _sound(bench, setup, agent, seen)
     root = seen.outcome.roots[0]
-    if isinstance(bench.first_right(root), Unknown):
-        raise Rejected(f"the spec of `{root.task}` is unknown of each question that was drawn")
+    _need_known(bench, root)
     return None
+
+
+def _need_known(bench: Bench, question: Question) -> None:
+    right = bench.first_right(question)
+    if isinstance(right, Unknown):
+        raise Rejected(f"the spec of `{question.task}` is unknown of each question that was drawn: {right}")
 
 
 def _judged(bench: Bench, question: Question, answer: Value) -> bool:
@@ -252,7 +258,12 @@ def _ask_span(bench: Bench, setup: Setup, question: Question, slot: int) -> Span
 def _total(bench: Bench, _: Setup, __: Answering, seen: Seen) -> Breach | None:
     answer, root = seen.outcome.answers[0], seen.outcome.roots[0]
     if isinstance(answer, Unknown) and answer.reason in _CUT_OFF:
-        return Breach(f"does not end: {answer}", (seen.outcome,), root, _strategy_span(bench, seen, root))
+        said = (
+            f"a helper fails: {answer.detail}"
+            if answer.reason is Reason.FAILED
+            else f"does not end: {answer}"
+        )
+        return Breach(said, (seen.outcome,), root, _strategy_span(bench, seen, root))
     return None
 
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import Branch, CallOp, Return
+from ida_dsl.graph.model import Branch, CallOp, Constant, Return, ShownNode, StrategyNode
 from ida_dsl.interpret import Interpreter
+from ida_dsl.interpreter.evaluate import Walk
 from ida_dsl.interpreter.memo import Answerers
-from ida_dsl.interpreter.nodes import Put
+from ida_dsl.interpreter.nodes import Node, Put
 from ida_dsl.interpreter.outcome import Outcome
-from ida_dsl.interpreter.plans import Env, PlannedBlock, Scope
+from ida_dsl.interpreter.plans import Env, Plan, PlannedBlock, Scope
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Question
@@ -28,22 +29,28 @@ class Way:
 
 @define(eq=False)
 class Steps:
-    """The way that the code of one question went. `last` is where the value that it returned was made."""
+    """The way that the strategy of one question went. `last` is where the value that it returned was made,
+    as far as that is known: by the last operation before. `own` are the blocks of the strategy, by identity:
+    measures and conditions of other strategies are no part of it."""
 
     ways: set[Way] = field(factory=set)
     last: Span = NOWHERE
+    own: frozenset[int] = frozenset()
 
     def passed(self, block: PlannedBlock, env: Env) -> None:
         """Takes down which way a block went."""
+        if id(block) not in self.own:
+            return
         end = block.end
+        made = [op for op in block.block.ops if op.span != NOWHERE and not isinstance(op, Constant)]
+        self.last = made[-1].span if made else self.last
         for op in block.block.ops:
             if isinstance(op, CallOp) and op.builtin == "if_else":
                 self._note(op.span, env.get(op.args[0]))
         if isinstance(end, Branch):
             self._note(end.span, env.get(end.condition))
         elif isinstance(end, Return):
-            made = next((op.span for op in block.block.ops if op.id == end.value), NOWHERE)
-            self.last = made if made != NOWHERE else self.last
+            self.last = next((op.span for op in made if op.id == end.value), self.last)
 
     def _note(self, span: Span, condition: object) -> None:
         if isinstance(condition, bool) and span != NOWHERE:
@@ -69,6 +76,11 @@ class Watched(Interpreter):
         scope.trail = self.steps[question] = Steps()
         return scope
 
+    def _walk(self, node: Node, strategy: StrategyNode | ShownNode) -> Walk:
+        if isinstance(strategy, StrategyNode):
+            self.steps[node.question].own = _blocks(self.program.plan(strategy.code))
+        return super()._walk(node, strategy)
+
     def _consult(self) -> None:
         if self.order is None or not self.leaves:
             super()._consult()
@@ -84,6 +96,12 @@ class Watched(Interpreter):
             self._consult()
             made = list(super()._go_on())
         return iter(made)
+
+
+def _blocks(plan: Plan) -> frozenset[int]:
+    """All blocks of a code, those of its regions too, by identity."""
+    regions = (op.region for block in plan.blocks.values() for op in block.ops if op.region is not None)
+    return frozenset(map(id, plan.blocks.values())).union(*map(_blocks, regions))
 
 
 @frozen

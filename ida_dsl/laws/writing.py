@@ -14,17 +14,19 @@ def test_forgetting_never_makes_it_wrong(question, agent):
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from os.path import relpath
+from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 
 from attrs import evolve
-from hypothesis import reject
+from hypothesis import currently_in_test_context, reject
 from hypothesis import strategies as st
 
 from ida_dsl.asking.telling import Look
 from ida_dsl.builtins._recent import recent
 from ida_dsl.graph.model import Code, Graph, ParamValue, StrategyNode
 from ida_dsl.law_names import DECREASES, FAIR, HONEST, IN_DOMAIN, SOUND_STEP, SOUND_WHOLE, TOTAL, LawName
-from ida_dsl.laws.answering import Answering, Mood, choosing
+from ida_dsl.laws.answering import Answer, Answering, Mood, Told, choosing
 from ida_dsl.laws.bench import Bench, Rejected, Workshop
 from ida_dsl.laws.choices import Choices, drawn, values
 from ida_dsl.laws.model import Case, Setup, Status, Verdict
@@ -32,7 +34,9 @@ from ida_dsl.laws.reaching import Reach
 from ida_dsl.laws.reporting import Page, report
 from ida_dsl.laws.trials import TRIALS, trial
 from ida_dsl.load import Program as Compiled
+from ida_dsl.prompts import fact_texts, show
 from ida_dsl.questions import FULL, Agent, Context, Question
+from ida_dsl.spell import nearest
 from ida_dsl.values import Unknown, Value
 
 __all__ = [
@@ -110,7 +114,12 @@ def contexts(program: Program) -> st.SearchStrategy[Context]:
 
 def questions(program: Program, task: str, strategy: str = "") -> st.SearchStrategy[Question]:
     """Questions of a task: sampled, or come to below a root or in a property. With a `strategy` only those to
-    which it applies. Their depth is 1: one decomposition."""
+    which it applies. Their depth is 1: one decomposition. ValueError where there is no such one."""
+
+    _known(task, [one.name for one in program.graph.tasks], "task")
+    strategies = [one.name for one in program.graph.task(task).strategies]
+    if strategy:
+        _known(strategy, strategies, f"strategy of {task}")
 
     def build(choices: Choices) -> Question:
         bench = _workshop(program).draw(choices)
@@ -122,19 +131,29 @@ def questions(program: Program, task: str, strategy: str = "") -> st.SearchStrat
 
 
 def answers(program: Program, task: str) -> st.SearchStrategy[Value]:
-    """Any answer of a task's type, and unknown."""
+    """Any answer of a task's type, and unknown. ValueError where there is no such task."""
+    _known(task, [one.name for one in program.graph.tasks], "task")
     return values(program.graph.task(task).returns) | st.just(Unknown())
 
 
 def agents(program: Program, manner: Manner = "adversarial") -> st.SearchStrategy[Agent]:
     """Whole agents, which answer every task: `right` by the spec, `forgetful` sometimes unknown instead,
     `noisy` sometimes another value, `adversarial` anything. Equal questions get equal answers."""
+    _known(manner, [mood.name.lower() for mood in Mood], "manner")
     mood = Mood[manner.upper()]
 
     def build(choices: Choices) -> Answering:
         return Answering(choosing(_workshop(program).usual, mood, choices), mood.value)
 
     return drawn(build)
+
+
+def _known(name: str, names: list[str], what: str) -> None:
+    """ValueError where a name is none of these."""
+    if name not in names:
+        near = nearest(name, names)
+        hint = f"did you mean {near!r}?" if near else f"there are {', '.join(names) or 'none'}"
+        raise ValueError(f"there is no {what} called {name!r}: {hint}")
 
 
 def _usable(draw: Callable[[], T]) -> T:
@@ -151,49 +170,59 @@ def _usable(draw: Callable[[], T]) -> T:
 def assert_sound(program: Program, question: Question, agent: Agent | None = None) -> None:
     """The question, taken apart as deep as it says, gets a right answer; its parts by `agent`, else by the
     spec. AssertionError with the report of `ida-dsl test` where it does not."""
+    __tracebackhide__ = True
     _hold(program, SOUND_STEP if question.depth == 1 else SOUND_WHOLE, question, agent)
 
 
 def assert_honest(program: Program, question: Question, agent: Agent | None = None) -> None:
     """The answer is right or unknown, where `agent`'s answers are right or unknown."""
+    __tracebackhide__ = True
     _hold(program, HONEST, question, agent)
 
 
 def assert_total(program: Program, question: Question, agent: Agent | None = None) -> None:
     """One decomposition ends, within its budget, whatever `agent` answers."""
+    __tracebackhide__ = True
     _hold(program, TOTAL, question, agent)
 
 
 def assert_in_domain(program: Program, question: Question, agent: Agent | None = None) -> None:
     """All that one decomposition asks is within the asked tasks' types."""
+    __tracebackhide__ = True
     _hold(program, IN_DOMAIN, question, agent)
 
 
 def assert_decreases(program: Program, question: Question, agent: Agent | None = None) -> None:
     """The measure gets smaller with each ask of the circle."""
+    __tracebackhide__ = True
     _hold(program, DECREASES, question, agent)
 
 
 def assert_fair(program: Program, question: Question, agent: Agent | None = None) -> None:
     """Asked again, its answers in another order, the answer is the same."""
+    __tracebackhide__ = True
     _hold(program, FAIR, question, agent)
 
 
 def _hold(program: Program, name: LawName, question: Question, agent: Agent | None) -> None:
+    __tracebackhide__ = True
     bench = _workshop(program).usual
     law = next(one for one in TRIALS if one.name is name)
     setup = Setup(question, _strategy(bench, question) if not law.whole else None)
-    answering = agent if isinstance(agent, Answering) else _by_spec(bench, agent)
+    answering = agent if isinstance(agent, Answering) else _answering(bench, agent)
     try:
         found = trial(bench, law, setup, answering)
-    except Rejected:
-        reject()
+    except Rejected as rejected:
+        if currently_in_test_context():
+            reject()
+        raise AssertionError(f"{name.title} is undecided: {rejected}") from None
     if found is not None:
         case = Case(name.name, bench.params, setup, question.context, (), tuple(answering.said.items()))
         verdict = Verdict(
             question.task, name.name, Status.BROKEN, found.said, breach=evolve(found, case=case)
         )
-        page = Page(program.path, program.compiled.sources, Look(most_lines=40))
+        where = relpath(program.compiled.folder / Path(program.path).name)
+        page = Page(where, program.compiled.sources, Look(most_lines=40))
         raise AssertionError("\n".join(report(page, bench, verdict)))
 
 
@@ -207,7 +236,16 @@ def _strategy(bench: Bench, question: Question) -> str | None:
     return None
 
 
-def _by_spec(bench: Bench, agent: Agent | None) -> Answering:
-    if agent is not None:
-        raise TypeError("give an agent of `ida_dsl.laws.agents`, or none")
-    return Answering(lambda _, question: bench.first_right(question), Mood.RIGHT.value)
+def _answering(bench: Bench, agent: Agent | None) -> Answering:
+    """An agent of the user's own, its answers kept; without one, the spec."""
+    if agent is None:
+        return Answering(lambda _, question: bench.first_right(question), Mood.RIGHT.value)
+
+    def choose(told: Told, question: Question) -> Answer:
+        task = bench.program.tasks[question.task]
+        shown = show(task, question, fact_texts(bench.program.graph, task, question.context))
+        if told.picks is not None:
+            raise TypeError("a shown strategy is tried with an agent of `ida_dsl.laws.agents`")
+        return agent.answer([shown])[0].answer
+
+    return Answering(choose, agent.name, agent.deterministic)

@@ -57,7 +57,7 @@ def test_a_right_program():
     ran = ida("test", "right.ida", "--effort", 0.2)
     assert (ran.code, ran.err) == (0, "")
     assert re.search(r"  power\n    holds +sound step, sound whole, in domain, decreases, total", ran.out)
-    assert "\n9 laws: 9 holds; " in ran.out
+    assert "\n9 laws: 9 hold; " in ran.out
 
 
 def test_a_wrong_program_is_told_from_the_smallest_case():
@@ -146,20 +146,78 @@ def test_nothing_to_test(programs):
     assert "has no strategies and no properties" in refused("test", "bare.ida")
 
 
-def test_a_case_is_remembered():
+PLAIN = """
+task larger(a: 0..99, b: 0..99) -> 0..99:
+    spec = max(a, b)
+
+    strategy compare:
+        return a if a > b or a + b == 13 else b
+"""
+
+
+@pytest.mark.parametrize("text", [WRONG, PLAIN], ids=["with params", "without"])
+def test_a_case_is_remembered(text):
     """What was found is tried first, so that one case is enough the next time."""
-    assert ida("test", "wrong.ida", "--law", "sound_step").code == 1
-    again = ida("test", "wrong.ida", "--law", "sound_step", "--effort", 0.01)
-    assert again.code == 1
+    Path("rare.ida").write_text(text)
+    assert ida("test", "rare.ida", "--law", "sound_step", "--effort", 10).code == 1
+    for _ in range(3):
+        assert ida("test", "rare.ida", "--law", "sound_step", "--effort", 0.01).code == 1
+
+
+REJECTS = """
+task t(n: 0..9) -> 0..9:
+    spec = n
+
+    sample:
+        n = draw(0..9)
+        require n > 9
+
+    strategy s:
+        return n
+"""
+
+
+def test_nothing_but_json_is_printed_of_what_is_undecided():
+    Path("rejects.ida").write_text(REJECTS)
+    ran = ida("test", "rejects.ida", "--effort", 0.1, "--json")
+    assert {one["status"] for one in ran.json["verdicts"]} <= {"undecided", "not meant"}
+
+
+def test_a_waiver_for_one_strategy_is_told():
+    waiver = '    waive sound_step for go because "not yet"\n\n'
+    Path("waived.ida").write_text(WRONG.replace("    strategy stay", f"{waiver}    strategy stay"))
+    ran = ida("test", "waived.ida", "--law", "sound_step", "--seed", 1)
+    assert ran.code == 0
+    assert "    waived    sound step of `go`: not yet\n" in ran.out
 
 
 # ---------------------------------------------------------------------------------------------- auditing
 
 
 def test_audit_of_an_agent_that_is_right():
-    ran = ida("test", POWER, "--agent", "spec", "--effort", 0.2, "--seed", 1)
+    ran = ida("test", POWER, "--agent", "spec", "--effort", 0.2, "--seed", 1, "--depth", 1)
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == "steps_add_up: broken in 0.0% of 40 cases (95%: 0.0% to 8.8%)\n"
+    assert ran.out == "steps_add_up: broken in 0.0% of 40 different cases (95%: 0.0% to 8.8%)\n"
+
+
+def test_audit_in_which_nobody_is_asked_says_nothing():
+    ran = ida("test", POWER, "--agent", "nobody", "--effort", 0.1)
+    assert ran.code == 1
+    assert ran.out.startswith(
+        "steps_add_up: undecided: no agent was asked: all of it is looked up or computed"
+    )
+
+
+def test_equal_cases_of_an_audit_are_one():
+    (Path.cwd() / "few.ida").write_text("""
+task even(n: 0..1) -> Bool
+
+property told_apart:
+    forall n: 0..1
+    even(n) == (n == 0)
+""")
+    ran = ida("test", "few.ida", "--agent", "noisy(nobody, 1.0)", "--seed", 1)
+    assert re.search(r"of [12] different cases? \(95%", ran.out)
 
 
 def test_audit_of_an_agent_that_is_often_wrong():
@@ -173,7 +231,14 @@ def test_audit_of_an_agent_that_is_often_wrong():
 def test_audit_of_an_agent_that_never_answers():
     ran = ida("test", POWER, "--agent", "nobody", "--depth", 0, "--effort", 0.1)
     assert ran.code == 1
-    assert "steps_add_up: undecided: never applicable, all 20 cases unknown" in ran.out
+    assert "undecided: never applicable, all 20 cases unknown (nobody answers this task)" in ran.out
+
+
+def test_options_that_do_not_go_with_an_audit():
+    assert "--law and --agent do not go together" in refused(
+        "test", POWER, "--agent", "spec", "--law", "honest"
+    )
+    assert "there is no property `power`" in refused("test", POWER, "--agent", "spec", "--task", "power")
 
 
 def test_audit_without_a_property(programs):

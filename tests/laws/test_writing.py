@@ -8,8 +8,16 @@ from law_kit import PROGRAMS
 import ida_dsl
 from ida_dsl import laws
 from ida_dsl.values import Unknown
+from ida_runtime.agents.build import assign, parse_agent
 
 POWER = ida_dsl.load(PROGRAMS / "permutation_power.ida")
+
+
+def agent(text):
+    """An agent that answers `power`."""
+    return assign(POWER.graph, {"power": parse_agent(text)})["power"]
+
+
 FEW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -81,6 +89,29 @@ def test_what_fails_says_so_as_the_command_does(tmp_path):
         honest()
 
 
-def test_an_agent_of_another_make_is_refused():
-    with pytest.raises(TypeError, match=r"laws\.agents"):
-        laws.assert_sound(POWER, find(laws.questions(POWER, "power"), lambda _: True, settings=FEW), object())
+def test_an_agent_of_ones_own():
+    question = find(laws.questions(POWER, "power", "halve"), lambda _: True, settings=FEW)
+    laws.assert_sound(POWER, question, agent("spec"))
+    laws.assert_total(POWER, question, agent("nobody"))
+    with pytest.raises(AssertionError, match="power: sound step is broken"):
+        laws.assert_sound(POWER, question, agent("nobody"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (lambda: laws.questions(POWER, "powr"), "no task called 'powr': did you mean 'power'"),
+        (
+            lambda: laws.questions(POWER, "power", "halv"),
+            "no strategy of power called 'halv': did you mean 'halve'",
+        ),
+        (lambda: laws.answers(POWER, "x"), "no task called 'x': there are power"),
+        (
+            lambda: laws.agents(POWER, "evil"),
+            "no manner called 'evil': there are right, forg",
+        ),
+    ],
+)
+def test_names_that_are_none(wrong, said):
+    with pytest.raises(ValueError, match=said):
+        wrong()

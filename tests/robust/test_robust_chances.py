@@ -67,6 +67,15 @@ def test_many_values_make_ties_of_mistakes():
 # -------------------------------------------------------------------------------------------- intervals
 
 
+# Newcombe, "Two-sided confidence intervals for the single proportion", Stat. Med. 17 (1998), table I.
+@pytest.mark.parametrize(
+    ("hits", "of", "low", "high"),
+    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
+)
+def test_wilson_as_published(hits, of, low, high):
+    assert wilson(hits, of) == (pytest.approx(low, abs=5e-5), pytest.approx(high, abs=5e-5))
+
+
 def test_wilson_as_in_books():
     low, high = wilson(10, 100)
     assert (round(low, 4), round(high, 4)) == (0.0552, 0.1744)

@@ -111,6 +111,14 @@ def no_such_law(span: Span, name: str) -> Diagnostic:
     return Diagnostic("E0515", span, f"There is no law `{name}`", f"The laws are {known}.", hint=hint)
 
 
+def no_reason(span: Span) -> Diagnostic:
+    """A waiver whose reason is empty."""
+    hint = 'Write, say, `because "a guess is better than nothing here"`.'
+    return Diagnostic(
+        "E0515", span, "This waiver gives no reason", "Reports show why a law is waived.", hint=hint
+    )
+
+
 def no_such_strategy(span: Span, name: str, task: str, strategies: Sequence[str]) -> Diagnostic:
     """A waiver for a strategy that there is not."""
     close = nearest(name, strategies)

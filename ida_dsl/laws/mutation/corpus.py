@@ -17,9 +17,8 @@ from ida_dsl.graph.model import PropertyNode
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.laws.answering import Answering
 from ida_dsl.laws.bench import STEPS, Bench, Rejected, Workshop
-from ida_dsl.laws.reaching import DEEPEST, bound
+from ida_dsl.laws.reaching import DEEPEST, asked_by, bound, right_or_unknown
 from ida_dsl.laws.watching import watch
-from ida_dsl.properties import decide
 from ida_dsl.questions import FULL, Context, Question
 from ida_dsl.sampling import SampleError
 from ida_dsl.types import size, value_at
@@ -166,11 +165,10 @@ def _drawn(bench: Bench, context: Context, source: CounterDraws) -> Iterator[Que
         if task.sample is None and task.name not in bench.program.graph.roots:
             continue
         for _ in range(3):
-            if bench.can_draw(task):
-                try:
-                    yield Question(task.name, context, bench.arguments(task, context, source), (), 1)
-                except Rejected:
-                    continue
+            try:
+                yield Question(task.name, context, bench.arguments(task, context, source), (), 1)
+            except Rejected:
+                continue
 
 
 def _of_property(
@@ -178,21 +176,14 @@ def _of_property(
 ) -> list[Question]:
     """The questions that cases of a property ask; the cases are kept, too."""
     found: list[Question] = []
-
-    def answer(question: Question) -> Value:
-        if question.task in bench.program.primitives:
-            return bench.looked_up(question)
-        found.append(evolve(question, depth=1))
-        return bench.first_right(question) if bench.specified(question.task) else Unknown()
-
     for _ in range(2):
         try:
             case = bound(bench, law, context, source)
         except (Rejected, ValueError):
             continue
         corpus.instances.setdefault(law.name, []).append(Instance(bench.params, context, case))
-        decide(bench.program, law, context, case, answer)
-    return found
+        found += asked_by(bench, law, context, case, lambda question: right_or_unknown(bench, question))
+    return [evolve(one, depth=1) for one in found]
 
 
 def _below(bench: Bench, starts: list[Question]) -> Iterator[tuple[Question, str | None]]:

@@ -1,0 +1,268 @@
+"""Faults that are only seen in long values, in parts of answers, at some params, or with late answers."""
+
+from pathlib import Path
+
+from law_kit import QUICK, SURE, broken, program, statuses, verdicts, workshop
+
+from ida_dsl.laws.bench import Workshop
+from ida_dsl.laws.model import Status
+from ida_dsl.laws.recalling import again, case_text, read_case
+from ida_dsl.laws.suite import Item, judge
+
+
+def test_long_lists():
+    text = """
+task t(xs: List[0..9, 0..30]) -> 0..30:
+    spec = len(xs)
+
+    strategy s:
+        return len(xs) if len(xs) <= 20 else 0
+"""
+    assert judge(workshop(text), Item("t", "sound_step"), SURE).status is Status.BROKEN
+
+
+def test_lists_as_long_as_they_may_be():
+    text = """
+task t(xs: List[0..9, 0..30]) -> 0..30:
+    spec = len(xs)
+
+    strategy s:
+        return len(xs) if len(xs) < 30 else 0
+"""
+    assert judge(workshop(text), Item("t", "sound_step"), SURE).status is Status.BROKEN
+
+
+def test_long_texts():
+    text = """
+task t(x: Text[0..400]) -> 0..400:
+    spec = len(x)
+
+    strategy s:
+        return len(x) if len(x) <= 100 else 0
+"""
+    assert judge(workshop(text), Item("t", "sound_step"), SURE).status is Status.BROKEN
+
+
+def test_long_answers():
+    text = """
+task part(k: 0..9) -> List[0..9, 0..30]:
+    spec = [k]
+
+task u(n: 0..8) -> 0..8
+
+task t(k: 0..9) -> 0..8:
+    strategy s:
+        return ask u(len(ask part(k)))
+"""
+    assert judge(workshop(text), Item("t", "in_domain"), SURE).status is Status.BROKEN
+
+
+SIZED = """
+param size: 1..8 = 8
+
+task part(n: 0..8) -> 0..8:
+    spec = n
+
+task t(n: 1..8) -> 0..36:
+    spec = sum([i for i in range(n)])
+
+    sample:
+        n = size
+
+    strategy short when n < 2:
+        return 0
+
+    strategy long:
+        return sum([WHAT for i in range(n)])
+
+roots t
+"""
+
+
+def test_strategies_that_only_some_params_come_to():
+    guesses = SIZED.replace("WHAT", "or_else(ask part(i), 0)")
+    found = judge(workshop(guesses), Item("t", "honest"), SURE)
+    assert found.status is Status.BROKEN
+    assert (
+        judge(workshop(SIZED.replace("WHAT", "ask part(i)")), Item("t", "honest"), SURE).status
+        is Status.HOLDS
+    )
+
+
+def test_few_cases_among_many_draws_decide_nothing():
+    text = """
+task t(n: 0..9999) -> 0..9999:
+    spec = n
+
+    sample:
+        n = draw(0..9999)
+        require n in [0, 9999]
+
+    strategy s:
+        return n
+"""
+    found = judge(workshop(text), Item("t", "sound_step"), SURE)
+    assert found.status is Status.UNDECIDED or found.trials >= 5
+    if found.status is Status.UNDECIDED:
+        assert "draws gave a case of `t.s`" in found.why
+
+
+def test_any_of_very_many_right_answers():
+    text = """
+task like(n: 0..9) -> 0..2999:
+    spec v where v % 10 == n
+
+task t(n: 0..9) -> 0..2999:
+    spec = n
+
+    strategy s:
+        return ask like(n)
+roots t
+"""
+    assert judge(workshop(text), Item("t", "sound_step"), SURE).status is Status.BROKEN
+
+
+def test_honest_decides_nothing_where_the_spec_is_unknown():
+    text = """
+task part(n: 0..9) -> 0..9:
+    spec = n
+
+task t(n: 0..9) -> 0..9:
+    spec = n // 0
+
+    strategy s:
+        return ask part(n) // 0
+roots t
+"""
+    found = judge(workshop(text), Item("t", "honest"), SURE)
+    assert found.status is Status.UNDECIDED
+    assert "the spec of `t` is unknown" in found.why
+
+
+PARTS = """
+task parts(k: 0..9) -> List[0..9, 2]:
+    spec = [k, k]
+
+task t(k: 0..9) -> 0..18:
+    spec = 2 * k
+
+    strategy s:
+        return sum([x for x in ask parts(k) if known(x)])
+roots t
+"""
+
+
+def test_an_answer_of_which_a_part_is_unknown():
+    assert broken(workshop(PARTS)) == ["t::honest"]
+
+
+def test_a_missing_fact_inside_a_value():
+    text = """
+context:
+    next: Map[0..5, 0..5]
+
+sample context:
+    next = map([(0, 1)])
+
+primitive follow(x: 0..5) -> 0..5 = next[x]
+
+task t(x: 0..5) -> List[0..5, 1]:
+    strategy s:
+        return [ask follow(x)]
+"""
+    found = judge(workshop(text), Item("t", "in_domain"), SURE)
+    assert found.status is Status.BROKEN
+    assert "looks up follow(1), which is unknown" in found.why
+
+
+COIN = """
+primitive coin(n: 0..9) -> Bool = chance(0.5)
+
+task t(n: 0..9) -> Bool:
+    strategy s:
+        return ask coin(n)
+
+roots t
+
+property heads:
+    forall n: 0..9
+    t(n)
+
+property same:
+    forall n: 0..9
+    t(n) == coin(n)
+
+property some:
+    forall n in [m for m in range(10) if coin(m) or m == 3]
+    n < 10
+"""
+
+
+def test_properties_of_draws():
+    made = workshop(COIN)
+    found = verdicts(made, QUICK)
+    assert found["heads::property"].status is Status.BROKEN
+    assert found["same::property"].status is Status.HOLDS
+    assert found["some::property"].status is Status.HOLDS
+
+
+def test_a_case_of_a_property_of_draws_is_the_same_again():
+    made = workshop(COIN)
+    for seed in range(4):
+        found = judge(made, Item("heads", "property"), SURE.__class__(1.0, derandomize=True, seed=seed))
+        bench, case = read_case(made, case_text(made.compiled.graph, found.breach.case))
+        assert again(bench, case) is not None
+
+
+def test_what_people_show_is_no_fault_of_the_whole():
+    text = """
+task part(n: 0..9) -> 0..9:
+    spec = n
+
+task t(n: 0..9) -> 0..9:
+    spec = n
+
+    strategy s by human("ann"):
+        may ask part
+        at most 3
+roots t
+"""
+    assert statuses(workshop(text), QUICK)["t::sound_whole"] is Status.NOT_MEANT
+
+
+def test_the_whole_is_not_meant_where_leaves_have_no_spec():
+    text = """
+task part(n: 0..9) -> 0..9
+
+task t(n: 0..9) -> 0..9:
+    spec = n
+
+    strategy s:
+        return ask part(n)
+roots t
+"""
+    found = judge(workshop(text), Item("t", "sound_whole"), QUICK)
+    assert found.status is Status.NOT_MEANT
+    assert found.why == "`part` has no spec to answer it"
+
+
+def test_without_python_nothing_is_decided():
+    text = """
+extern function twice(n: 0..9) -> 0..18 = python("helpers:twice")
+
+task t(n: 0..9) -> 0..18:
+    spec = 2 * n
+
+    strategy s:
+        return twice(n)
+"""
+    made = workshop(text)
+    why = {
+        verdict.why
+        for verdict in verdicts(made, QUICK).values()
+        if verdict.law in {"sound_step", "total", "fair"}
+    }
+    assert len(why) == 1
+    assert "--allow-python" in why.pop()
+    allowed = Workshop(program(text, folder=Path()), externs={"helpers:twice": lambda n: 2 * n})
+    assert not broken(allowed, QUICK)
