@@ -51,5 +51,8 @@ FAIR = LawName(
 )
 REACHED = LawName("reached", "Every branch of every strategy is reached by some sampled question.")
 
+LEAVES = ("spec", "nobody", "anyone")
+"""Whose answers the leaves have where a property is tested: right ones, none, or whatever may be answered."""
+
 LAWS = (SOUND_STEP, SOUND_WHOLE, IN_DOMAIN, DECREASES, TOTAL, HONEST, FAIR, REACHED)
 BY_NAME = {law.name: law for law in LAWS}

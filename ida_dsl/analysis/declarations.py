@@ -21,6 +21,7 @@ from ida_dsl.analysis.statements import check_block, check_body
 from ida_dsl.analysis.symbols import Kind, Symbol
 from ida_dsl.analysis.typing import looks_like_type, read_type
 from ida_dsl.analysis.waivers import check_waivers
+from ida_dsl.law_names import LEAVES
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.holes import hole_spans, holes
 from ida_dsl.syntax.walk import walk
@@ -292,6 +293,8 @@ def _check_shown(a: Analysis, shown: ast.Shown, env: Env) -> None:
 
 
 def _check_property(a: Analysis, node: ast.Property) -> None:
+    if node.by is not None and node.by.text not in LEAVES:
+        a.report(say_ask.property_by(node.by.span, node.by.text))
     env = Env()
     for forall in node.foralls:
         if forall.typed:

@@ -1,4 +1,4 @@
-"""Codes about tasks, asks, draws and measures: E0501 to E0515."""
+"""Codes about tasks, asks, draws and measures: E0501 to E0516."""
 
 from ida_dsl.codes._code import Code
 from ida_dsl.codes._habits import in_strategy
@@ -116,6 +116,15 @@ CODES: tuple[Code, ...] = (
         "`ida-dsl explain laws` lists the laws.",
         in_strategy("return 1") + '    waive honesty because "it guesses"\n',
         in_strategy("return 1") + '    waive honest because "it guesses"\n',
+    ),
+    Code(
+        "E0516",
+        "A property by whom it cannot be",
+        "The leaves of a property's questions are answered by `spec`, so that only the decomposition is "
+        "looked at. `by nobody` says that the property holds of what the program finds out without help, "
+        "`by anyone` that it holds whatever is answered. Other agents are audited: `ida-dsl test --agent`.",
+        in_strategy("return 1") + "\nproperty p by somebody:\n    count(1, [2]) == 1\n",
+        in_strategy("return 1") + "\nproperty p by anyone:\n    count(1, [2]) == 1\n",
     ),
     Code(
         "E0514",

@@ -189,7 +189,8 @@ class _Lowering:
             condition,
             lambda s, n: lower_as(evolve(s, law=True), n, condition, BOOL),
         )
-        return PropertyNode(node.name.text, tuple(binders), code, span=node.span)
+        by = node.by.text if node.by is not None else "spec"
+        return PropertyNode(node.name.text, tuple(binders), code, by, span=node.span)
 
     def domain(self, bound: tuple[Named, ...], targets: tuple[ast.Target, ...], expr: ast.Expr) -> Code:
         """The list that a `forall` goes through."""

@@ -365,11 +365,13 @@ class Binder:
 
 @frozen
 class PropertyNode:
-    """A law: its code takes the values of the binders and gives a Bool."""
+    """A law: its code takes the values of the binders and gives a Bool. `by` says whose answers the leaves
+    have where it is tested: "spec", "nobody" or "anyone"."""
 
     name: str
     binders: tuple[Binder, ...]
     code: Code
+    by: str = "spec"
     span: Span = field(default=NOWHERE, kw_only=True, eq=False, repr=False)
 
 

@@ -152,7 +152,7 @@ class Hunt:
 
         In batches: where nearly all draws are rejected the hunt ends between two of them.
         """
-        begun, patience = self.effort.now(), self.rejected + _PATIENCE * self.effort.examples()
+        begun, patience = self.effort.now(), self.rejected + _PATIENCE * examples
         for batch, share in enumerate(_BATCHES):
             found = self._search(fixed, part, max(1, round(examples * share)), batch)
             if found is not None or self.flaky or self._enough(begun, patience):

@@ -9,7 +9,7 @@ from ida_dsl.interpret import run
 from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.outcome import Outcome
 from ida_dsl.interpreter.settings import Settings
-from ida_dsl.laws.answering import Answering, Mood
+from ida_dsl.laws.answering import Answering, Choose, Mood, choosing
 from ida_dsl.laws.bench import STEPS, Bench, Rejected
 from ida_dsl.laws.choices import Choices
 from ida_dsl.laws.hunting import Attempt
@@ -33,12 +33,23 @@ def property_attempt(name: str) -> Attempt:
         context = bench.context(choices)
         case = bound(bench, law, context, choices)
         setup = Setup(Question(name, context, ()), None, choices.below(2**16))
-        found = try_property(bench, law, context, case, setup.seed)
+        agent = leaves(bench, law, choosing(bench, Mood.ADVERSARIAL, choices))
+        found = try_property(bench, law, context, case, setup.seed, agent)
         if found is None:
             return None
-        return evolve(found, case=Case(PROPERTY, bench.params, setup, context, case))
+        said = tuple(agent.said.items()) if law.by == "anyone" else ()
+        return evolve(found, case=Case(PROPERTY, bench.params, setup, context, case, said))
 
     return attempt
+
+
+def leaves(bench: Bench, law: PropertyNode, anyone: Choose) -> Answering:
+    """Whoever answers the leaves of the property's questions; `anyone` says what, where it is anyone."""
+    if law.by == "anyone":
+        return Answering(anyone, Mood.ADVERSARIAL.value, deterministic=True)
+    if law.by == "nobody":
+        return Answering(lambda _, __: Unknown(Reason.NOBODY), "nobody", deterministic=True)
+    return Answering(lambda _, question: _spec(bench, question), Mood.RIGHT.value, deterministic=True)
 
 
 def try_property(
@@ -47,11 +58,13 @@ def try_property(
     context: Context,
     case: tuple[Value, ...],
     seed: int,
+    agent: Answering,
 ) -> Breach | None:
-    """Whether the case breaks the property, with the spec at the leaves. Raises `Rejected` where its result
-    is unknown."""
-    agent = Answering(lambda _, question: _spec(bench, question), Mood.RIGHT.value, deterministic=True)
-    value, runs = holds(bench, law, context, case, lambda _: agent, Settings(seed=seed, steps=STEPS))
+    """Whether the case breaks the property, with these `leaves`. Raises `Rejected` where its result is
+    unknown. By anyone, questions are taken apart one level: that is where there are leaves."""
+    depth = 1 if law.by == "anyone" else None
+    settings = Settings(seed=seed, steps=STEPS)
+    value, runs = holds(bench, law, context, case, lambda _: agent, settings, depth)
     if isinstance(value, Unknown):
         raise Rejected(f"never applicable so far: its result is unknown ({value})")
     if value is True:

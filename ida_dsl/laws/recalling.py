@@ -20,7 +20,7 @@ from ida_dsl.json_values import Misread, from_json, load_json, to_json
 from ida_dsl.laws.answering import Answer, Answering, Told, playing_back
 from ida_dsl.laws.bench import Bench, Rejected, Workshop
 from ida_dsl.laws.model import Breach, Case, Setup
-from ida_dsl.laws.propertied import PROPERTY, try_property
+from ida_dsl.laws.propertied import PROPERTY, leaves, try_property
 from ida_dsl.laws.trials import TRIALS, trial
 from ida_dsl.questions import FULL, Context, Pick, Question
 from ida_dsl.types import ListType, Type
@@ -55,6 +55,7 @@ def case_json(graph: Graph, case: Case) -> dict[str, Any]:
         law = _property(graph, setup.question.task)
         pairs = zip(case.values, _domains(law), strict=True)
         data |= {"property": law.name, "values": [to_json(value, type_) for value, type_ in pairs]}
+        data |= {"answers": list(_answers_json(graph, case.said))} if case.said else {}
         return data | ({"seed": setup.seed} if setup.seed else {})
     data["ask"] = _ask_json(graph, setup.question.task, setup.question.arguments)
     if setup.question.depth not in {1, FULL}:
@@ -166,7 +167,8 @@ def _property_case(bench: Bench, data: Mapping[str, Any], context: Context) -> C
     pairs = zip(data["values"], _domains(law), strict=True)
     values = tuple(from_json(one, type_) for one, type_ in pairs)
     setup = Setup(Question(law.name, context, ()), None, int(data.get("seed", 0)))
-    return Case(PROPERTY, bench.params, setup, context, values)
+    said = tuple(_answer(bench.program.graph, row) for row in data.get("answers", ()))
+    return Case(PROPERTY, bench.params, setup, context, values, said)
 
 
 def _asked(graph: Graph, data: Mapping[str, Any]) -> tuple[str, tuple[Value, ...]]:
@@ -190,7 +192,8 @@ def again(bench: Bench, case: Case) -> Breach | None:
     assert case.setup is not None
     if case.law == PROPERTY:
         law = _property(bench.program.graph, case.setup.question.task)
-        found = try_property(bench, law, case.context, case.values, case.setup.seed)
+        anyone = leaves(bench, law, playing_back(bench, dict(case.said)))
+        found = try_property(bench, law, case.context, case.values, case.setup.seed, anyone)
     else:
         law_ = next(one for one in TRIALS if one.name.name == case.law)
         agent = Answering(playing_back(bench, dict(case.said)), "as told", deterministic=law_.steady)

@@ -560,9 +560,10 @@ class ForAll(Node):
 
 @node
 class Property(Node):
-    """`property name:` with its `forall` lines and its condition (a Mistake where it did not parse)."""
+    """`property name [by whom]:`, its `forall` lines and condition (a Mistake where it did not parse)."""
 
     name: Name
+    by: Name | None
     foralls: tuple[ForAll, ...]
     condition: Expr | Mistake
 

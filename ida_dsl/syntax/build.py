@@ -121,13 +121,14 @@ class Builder(ExprBuilder):
         return tuple(self.name(child) for child in part.children)
 
     def _on_property(self, tree: Node) -> ast.Property:
-        name, *lines, condition = tree.children
+        name, by, *lines, condition = tree.children
         made = self._all(lines)
         foralls = tuple(one for line in made if isinstance(line, _ForAlls) for one in line.foralls)
         broken = next((line for line in made if isinstance(line, ast.Mistake)), None)
         named = self.name(name)
         truth = broken or self._condition(condition, named)
-        return ast.Property(named, foralls, truth, **self.at(tree))
+        whose = self.name(by) if isinstance(by, Tree) else None
+        return ast.Property(named, whose, foralls, truth, **self.at(tree))
 
     def _condition(self, part: Part, name: ast.Name) -> ast.Expr | ast.Mistake:
         if not isinstance(part, Tree):

@@ -139,7 +139,8 @@ class _Writer:
     # --------------------------------------------------------------------------------- properties
 
     def _property(self, node: ast.Property, gap: Gap) -> None:
-        self.page.line(f"property {node.name.text}:", gap)
+        whose = "" if node.by is None else f" by {node.by.text}"
+        self.page.line(f"property {node.name.text}{whose}:", gap)
         with self.page.block():
             rest = list(node.foralls)
             while rest:

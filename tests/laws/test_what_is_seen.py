@@ -266,3 +266,41 @@ task t(n: 0..9) -> 0..18:
     assert "--allow-python" in why.pop()
     allowed = Workshop(program(text, folder=Path()), externs={"helpers:twice": lambda n: 2 * n})
     assert not broken(allowed, QUICK)
+
+
+ASKS = """
+task part(n: 0..9) -> 0..9:
+    spec = n
+
+task t(n: 0..9) -> 0..9:
+    spec = n
+
+    strategy s:
+        return ask part(n)
+roots t
+
+property low{by}:
+    forall n: 0..4
+    t(n) < 5
+"""
+
+
+def test_a_property_by_anyone_holds_whatever_is_answered():
+    assert judge(workshop(ASKS.format(by="")), Item("low", "property"), SURE).status is Status.HOLDS
+    made = workshop(ASKS.format(by=" by anyone"))
+    found = judge(made, Item("low", "property"), SURE)
+    assert found.status is Status.BROKEN
+    text = case_text(made.compiled.graph, found.breach.case)
+    assert '"answers": [{"ask": {"task": "part", "n": 0}, "answer": 5}]' in text
+    bench, case = read_case(made, text)
+    assert again(bench, case) is not None
+    checked = ASKS.replace("return ask part(n)", "return min(4, ask part(n))").format(by=" by anyone")
+    assert judge(workshop(checked), Item("low", "property"), SURE).status is Status.HOLDS
+
+
+def test_a_property_by_nobody_is_about_what_is_found_out_without_help():
+    found = judge(workshop(ASKS.format(by=" by nobody")), Item("low", "property"), SURE)
+    assert found.status is Status.UNDECIDED
+    assert "nobody answers this task" in found.why
+    guesses = ASKS.replace("return ask part(n)", "return or_else(ask part(n), 9)").format(by=" by nobody")
+    assert judge(workshop(guesses), Item("low", "property"), SURE).status is Status.BROKEN

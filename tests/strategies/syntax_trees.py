@@ -248,7 +248,7 @@ declarations: Some[ast.Declaration] = st.one_of(
     st.builds(ast.Extern, names, _parameters, expressions, texts),
     _tasks(),
     st.builds(ast.Roots, _some_names),
-    st.builds(ast.Property, names, _several(_foralls), expressions),
+    st.builds(ast.Property, names, st.none() | names, _several(_foralls), expressions),
     st.builds(ast.AgentDecl, names, expressions),
     st.builds(ast.Tiers, _several(_tier_rules, least=1)),
 )

@@ -326,7 +326,8 @@ def test_long_texts_keep_their_lines() -> None:
 
 def test_a_name_that_would_be_read_as_a_keyword_is_put_in_brackets() -> None:
     name = ast.Name("forall")
-    text = check_tree(ast.File(None, (ast.Property(ast.Name("p"), (), ast.Compare((name, name), ("==",))),)))
+    law = ast.Property(ast.Name("p"), None, (), ast.Compare((name, name), ("==",)))
+    text = check_tree(ast.File(None, (law,)))
     assert text == "property p:\n    (forall == forall)\n"
 
 

@@ -231,10 +231,12 @@ DECLARATIONS: dict[str, ast.Declaration] = {
     "roots a, b,": ast.Roots((A, B)),
     "property p:\n    forall a: Int, (b, c) in xs\n    forall x in xs\n    a == b": ast.Property(
         Name("p"),
+        None,
         (ast.ForAll(A, INT, True), ast.ForAll(pair(B, C), XS, False), ast.ForAll(X, XS, False)),
         ast.Compare((A, B), ("==",)),
     ),
-    "property p:\n    a": ast.Property(Name("p"), (), A),
+    "property p:\n    a": ast.Property(Name("p"), None, (), A),
+    "property p by anyone:\n    a": ast.Property(Name("p"), Name("anyone"), (), A),
     "agent a = first_known(b, c)": ast.AgentDecl(A, call("first_known", B, C)),
     "tiers:\n    0 = a\n    1..6 = f(depth=1)\n    grow x by 1 when a > 1": ast.Tiers(
         (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ida_dsl.analysis.messages.wording import describe
 from ida_dsl.diagnostics import Diagnostic, Label
-from ida_dsl.law_names import BY_NAME
+from ida_dsl.law_names import BY_NAME, LEAVES
 from ida_dsl.source import Span
 from ida_dsl.spell import nearest
 from ida_dsl.types import Type
@@ -109,6 +109,14 @@ def no_such_law(span: Span, name: str) -> Diagnostic:
     hint = f"Did you mean `{close}`?" if close else "`ida-dsl explain laws` says what each law wants."
     known = ", ".join(BY_NAME)
     return Diagnostic("E0515", span, f"There is no law `{name}`", f"The laws are {known}.", hint=hint)
+
+
+def property_by(span: Span, name: str) -> Diagnostic:
+    """`property p by` somebody else."""
+    close = nearest(name, LEAVES)
+    hint = f"Did you mean `{close}`?" if close else "To audit an agent: `ida-dsl test program.ida --agent …`."
+    text = "A property is by `spec` (without `by`), by `nobody`, or by `anyone`: whatever is answered."
+    return Diagnostic("E0516", span, f"A property is not by `{name}`", text, hint=hint)
 
 
 def no_reason(span: Span) -> Diagnostic:

@@ -36,23 +36,28 @@ class Leaves(Enum):
     NOBODY = "with nobody to ask"
 
 
+_BY = {Leaves.ANYTHING: "anyone", Leaves.NOBODY: "nobody"}
+
+
 @frozen
 class Audit:
     """A property with such leaves."""
 
     law: str
     leaves: Leaves
+    own: bool = False
+    """Whether the property says so itself: then it is a law like any other."""
 
     @property
     def name(self) -> str:
         """As the report has it."""
-        return f"{self.law}::property {self.leaves.value}"
+        return f"{self.law}::property" + ("" if self.own else f" {self.leaves.value}")
 
 
 def kept(corpus: Corpus) -> list[Audit]:
     """The audits that the program passes: nothing breaks the property, and some cases are known."""
-    names = [law.name for law in corpus.workshop.compiled.graph.properties]
-    every = [Audit(name, leaves) for name in names for leaves in Leaves]
+    laws = corpus.workshop.compiled.graph.properties
+    every = [Audit(law.name, leaves, law.by == _BY[leaves]) for law in laws for leaves in Leaves]
     return [one for one in every if _keeps(one, corpus)]
 
 

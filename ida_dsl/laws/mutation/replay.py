@@ -6,19 +6,21 @@ from collections.abc import Iterator, Sequence
 
 from attrs import define, evolve, field
 
-from ida_dsl.graph.model import ShownNode, TaskNode
+from ida_dsl.graph.model import PropertyNode, ShownNode, TaskNode
 from ida_dsl.laws.answering import Mood
 from ida_dsl.laws.bench import Rejected, Strategy, Workshop
 from ida_dsl.laws.model import Breach, Setup
 from ida_dsl.laws.mutation.answers import saying
-from ida_dsl.laws.mutation.corpus import Corpus, Known, Params, Put
-from ida_dsl.laws.propertied import PROPERTY, try_property
+from ida_dsl.laws.mutation.corpus import Corpus, Instance, Known, Params, Put
+from ida_dsl.laws.propertied import PROPERTY, leaves, try_property
 from ida_dsl.laws.suite import Item
 from ida_dsl.laws.trials import TRIALS, Law, mood_for, trial
 from ida_dsl.questions import FULL
 
 _SHALLOW = 2
 _WHOLE = 16
+_ANYONE = 4
+"""How often a case of a property by anyone is tried, each time with other answers."""
 """How many questions are expanded in full."""
 
 
@@ -102,11 +104,19 @@ class Replay:
             try:
                 bench = self.bench(case.params)
                 law = next(one for one in bench.program.graph.properties if one.name == name)
-                found = try_property(bench, law, case.context, case.values, 0)
             except Rejected:
                 continue
-            self.trials += 1
-            yield found
+            for seed in range(_ANYONE if law.by == "anyone" else 1):
+                yield self._case(bench, law, case, seed)
+
+    def _case(self, bench: Known, law: PropertyNode, case: Instance, seed: int) -> Breach | None:
+        agent = leaves(bench, law, saying(bench, Mood.ADVERSARIAL, seed, steady=True).choose)
+        try:
+            found = try_property(bench, law, case.context, case.values, seed, agent)
+        except Rejected:
+            return None
+        self.trials += 1
+        return found
 
     def _trial(self, bench: Known, law: Law, setup: Setup, mood: Mood) -> Breach | None:
         try:
