@@ -44,6 +44,8 @@ def alike(corpus: Corpus, workshop: Workshop, task: str) -> str:
         found.extend([different] if different is not None else [])
         if len(found) == _PLENTY:
             break
+    if not count:
+        return "not compared: no recorded question comes to it"
     if not found:
         return f"perhaps equivalent: the same answers and the same questions in {count} comparisons"
     left = next((one for one in found if one.left), None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ida_dsl.draws import CounterDraws, Source, draw_value, key_of
+from ida_dsl.draws import CounterDraws, Source, key_of
 from ida_dsl.laws.answering import Answer, Answering, Choose, Mood, Told
 from ida_dsl.laws.bench import Bench
+from ida_dsl.laws.choices import some_value
 from ida_dsl.questions import Question
 from ida_dsl.values import Unknown, Value
 
@@ -34,15 +35,13 @@ def _said(bench: Bench, mood: Mood, question: Question, source: Source) -> Value
 
 
 def _right(bench: Bench, question: Question, source: Source) -> Value:
+    """A right answer; where there is no spec, any."""
     if not bench.specified(question.task):
-        return Unknown()
+        return _any(bench, question, source)
     right = bench.right(question)
     return right[source.below(len(right))]
 
 
 def _any(bench: Bench, question: Question, source: Source) -> Value:
-    """Some value of the type; of a type that is not finite none is drawn."""
-    try:
-        return draw_value(bench.program.returns(question.task), source)
-    except ValueError:
-        return Unknown()
+    """Some value of the type."""
+    return some_value(bench.program.returns(question.task), source)
