@@ -7,8 +7,10 @@ False.
 
 from __future__ import annotations
 
+import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from attrs import frozen
@@ -200,3 +202,15 @@ def drawn(build: Build) -> st.SearchStrategy[Any]:
         return build(Choices(draw))
 
     return composed()
+
+
+@contextmanager
+def own_randomness() -> Iterator[None]:
+    """Hypothesis makes `random` say the same each time, and minds its use. A helper in Python that draws is
+    to be found out instead."""
+    state = random.getstate()
+    random.seed()
+    try:
+        yield
+    finally:
+        random.setstate(state)

@@ -10,10 +10,8 @@ which shrinks one draw at a time, would seldom get there.
 
 from __future__ import annotations
 
-import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from random import Random
 
 import hypothesis
@@ -24,7 +22,7 @@ from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
 from hypothesis.reporting import with_reporter
 
 from ida_dsl.laws.bench import Bench, Rejected, Specless, Workshop
-from ida_dsl.laws.choices import Choices, drawn
+from ida_dsl.laws.choices import Choices, drawn, own_randomness
 from ida_dsl.laws.model import Breach
 from ida_dsl.types import size, value_at
 from ida_dsl.values import Value
@@ -194,7 +192,7 @@ class Hunt:
     def _try(self, fixed: Mapping[str, Value], choices: Choices) -> Breach | None:
         try:
             bench = self.workshop.draw(choices, fixed)
-            with _own_randomness():
+            with own_randomness():
                 found = self.attempt(bench, choices)
         except Rejected as rejected:
             self.rejected += 1
@@ -213,18 +211,6 @@ class Hunt:
             suppress_health_check=list(HealthCheck),
             phases=[Phase.reuse, Phase.generate, *([Phase.shrink] if self.effort.shrink else [])],
         )
-
-
-@contextmanager
-def _own_randomness() -> Iterator[None]:
-    """Hypothesis makes `random` say the same each time, and minds its use. A helper in Python that draws is
-    to be found out instead."""
-    state = random.getstate()
-    random.seed()
-    try:
-        yield
-    finally:
-        random.setstate(state)
 
 
 def _rising(count: int) -> list[int]:

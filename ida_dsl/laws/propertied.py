@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from ida_dsl.graph.model import PropertyNode
+from ida_dsl.graph.model import PropertyNode, Return
 from ida_dsl.interpret import run
 from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.outcome import Outcome
@@ -18,6 +18,7 @@ from ida_dsl.laws.reaching import bound
 from ida_dsl.laws.trials import MOST_QUESTIONS
 from ida_dsl.properties import decide
 from ida_dsl.questions import FULL, Context, Question
+from ida_dsl.source import NOWHERE, Span
 from ida_dsl.values import Reason, Unknown, Value
 
 PROPERTY = "property"
@@ -69,7 +70,14 @@ def try_property(
         raise Rejected(f"never applicable so far: its result is unknown ({value})")
     if value is True:
         return None
-    return Breach("does not hold", runs, None, law.span)
+    return Breach("does not hold", runs, None, _condition(law))
+
+
+def _condition(law: PropertyNode) -> Span:
+    """Where the condition stands, as far as its code says; else the property."""
+    ends = {block.end.value for block in law.code.blocks if isinstance(block.end, Return)}
+    made = (op.span for op in law.code.ops() if op.id in ends and op.span != NOWHERE)
+    return next(made, law.span)
 
 
 def _spec(bench: Bench, question: Question) -> Value:

@@ -14,7 +14,7 @@ from attrs import frozen
 from hypothesis import HealthCheck, Phase, settings
 
 from ida_dsl.laws.bench import Rejected, Workshop
-from ida_dsl.laws.choices import Choices, drawn
+from ida_dsl.laws.choices import Choices, drawn, own_randomness
 from ida_dsl.laws.hunting import Effort
 from ida_dsl.laws.reaching import Reach
 
@@ -50,7 +50,8 @@ def _look(workshop: Workshop, task: str, strategy: str | None, seen: Counter[int
             bench = workshop.draw(choices)
             node = bench.program.tasks[task]
             named = next((one for one in node.strategies if one.name == strategy), None)
-            seen[Reach(bench, choices).question_from(node, named)[0]] += 1
+            with own_randomness():
+                seen[Reach(bench, choices).question_from(node, named)[0]] += 1
         except Rejected:
             return
 

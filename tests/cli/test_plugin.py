@@ -94,8 +94,8 @@ def test_last_failed(wrong):
 
 
 def test_with_xdist(wrong):
-    one = wrong.runpytest("wrong.ida", *QUICK).parseoutcomes()
-    two = wrong.runpytest("wrong.ida", "-n", "2", *QUICK).parseoutcomes()
+    one = wrong.runpytest("wrong.ida", "-p", "no:cacheprovider").parseoutcomes()
+    two = wrong.runpytest("wrong.ida", "-n", "2", "-p", "no:cacheprovider").parseoutcomes()
     assert one == two
     assert one["failed"]
 
@@ -114,3 +114,29 @@ def test_a_waived_law_is_skipped_with_its_reason(pytester):
     done = pytester.runpytest("waived.ida", "-rs", "-k", "sound_step", *QUICK)
     done.assert_outcomes(skipped=1, deselected=8)
     done.stdout.fnmatch_lines(["SKIPPED*waived: not yet"])
+
+
+@pytest.mark.parametrize("effort", ["0", "-3", "lots"])
+def test_an_effort_that_is_none_is_refused(right, effort):
+    done = right.runpytest("right.ida", "--ida-effort", effort)
+    assert done.ret == pytest.ExitCode.USAGE_ERROR
+    done.stderr.fnmatch_lines(["*--ida-effort: *"])
+
+
+def test_helpers_in_python_run_with_leave(pytester):
+    pytester.makepyfile(doubling="def double(n):\n    return 2 * n\n")
+    pytester.makefile(
+        ".ida",
+        helped="""
+extern function double(n: 0..9) -> 0..18 = python("doubling:double")
+
+task t(n: 0..9) -> 0..18:
+    spec = 2 * n
+
+    strategy s:
+        return double(n)
+""",
+    )
+    assert pytester.runpytest("helped.ida", *QUICK).parseoutcomes()["failed"] == 6
+    pytester.syspathinsert()
+    assert "failed" not in pytester.runpytest("helped.ida", "--ida-allow-python", *QUICK).parseoutcomes()

@@ -90,12 +90,22 @@ def rows(found: Costing) -> Iterator[tuple[str, Row, tuple]]:
 
 @pytest.mark.parametrize("name", JUDGED)
 def test_random_answers(name):
+    contrary(name, 2 if name in {"summarize", "verify_claim"} else 6)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", JUDGED)
+def test_ten_thousand_random_answers(name):
+    contrary(name, 2_500)
+
+
+def contrary(name: str, count: int) -> None:
+    """A program whose tasks have no spec, on so many questions at each depth, agents out to cost the most."""
     program = load(PROGRAMS / f"{name}.ida")
     meter = Meter(program.graph)
     for depth in (0, 1, 2, FULL):
-        count = 2 if name in {"summarize", "verify_claim"} else 6
-        for at, question in enumerate(
-            questions(program.graph, program.graph.roots, count, 2, Folder(program.folder), depth=depth)
-        ):
+        roots = program.graph.roots
+        drawn = questions(program.graph, roots, count, 2, Folder(program.folder), depth=depth)
+        for at, question in enumerate(drawn):
             meter.check(question, lambda _, at=at: Contrary(at, meter.program), 2_000)
     assert meter.most

@@ -1,12 +1,15 @@
 """Faults that are only seen in long values, in parts of answers, at some params, or with late answers."""
 
+import random
 from pathlib import Path
 
 from law_kit import QUICK, SURE, broken, program, statuses, verdicts, workshop
 
+from ida_dsl.asking.telling import Look
 from ida_dsl.laws.bench import Workshop
 from ida_dsl.laws.model import Status
 from ida_dsl.laws.recalling import again, case_text, read_case
+from ida_dsl.laws.reporting import Page, report
 from ida_dsl.laws.suite import Item, judge
 
 
@@ -304,3 +307,74 @@ def test_a_property_by_nobody_is_about_what_is_found_out_without_help():
     assert "nobody answers this task" in found.why
     guesses = ASKS.replace("return ask part(n)", "return or_else(ask part(n), 9)").format(by=" by nobody")
     assert judge(workshop(guesses), Item("low", "property"), SURE).status is Status.BROKEN
+
+
+HELPED = """
+extern function helper(n: 0..9) -> 0..9 = python("helpers:helper")
+
+task t(n: 0..9) -> 0..9:
+    strategy s:
+        return helper(n)
+"""
+
+
+def helped(helper):
+    """A program with this helper."""
+    return Workshop(program(HELPED), externs={"helpers:helper": helper})
+
+
+def test_a_helper_that_draws_is_not_fair():
+    found = judge(helped(lambda _: random.randrange(10)), Item("t", "fair"), SURE)
+    assert found.status in {Status.BROKEN, Status.UNDECIDED}
+    assert found.status is Status.BROKEN or "flaky" in found.why
+
+
+def test_a_helper_that_ends_the_process_only_fails():
+    def leave(_):
+        raise SystemExit(3)
+
+    found = judge(helped(leave), Item("t", "total"), SURE)
+    assert found.status is Status.BROKEN
+    assert found.why == "a helper fails: SystemExit: 3"
+
+
+def test_reached_where_types_have_no_end():
+    text = """
+type Note = {title: Text, urgent: Bool}
+
+task urgent(notes: List[Note, 0..4]) -> List[Text, 0..4]:
+    spec = [n.title for n in notes if n.urgent]
+    decreases len(notes)
+
+    strategy none when len(notes) == 0:
+        return []
+
+    strategy first:
+        others = ask urgent(notes[1:])
+        return others + [notes[0].title] if notes[0].urgent else others
+"""
+    assert judge(workshop(text), Item("urgent", "reached"), SURE).status is Status.HOLDS
+    found = judge(workshop(text), Item("urgent", "sound_step"), SURE)
+    span = found.breach.span
+    assert text[span.start : span.end] == "others + [notes[0].title] if notes[0].urgent else others"
+
+
+def test_the_step_that_goes_wrong_is_named_with_the_question_above():
+    text = """
+task t(n: 0..9) -> 0..9:
+    spec = n
+    decreases n
+
+    strategy zero when n == 0:
+        return 0
+
+    strategy less:
+        return ask t(n - 1) + (1 if n != 3 else 0)
+"""
+    made = workshop(text)
+    found = judge(made, Item("t", "sound_whole"), SURE)
+    page = Page("law.ida", made.compiled.sources, Look(most_lines=40))
+    lines = list(report(page, made.usual, found))
+    asked = found.breach.case.setup.question.arguments[0]
+    head = "t(3) gives 2" if asked == 3 else f"below t({asked}), t(3) gives 2"
+    assert any(line.strip().startswith(head) for line in lines)

@@ -1,5 +1,7 @@
 """Strategies and assertions for tests of one's own."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, find, given, settings
 from hypothesis import strategies as st
@@ -85,8 +87,12 @@ def test_what_fails_says_so_as_the_command_does(tmp_path):
     def honest(question, agent):
         laws.assert_honest(program, question, agent)
 
-    with pytest.raises(AssertionError, match=r"t: honest is broken(.|\n)*t\(1\) gives 0, where 1 is right"):
+    with pytest.raises(
+        AssertionError, match=r"t: honest is broken(.|\n)*t\(1\) gives 0, where 1 is right"
+    ) as raised:
         honest()
+    command = str(raised.value).rsplit("\n", 1)[1].split()
+    assert Path(command[2]).resolve() == tmp_path / "guesses.ida"
 
 
 def test_an_agent_of_ones_own():
