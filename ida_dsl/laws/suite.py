@@ -24,7 +24,7 @@ from ida_dsl.questions import FULL
 from ida_dsl.reading import DataError
 from ida_dsl.sampling import SampleError
 
-SECONDS = 30.0
+SECONDS = 20.0
 """What the laws of one program may take at effort 1, shared among its hunts, where there is a clock."""
 _SHALLOW = 2
 """How deep expansion goes in trials where nothing says that it ends."""
