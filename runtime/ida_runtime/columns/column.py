@@ -1,0 +1,53 @@
+"""A column: a number a row, and why, where the value is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+from attrs import evolve, frozen
+
+from ida_runtime.columns.coding import Coding
+
+Numbers = npt.NDArray[np.int64]
+
+
+@frozen(eq=False)
+class Column:
+    """Values of one type. `whys` is None where all are known; else 0 where one is (see `columns.whys`)."""
+
+    coding: Coding
+    numbers: Numbers
+    whys: Numbers | None = None
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def take(self, rows: Numbers) -> Column:
+        """The values of these rows."""
+        return evolve(
+            self, numbers=self.numbers[rows], whys=None if self.whys is None else settled(self.whys[rows])
+        )
+
+
+def settled(whys: Numbers) -> Numbers | None:
+    """The whys, None where all is known."""
+    return whys if whys.any() else None
+
+
+def constant(coding: Coding, number: int, rows: int) -> Column:
+    """The same known value in each row."""
+    return Column(coding, np.full(rows, number, dtype=np.int64))
+
+
+def joined(columns: Sequence[Column]) -> Column:
+    """The rows of columns of one type, one column after the other."""
+    if len(columns) == 1:
+        return columns[0]
+    numbers = np.concatenate([one.numbers for one in columns])
+    if all(one.whys is None for one in columns):
+        return Column(columns[0].coding, numbers)
+    zero = np.int64(0)
+    parts = [np.broadcast_to(zero, len(one)) if one.whys is None else one.whys for one in columns]
+    return Column(columns[0].coding, numbers, np.concatenate(parts))

@@ -1,0 +1,235 @@
+"""Code cut into pieces that run over columns without stopping.
+
+A block of a strategy does its operations in rounds: what needs no answer that is still out, then the asks
+that are ready, and, when those are answered, what was put off (see `ida_dsl.interpreter.evaluate`). Each
+round is a `Piece` here: the values that it computes, then the asks that it puts. What a piece computes is
+not one step for each operation: of what later pieces, asks and ends of blocks need, each value is one
+function of the piece's inputs, a table where those are few and small (`columns.tables`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import define, field, frozen
+
+from ida_dsl.graph.model import AskOp, Branch, CallOp, Constant, Each, Ending, Jump, Return, all_ops
+from ida_dsl.interpreter.plans import Plan, PlannedBlock, PlannedOp, Scope
+from ida_dsl.interpreter.program import Program
+from ida_dsl.types import Type
+from ida_dsl.values import Value
+from ida_runtime.columns.coding import Coding, Codings
+from ida_runtime.columns.tables import Scalar, Tabled, fits_table
+from ida_runtime.columns.whys import Whys
+
+Ref = int
+
+
+@frozen
+class Step:
+    """One value that a piece computes from others."""
+
+    ref: Ref
+    inputs: tuple[Ref, ...]
+    function: Tabled | Scalar
+
+
+@frozen
+class Piece:
+    """What runs without stopping. `asks` are put at its end; `keeps` are the values needed after that."""
+
+    steps: tuple[Step, ...]
+    asks: tuple[AskOp, ...]
+    keeps: tuple[Ref, ...]
+    end: Ending | None = None
+    """How the block ends, where this is its last piece."""
+
+
+@frozen
+class Piecewise:
+    """A code as pieces: those of each block, in order; `params` are those of its blocks."""
+
+    entry: int
+    blocks: dict[int, tuple[Piece, ...]]
+    params: dict[int, tuple[tuple[Ref, Coding], ...]]
+    codings: dict[Ref, Coding]
+
+
+class NotColumnar(Exception):  # noqa: N818 - says what a code is not
+    """A code that has no pieces: it asks in a loop over items, or so many times."""
+
+
+@define(eq=False)
+class Cutter:
+    """Cuts one code."""
+
+    program: Program
+    plan: Plan
+    codings: Codings
+    reasons: Whys
+    types: dict[Ref, Type] = field(init=False)
+    _live: dict[int, set[Ref]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        blocks = self.plan.blocks.values()
+        self.types = {param.id: param.type for one in blocks for param in one.block.params}
+        self.types |= {op.id: op.type for one in blocks for op in one.block.ops}
+        self._live = _live_after(self.plan)
+
+    def cut(self) -> Piecewise:
+        """The pieces. Raises `NotColumnar`."""
+        blocks = {number: tuple(self._block(block)) for number, block in self.plan.blocks.items()}
+        params = {
+            number: tuple((one.id, self._coding(one.id)) for one in block.block.params)
+            for number, block in self.plan.blocks.items()
+        }
+        codings = {ref: self.codings.of(type_) for ref, type_ in self.types.items()}
+        return Piecewise(self.plan.entry.block.id, blocks, params, codings)
+
+    def _coding(self, ref: Ref) -> Coding:
+        return self.codings.of(self.types[ref])
+
+    # ------------------------------------------------------------------------------------------- rounds
+
+    def _block(self, block: PlannedBlock) -> Iterator[Piece]:
+        rounds = list(_rounds(block.ops))
+        after = self._live[block.block.id] | _ends_with(block.end)
+        for at, (now, asks) in enumerate(rounds):
+            last = at == len(rounds) - 1
+            later = {op.id: op for ops in rounds[at + 1 :] for op in (*ops[0], *ops[1])}
+            kept = ({ref for op in later.values() for ref in op.needs} | after) - later.keys()
+            wanted = kept | {ref for ask in asks for ref in ask.needs}
+            keeps = kept - {ask.id for ask in asks} - self.plan.constants.keys()
+            yield Piece(
+                tuple(self._steps(now, wanted)),
+                tuple(map(_ask, asks)),
+                tuple(sorted(keeps)),
+                block.end if last else None,
+            )
+
+    def _steps(self, ops: Sequence[PlannedOp], wanted: set[Ref]) -> Iterator[Step]:
+        """The steps for what is wanted of the values that these operations make."""
+        local = {op.id: op for op in ops}
+        support: dict[Ref, tuple[Ref, ...]] = {}
+        shown = set[Ref](wanted)
+        for op in ops:
+            inside = _merged(self._support(ref, local, support) for ref in sorted(op.needs))
+            if _plain(op) and fits_table([self._coding(ref) for ref in inside]):
+                support[op.id] = inside
+            else:  # it is computed on its own, from values that are there
+                shown |= {op.id, *op.needs}
+                support[op.id] = (op.id,)
+        for op in ops:
+            if op.id in shown:
+                yield self._step(op, local, support)
+
+    def _support(self, ref: Ref, local: dict[Ref, PlannedOp], support: dict[Ref, tuple[Ref, ...]]) -> tuple[Ref, ...]:
+        if ref in self.plan.constants:
+            return ()
+        return support[ref] if ref in local else (ref,)
+
+    def _step(self, op: PlannedOp, local: dict[Ref, PlannedOp], support: dict[Ref, tuple[Ref, ...]]) -> Step:
+        alone = support[op.id] == (op.id,)
+        inputs = tuple(sorted(op.needs - set(self.plan.constants))) if alone else support[op.id]
+        ops = [op] if alone else _leading_to(op, local, inputs)
+        codings = tuple(self._coding(ref) for ref in inputs)
+        meaning = _Meaning(self.program, self.plan, inputs, tuple(ops))
+        kind = Tabled if not alone and inputs else Scalar
+        return Step(op.id, inputs, kind(codings, self._coding(op.id), meaning, self.reasons))
+
+
+@define(eq=False)
+class _Meaning:
+    """The scalar meaning of a value: the operations that lead to it, one after the other."""
+
+    program: Program
+    plan: Plan
+    inputs: tuple[Ref, ...]
+    ops: tuple[PlannedOp, ...]
+
+    def __call__(self, values: Sequence[Value]) -> Value:
+        env = dict(self.plan.constants)
+        env.update(zip(self.inputs, values, strict=True))
+        scope = Scope(self.program, {})
+        for op in self.ops:
+            env[op.id] = op.do(env, scope)
+        return env[self.ops[-1].id]
+
+
+def _rounds(ops: Sequence[PlannedOp]) -> Iterator[tuple[list[PlannedOp], list[PlannedOp]]]:
+    """What is done and what is asked, round by round."""
+    left = list(ops)
+    while True:
+        missing, now, asks, put_off = set[Ref](), list[PlannedOp](), list[PlannedOp](), list[PlannedOp]()
+        for op in left:
+            if not missing.isdisjoint(op.needs):
+                put_off.append(op)
+                missing.add(op.id)
+            elif op.asks:
+                asks.append(op)
+                missing.add(op.id)
+            else:
+                now.append(op)
+        yield now, asks
+        if not asks:
+            return
+        left = put_off
+
+
+def _ask(op: PlannedOp) -> AskOp:
+    if not isinstance(op.op, AskOp) or op.op.count is not None:
+        raise NotColumnar
+    return op.op
+
+
+def _plain(op: PlannedOp) -> bool:
+    """Whether it depends on nothing but what it needs, so that it may stand in a table."""
+    if isinstance(op.op, Each):
+        return all(isinstance(one, CallOp | Constant | Each) for one in all_ops(op.op.region))
+    return isinstance(op.op, CallOp)
+
+
+def _leading_to(op: PlannedOp, local: dict[Ref, PlannedOp], inputs: Iterable[Ref]) -> list[PlannedOp]:
+    """The operations that compute a value from the inputs, in order."""
+    stop, found, left = set(inputs), {op.id}, [op]
+    while left:
+        for ref in left.pop().needs:
+            if ref in local and ref not in stop and ref not in found:
+                found.add(ref)
+                left.append(local[ref])
+    return [one for one in local.values() if one.id in found]
+
+
+def _merged(supports: Iterable[tuple[Ref, ...]]) -> tuple[Ref, ...]:
+    return tuple(dict.fromkeys(ref for one in supports for ref in one))
+
+
+def _ends_with(end: Ending) -> set[Ref]:
+    """The values that an ending needs."""
+    match end:
+        case Return(value=value):
+            return {value}
+        case Jump(to=to):
+            return set(to.args)
+        case Branch():
+            passed = (*end.then.args, *end.otherwise.args, *end.unknown.args)
+            return {end.condition, *passed}
+
+
+def _live_after(plan: Plan) -> dict[int, set[Ref]]:
+    """For each block the values made in it or before that blocks after it need."""
+    live = {number: set[Ref]() for number in plan.blocks}
+    changed = True
+    while changed:
+        changed = False
+        for number, block in plan.blocks.items():
+            found = set[Ref]().union(*(_live_before(plan.blocks[to.block], live[to.block]) for to in block.block.edges))
+            changed = changed or found != live[number]
+            live[number] = found
+    return live
+
+
+def _live_before(block: PlannedBlock, after: set[Ref]) -> set[Ref]:
+    made = {op.id for op in block.ops} | {ref for ref, _ in block.params}
+    used = {ref for op in block.ops for ref in op.needs} | _ends_with(block.end)
+    return (used | after) - made

@@ -1,0 +1,1 @@
+"""The engine: answers questions by the million, each of them once."""
