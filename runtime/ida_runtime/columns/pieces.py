@@ -13,12 +13,26 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import AskOp, Branch, CallOp, Constant, Each, Ending, Jump, Return, all_ops
+from ida_dsl.graph.model import (
+    AskOp,
+    Branch,
+    CallOp,
+    Constant,
+    Each,
+    Ending,
+    FactValue,
+    Jump,
+    Return,
+    all_ops,
+)
 from ida_dsl.interpreter.plans import Plan, PlannedBlock, PlannedOp, Scope
 from ida_dsl.interpreter.program import Program
+from ida_dsl.questions import Context
 from ida_dsl.types import Type
 from ida_dsl.values import Value
 from ida_runtime.columns.coding import Coding, Codings
+from ida_runtime.columns.column import Column, constant
+from ida_runtime.columns.facts import FactCoding, StackedMap, stacks
 from ida_runtime.columns.tables import Scalar, Tabled, fits_table
 from ida_runtime.columns.whys import Whys
 
@@ -31,7 +45,7 @@ class Step:
 
     ref: Ref
     inputs: tuple[Ref, ...]
-    function: Tabled | Scalar
+    function: Tabled | Scalar | StackedMap
 
 
 @frozen
@@ -53,6 +67,14 @@ class Piecewise:
     blocks: dict[int, tuple[Piece, ...]]
     params: dict[int, tuple[tuple[Ref, Coding], ...]]
     codings: dict[Ref, Coding]
+    constants: dict[Ref, Value]
+    facts: dict[Ref, FactCoding]
+    """The facts that it reads: their columns are the numbers of the contexts."""
+
+    def constant(self, ref: Ref, rows: int) -> Column:
+        """A constant, in each row."""
+        coding = self.codings[ref]
+        return constant(coding, coding.number(self.constants[ref]), rows)
 
 
 class NotColumnar(Exception):  # noqa: N818 - says what a code is not
@@ -67,6 +89,8 @@ class Cutter:
     plan: Plan
     codings: Codings
     reasons: Whys
+    contexts: Sequence[Context] = ()
+    facts: dict[Ref, FactCoding] = field(init=False)
     types: dict[Ref, Type] = field(init=False)
     _live: dict[int, set[Ref]] = field(init=False)
 
@@ -74,6 +98,12 @@ class Cutter:
         blocks = self.plan.blocks.values()
         self.types = {param.id: param.type for one in blocks for param in one.block.params}
         self.types |= {op.id: op.type for one in blocks for op in one.block.ops}
+        self.facts = {
+            op.id: FactCoding(op.op.type, op.op.name, self.contexts)
+            for one in blocks
+            for op in one.ops
+            if isinstance(op.op, FactValue)
+        }
         self._live = _live_after(self.plan)
 
     def cut(self) -> Piecewise:
@@ -83,23 +113,24 @@ class Cutter:
             number: tuple((one.id, self._coding(one.id)) for one in block.block.params)
             for number, block in self.plan.blocks.items()
         }
-        codings = {ref: self.codings.of(type_) for ref, type_ in self.types.items()}
-        return Piecewise(self.plan.entry.block.id, blocks, params, codings)
+        codings = {ref: self._coding(ref) for ref in self.types}
+        constants = dict(self.plan.constants)
+        return Piecewise(self.plan.entry.block.id, blocks, params, codings, constants, self.facts)
 
     def _coding(self, ref: Ref) -> Coding:
-        return self.codings.of(self.types[ref])
+        return self.facts.get(ref) or self.codings.of(self.types[ref])
 
     # ------------------------------------------------------------------------------------------- rounds
 
     def _block(self, block: PlannedBlock) -> Iterator[Piece]:
-        rounds = list(_rounds(block.ops))
+        rounds = list(_rounds([op for op in block.ops if op.id not in self.facts]))
         after = self._live[block.block.id] | _ends_with(block.end)
         for at, (now, asks) in enumerate(rounds):
             last = at == len(rounds) - 1
             later = {op.id: op for ops in rounds[at + 1 :] for op in (*ops[0], *ops[1])}
             kept = ({ref for op in later.values() for ref in op.needs} | after) - later.keys()
             wanted = kept | {ref for ask in asks for ref in ask.needs}
-            keeps = kept - {ask.id for ask in asks} - self.plan.constants.keys()
+            keeps = kept - {ask.id for ask in asks} - self.plan.constants.keys() - self.facts.keys()
             yield Piece(
                 tuple(self._steps(now, wanted)),
                 tuple(map(_ask, asks)),
@@ -123,12 +154,16 @@ class Cutter:
             if op.id in shown:
                 yield self._step(op, local, support)
 
-    def _support(self, ref: Ref, local: dict[Ref, PlannedOp], support: dict[Ref, tuple[Ref, ...]]) -> tuple[Ref, ...]:
+    def _support(
+        self, ref: Ref, local: dict[Ref, PlannedOp], support: dict[Ref, tuple[Ref, ...]]
+    ) -> tuple[Ref, ...]:
         if ref in self.plan.constants:
             return ()
         return support[ref] if ref in local else (ref,)
 
     def _step(self, op: PlannedOp, local: dict[Ref, PlannedOp], support: dict[Ref, tuple[Ref, ...]]) -> Step:
+        if (stacked := self._stacked(op)) is not None:
+            return stacked
         alone = support[op.id] == (op.id,)
         inputs = tuple(sorted(op.needs - set(self.plan.constants))) if alone else support[op.id]
         ops = [op] if alone else _leading_to(op, local, inputs)
@@ -136,6 +171,16 @@ class Cutter:
         meaning = _Meaning(self.program, self.plan, inputs, tuple(ops))
         kind = Tabled if not alone and inputs else Scalar
         return Step(op.id, inputs, kind(codings, self._coding(op.id), meaning, self.reasons))
+
+    def _stacked(self, op: PlannedOp) -> Step | None:
+        """`fact[key]`, where all contexts' entries can stand in one array."""
+        if not isinstance(op.op, CallOp) or op.op.builtin != "index" or op.op.args[0] not in self.facts:
+            return None
+        fact, key = self.facts[op.op.args[0]], self._coding(op.op.args[1])
+        output = self._coding(op.id)
+        if op.op.args[1] in self.plan.constants or not stacks(fact, key, output, self.codings):
+            return None
+        return Step(op.id, op.op.args, StackedMap((fact, key), output, self.reasons))
 
 
 @define(eq=False)
@@ -223,7 +268,9 @@ def _live_after(plan: Plan) -> dict[int, set[Ref]]:
     while changed:
         changed = False
         for number, block in plan.blocks.items():
-            found = set[Ref]().union(*(_live_before(plan.blocks[to.block], live[to.block]) for to in block.block.edges))
+            found = set[Ref]().union(
+                *(_live_before(plan.blocks[to.block], live[to.block]) for to in block.block.edges)
+            )
             changed = changed or found != live[number]
             live[number] = found
     return live

@@ -121,19 +121,24 @@ class Scalar:
 def one_by_one(function: Tabled | Scalar, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
     """A function's results, by its scalar meaning."""
     given = [_with_inputs(at, column) for at, column in enumerate(columns)]
-    values = [function.meaning(row) for row in zip(*given, strict=True)] if given else [
-        function.meaning(()) for _ in rows
-    ]
+    values = (
+        [function.meaning(row) for row in zip(*given, strict=True)]
+        if given
+        else [function.meaning(()) for _ in rows]
+    )
     numbers = function.output.numbers(values)
     sources = np.array([_source(value, function.reasons) for value in values], dtype=np.int32)
     return Column(function.output, numbers, _handed_on(sources, columns, task, rows))
 
 
 def _with_inputs(at: int, column: Column) -> list[Value]:
-    values = column.coding.values(column.numbers)
-    if column.whys is not None:
-        for row in np.flatnonzero(column.whys).tolist():
-            values[row] = Unknown(Reason.SAID, origin=_Input(at))
+    """The values of an input; an unknown one says that it came from there."""
+    if column.whys is None:
+        return column.coding.values(column.numbers)
+    values: list[Value] = [Unknown(Reason.SAID, origin=_Input(at))] * len(column)
+    known = np.flatnonzero(column.whys == 0)
+    for row, value in zip(known.tolist(), column.coding.values(column.numbers[known]), strict=True):
+        values[row] = value
     return values
 
 

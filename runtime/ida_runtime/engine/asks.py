@@ -19,21 +19,22 @@ REFUSED = -1
 @frozen(eq=False)
 class Askers:
     """Who asks, a row each: the questions being taken apart, and the frames that wait. `place` is where those
-    are, `cell` which of their cells the answer is for."""
+    are, `cell` which of their cells the answer is for; those and `slot` may differ from row to row."""
 
     task: int
     rows: Numbers
     place: int
     frames: Numbers
-    cell: int
-    slot: int
+    cell: int | Numbers
+    slot: int | Numbers
 
     def __len__(self) -> int:
         return len(self.rows)
 
     def take(self, at: Numbers) -> Askers:
         """These of them."""
-        return Askers(self.task, self.rows[at], self.place, self.frames[at], self.cell, self.slot)
+        cell, slot = (one if isinstance(one, int) else one[at] for one in (self.cell, self.slot))
+        return Askers(self.task, self.rows[at], self.place, self.frames[at], cell, slot)
 
 
 _COLUMNS = ("tasks", "rows", "slots", "asked", "answers", "whys", "places", "frames", "cells", "before")

@@ -40,7 +40,9 @@ class Cells:
 
     def get(self, rows: Numbers) -> Column:
         """The values of these rows."""
-        return Column(self.coding, self.numbers[rows], None if self.whys is None else settled(self.whys[rows]))
+        return Column(
+            self.coding, self.numbers[rows], None if self.whys is None else settled(self.whys[rows])
+        )
 
 
 @define(eq=False)

@@ -16,9 +16,11 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
+from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return, StrategyNode
+from ida_dsl.interpreter.checks import Checks
 from ida_dsl.interpreter.settings import Settings
-from ida_dsl.questions import FULL, Context
+from ida_dsl.questions import FULL, Context, Question
+from ida_dsl.types import convert
 from ida_runtime.columns.column import Column, Numbers, settled
 from ida_runtime.columns.pieces import Piece, Piecewise
 from ida_runtime.columns.whys import NOWHERE
@@ -28,9 +30,14 @@ from ida_runtime.engine.opening import Openings
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.putting import Refusals, fitted
 from ida_runtime.engine.questions import CONTEXT, DEPTH, DRAW, NOBODY, Questions
-from ida_runtime.engine.walks import Walks
+from ida_runtime.engine.rows import Row, column_of, why_of
+from ida_runtime.engine.walks import WalkedAsk, Walks, argument, questions_of, together, walker
 
 Env = dict[int, Column]
+
+WALKED = -1
+"""In place of a place: a walker waits."""
+_MOST_CELLS = 1 << 20
 
 
 @define(eq=False)
@@ -69,19 +76,72 @@ class Machine:
     plan: RunPlan
     settings: Settings
     drawing: frozenset[str]
-    contexts: list[Context] = field(factory=list)
     draws: list[tuple[int, ...]] = field(factory=lambda: [()])
     asks: Asks = field(factory=Asks)
     places: list[Place] = field(factory=list)
     openings: Openings = field(init=False)
     refusals: Refusals = field(init=False)
     walks: Walks = field(init=False)
+    checks: Checks = field(init=False)
+    _draw_numbers: dict[tuple[int, tuple[int, ...]], int] = field(factory=dict)
+    _context_numbers: dict[Context, int] = field(factory=dict)
     _by_piece: dict[tuple[str, int, int, int], int] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        self.openings = Openings(self.plan, self.settings, self.contexts, self.draws)
-        self.refusals = Refusals(self.plan, self.settings, self.contexts)
-        self.walks = Walks(self.plan, self.settings, self.contexts)
+        settings = self.settings
+        self.openings = Openings(self.plan, settings.seed, settings.forced, self.contexts, self.draws)
+        self.refusals = Refusals(self.plan, settings.forced, self.contexts)
+        self.walks = Walks(self.plan.reasons)
+        self.checks = Checks(self.plan.program, settings.forced)
+
+    @property
+    def contexts(self) -> list[Context]:
+        """The contexts of the run, by number."""
+        return self.plan.contexts
+
+    # --------------------------------------------------------------------------------------------- roots
+
+    def put_roots(self, roots: Sequence[Question]) -> tuple[Numbers, Numbers]:
+        """Puts the roots: for each the number of its table and its row there, `REFUSED` where it is not put
+        (then the ask says why). Roots are asks of no one."""
+        tables = np.array([self.plan.by_name[root.task].number for root in roots], dtype=np.int64)
+        rows = np.full(len(roots), REFUSED, dtype=np.int64)
+        for number in np.unique(tables).tolist():
+            at = np.flatnonzero(tables == number)
+            rows[at] = self._put_roots(self.plan.tables[number], [roots[one] for one in at.tolist()], at)
+        return tables, rows
+
+    def _put_roots(self, table: Questions, roots: Sequence[Question], at: Numbers) -> Numbers:
+        parameters = self.plan.program.parameters[table.name]
+        columns = []
+        for place, (coding, (type_, _)) in enumerate(zip(table.parameters, parameters, strict=True)):
+            values = [convert(root.arguments[place], type_) for root in roots]
+            columns.append(coding.numbers(values))
+        contexts = np.array([self.context(root.context) for root in roots], dtype=np.int64)
+        draws = np.array([self.draw(0, root.draw) if root.draw else 0 for root in roots], dtype=np.int64)
+        depths = np.array([root.depth for root in roots], dtype=np.int64)
+        before = self.asks.count
+        askers = Askers(NOWHERE, at, NOWHERE, np.zeros(len(at), dtype=np.int64), 0, 0)
+        self.put(table, [contexts, draws, depths, *columns], askers, None)
+        return self.asks.answers[before : before + len(at)]
+
+    def context(self, context: Context) -> int:
+        """The number of a context."""
+        found = self._context_numbers.get(context)
+        if found is None:
+            found = self._context_numbers[context] = len(self.contexts)
+            self.contexts.append(context)
+        return found
+
+    def draw(self, of: int, suffix: tuple[int, ...]) -> int:
+        """The number of a draw: of another one, and more."""
+        if not suffix:
+            return of
+        found = self._draw_numbers.get((of, suffix))
+        if found is None:
+            found = self._draw_numbers[of, suffix] = len(self.draws)
+            self.draws.append(self.draws[of] + suffix)
+        return found
 
     # ------------------------------------------------------------------------------------------- running
 
@@ -94,20 +154,33 @@ class Machine:
                 self._begin(*start)
             elif place is not None and _ready(place):
                 self._resume(place)
-            elif not self._walk():
+            elif self.walks.ready:
+                self._walk()
+            else:
                 return
+
+    def take_leaves(self) -> list[tuple[Questions, Numbers]]:
+        """The questions that agents are to answer now."""
+        found = [
+            (self.plan.by_name[name], np.concatenate(rows)) for name, rows in self.openings.leaves.items()
+        ]
+        self.openings.leaves.clear()
+        return found
 
     def _begin(self, task: str, strategy: int) -> None:
         table, rows = self.plan.by_name[task], self.openings.take(task, strategy)
         code = self.plan.strategies[task][strategy].code
-        assert code is not None
-        columns = table.arguments(rows)
-        self._go(Rows(table, strategy, code, rows, {}), code.entry, columns)
+        if code is None:
+            self._begin_walks(table, strategy, rows)
+            return
+        self._go(Rows(table, strategy, code, rows, {}), code.entry, table.arguments(rows))
 
     def _resume(self, place: Place) -> None:
         questions, columns = place.frames.take()
         env = dict(zip(place.refs, columns, strict=True))
-        self._block(Rows(place.task, place.strategy, place.code, questions, env), place.block, place.piece + 1)
+        self._block(
+            Rows(place.task, place.strategy, place.code, questions, env), place.block, place.piece + 1
+        )
 
     def _go(self, rows: Rows, block: int, arguments: Sequence[Column]) -> None:
         """Enters a block, and runs on from there until all rows wait or are done."""
@@ -191,12 +264,16 @@ class Machine:
         keys = self._keys(rows.task, rows.questions, table, [one.numbers for one in made])
         self.put(table, keys, askers, refused)
 
-    def _keys(self, task: Questions, rows: Numbers, table: Questions, arguments: list[Numbers]) -> list[Numbers]:
+    def _keys(
+        self, task: Questions, rows: Numbers, table: Questions, arguments: list[Numbers]
+    ) -> list[Numbers]:
         """Rule 1: the draw and the depth of what is asked follow from those of the asker."""
         none = np.zeros(len(rows), dtype=np.int64)
         draw = task.key(DRAW, rows) if table.name in self.drawing else none
         depth = task.key(DEPTH, rows)
-        below = none if table.name in self.plan.program.primitives else np.where(depth == FULL, FULL, depth - 1)
+        below = (
+            none if table.name in self.plan.program.primitives else np.where(depth == FULL, FULL, depth - 1)
+        )
         return [task.key(CONTEXT, rows), draw, below, *arguments]
 
     def put(self, table: Questions, keys: list[Numbers], askers: Askers, refused: Numbers | None) -> None:
@@ -228,13 +305,22 @@ class Machine:
     def _deliver(self, askers: Askers, answers: Column) -> None:
         if askers.place == NOWHERE:
             return
-        if askers.place < 0:
-            self.walks.deliver(askers.frames, np.full(len(askers), askers.cell), answers)
+        if askers.place == WALKED:
+            self.walks.deliver(askers.frames, np.broadcast_to(askers.cell, len(askers)), answers)
         else:
-            place = self.places[askers.place]
-            place.frames.deliver(askers.frames, askers.cell, answers)
+            self._hand(askers.place, askers.frames, int(askers.cell), answers)
+
+    def _hand(self, place: int, frames: Numbers, cell: int, answers: Column) -> None:
+        waiting = self.places[place].frames
+        waiting.deliver(frames, cell, fitted(self.plan.codings, answers, waiting.cells[cell].coding))
 
     def _open(self, table: Questions, new: Numbers) -> None:
+        code = self.plan.primitives.get(table.name)
+        if code is not None:
+            contexts = table.key(CONTEXT, new)
+            facts: Env = {ref: Column(coding, contexts) for ref, coding in code.facts.items()}
+            self._go(Rows(table, -1, code, new, facts), code.entry, table.arguments(new))
+            return
         for rows, column in self.openings.open(table, new):
             self.finish(table, rows, column)
 
@@ -256,14 +342,77 @@ class Machine:
     def _wake(self, asks: Numbers, answers: Column) -> None:
         """Delivers answers to one asker each; they may wait in different places."""
         places, cells = self.asks.places[asks], self.asks.cells[asks]
-        kinds = places * 4096 + cells
+        kinds = np.where(places == WALKED, WALKED, places * _MOST_CELLS + cells)
         for kind in np.unique(kinds).tolist():
             at = np.flatnonzero(kinds == kind)
             numbers, column = asks[at], answers.take(at)
             place = int(places[at[0]])
             if place == NOWHERE:
                 continue
-            if place < 0:
+            if place == WALKED:
                 self.walks.deliver(self.asks.frames[numbers], cells[at], column)
             else:
-                self.places[place].frames.deliver(self.asks.frames[numbers], int(cells[at[0]]), column)
+                self._hand(place, self.asks.frames[numbers], int(cells[at[0]]), column)
+
+    # --------------------------------------------------------------------------------- walked strategies
+
+    def _begin_walks(self, table: Questions, strategy: int, rows: Numbers) -> None:
+        node = self.plan.strategies[table.name][strategy].node
+        assert isinstance(node, StrategyNode)
+        contexts = table.key(CONTEXT, rows).tolist()
+        pairs = zip(rows.tolist(), questions_of(table, rows), contexts, strict=True)
+        questions = [Row(table.number, row, table.name, own, self.contexts[at]) for row, own, at in pairs]
+        self.walks.begin(walker(self.plan.program, self.settings, node, one) for one in questions)
+
+    def _walk(self) -> None:
+        """Runs all questions that are walked to their next asks."""
+        done, asks = self.walks.step()
+        for node, walked in together(done, lambda pair: pair[0].strategy):
+            assert isinstance(node, StrategyNode)
+            table = self.plan.tables[walked[0][0].question.table]
+            rows = np.array([one.question.row for one, _ in walked], dtype=np.int64)
+            coding = self.plan.codings.of(node.code.returns)
+            values = [value for _, value in walked]
+            self.finish(table, rows, column_of(table, values, rows, self.plan.reasons, coding))
+        for name, group in together(asks, lambda ask: ask.request.task):
+            self._put_walked(self.plan.by_name[name], group)
+
+    def _put_walked(self, table: Questions, asks: Sequence[WalkedAsk]) -> None:
+        """Puts asks of one task. They are checked as the interpreter does it, one by one."""
+        refused = np.array([self._refusal(ask) for ask in asks], dtype=np.int64)
+        walkers = [self.walks.walkers[ask.walker].question for ask in asks]
+        rows = np.array([one.row for one in walkers], dtype=np.int64)
+        frames = np.array([ask.walker for ask in asks], dtype=np.int64)
+        cells = np.array([ask.place for ask in asks], dtype=np.int64)
+        slots = np.array([ask.request.slot for ask in asks], dtype=np.int64)
+        tables = np.array([one.table for one in walkers], dtype=np.int64)
+        for number in np.unique(tables).tolist():
+            at = np.flatnonzero(tables == number)
+            own = [asks[one] for one in at.tolist()]
+            keys = self._walked_keys(self.plan.tables[number], rows[at], table, own)
+            askers = Askers(number, rows[at], WALKED, frames[at], cells[at], slots[at])
+            self.put(table, keys, askers, settled(refused[at]))
+
+    def _refusal(self, ask: WalkedAsk) -> int:
+        asker = self.walks.walkers[ask.walker]
+        why = self.checks.refusal(ask.request, asker)  # type: ignore[arg-type] # a Row has what it looks at
+        return 0 if why is None else why_of(why, asker.question.table, asker.question.row, self.plan.reasons)
+
+    def _walked_keys(
+        self, task: Questions, rows: Numbers, table: Questions, asks: Sequence[WalkedAsk]
+    ) -> list[Numbers]:
+        """The keys; where an ask is refused its arguments may be none of the types, and count for nothing."""
+        columns = []
+        for at, coding in enumerate(table.parameters):
+            values = (argument(ask.request, at, coding) for ask in asks)
+            columns.append(np.fromiter(values, dtype=np.int64))
+        keys = self._keys(task, rows, table, columns)
+        if table.name in self.drawing:
+            suffixes = [ask.request.suffix for ask in asks]
+            pairs = zip(keys[DRAW].tolist(), suffixes, strict=True)
+            keys[DRAW] = np.array([self.draw(of, suffix) for of, suffix in pairs], dtype=np.int64)
+        return keys
+
+
+def _ready(place: Place) -> int:
+    return sum(map(len, place.frames.ready))

@@ -77,7 +77,7 @@ class Questions:
 
     def answered(self, rows: Numbers) -> npt.NDArray[np.bool_]:
         """Which of them have their answers."""
-        return self.states[rows] == ANSWERED
+        return np.equal(self.states[rows], ANSWERED)
 
     def answers_of(self, rows: Numbers) -> Column:
         """The answers of rows that have them."""

@@ -1,0 +1,116 @@
+"""What a machine has found, as the interpreter says it: an object a question. For tests, trees and whoever
+wants to look at single questions; millions stay columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from attrs import define, field
+
+from ida_dsl.interpreter.consult import Desk, Said
+from ida_dsl.interpreter.outcome import Asked, Entry, Outcome
+from ida_dsl.questions import Question
+from ida_dsl.values import Unknown, Value
+from ida_runtime.columns.column import Column, Numbers, settled
+from ida_runtime.columns.whys import NOWHERE, origin
+from ida_runtime.engine.asks import REFUSED
+from ida_runtime.engine.machine import Machine
+from ida_runtime.engine.questions import CONTEXT, DEPTH, DRAW, Questions
+from ida_runtime.engine.walks import questions_of
+
+Place = tuple[int, int]
+
+
+@define(eq=False)
+class Finder:
+    """Makes the objects of one machine."""
+
+    machine: Machine
+    said: Mapping[Place, Said]
+    questions: list[list[Question]] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.questions = [self._questions(table) for table in self.machine.plan.tables]
+
+    def _questions(self, table: Questions) -> list[Question]:
+        machine, rows = self.machine, _all(table)
+        keys = (table.key(at, rows).tolist() for at in (CONTEXT, DRAW, DEPTH))
+        return [
+            Question(table.name, machine.contexts[context], own, machine.draws[draw], depth)
+            for own, context, draw, depth in zip(questions_of(table, rows), *keys, strict=True)
+        ]
+
+    def unknown(self, why: int) -> Unknown:
+        """A why, with the question where it arose."""
+        known, (table, row) = self.machine.plan.reasons.unknown(why), origin(why)
+        return Unknown(known.reason, known.detail, None if table == NOWHERE else self.questions[table][row])
+
+    def value(self, column: Column, at: int) -> Value:
+        """One value of a column."""
+        why = 0 if column.whys is None else int(column.whys[at])
+        return self.unknown(why) if why else column.coding.value(int(column.numbers[at]))
+
+    def outcome(
+        self, roots: Sequence[Question], tables: Numbers, rows: Numbers, desk: Desk, waves: int
+    ) -> Outcome:
+        """All of it."""
+        machine = self.machine
+        entries = self._entries()
+        asked = [self.questions[t][r] if r != REFUSED else root
+                 for root, t, r in zip(roots, tables.tolist(), rows.tolist(), strict=True)]  # fmt: skip
+        answers = tuple(entries[one].answer if one in entries else Unknown() for one in asked)
+        names = machine.plan.program.reachable({root.task for root in roots})
+        counts = Counter(question.task for question in entries)
+        return Outcome(
+            roots=tuple(asked),
+            answers=answers,
+            tables=(entries,) * len(roots),
+            questions=dict(sorted(counts.items())),
+            asks=sum(len(entry.asks) for entry in entries.values()),
+            looks=sum(counts[name] for name in machine.plan.program.primitives),
+            deepest=0,
+            answers_by=dict(sorted(desk.answers_by.items())),
+            remembered=desk.remembered,
+            cost=desk.purse.spent,
+            waves=waves,
+            deterministic=tuple(sorted((names & machine.plan.program.tasks.keys()) - machine.drawing)),
+        )
+
+    def _entries(self) -> dict[Question, Entry]:
+        asks = self._asks()
+        return {
+            entry.question: entry for table in self.machine.plan.tables for entry in self._of(table, asks)
+        }
+
+    def _of(self, table: Questions, asks: Mapping[Place, list[Asked]]) -> list[Entry]:
+        rows, program = _all(table), self.machine.plan.program
+        answers = Column(table.returns, table.answers[rows], settled(table.whys[rows]))
+        task = program.tasks.get(table.name)
+        found = []
+        for at, question in enumerate(self.questions[table.number]):
+            number = int(table.strategies[at])
+            strategy = task.strategies[number].name if task is not None and number >= 0 else None
+            said = self.said.get((table.number, at))
+            own = tuple(asks.get((table.number, at), ()))
+            agent, cost, sure = (said.agent, said.cost, said.confidence) if said else (None, 0.0, None)
+            found.append(Entry(question, self.value(answers, at), strategy, agent, own, 0, cost, sure))
+        return found
+
+    def _asks(self) -> dict[Place, list[Asked]]:
+        log, found = self.machine.asks, dict[Place, list[Asked]]()
+        columns = (log.tasks, log.rows, log.slots, log.asked, log.answers, log.whys)
+        for task, row, slot, asked, answer, why in zip(
+            *(one[: log.count].tolist() for one in columns), strict=True
+        ):
+            if task != NOWHERE:
+                name = self.machine.plan.tables[asked].name
+                put = self.unknown(why) if answer == REFUSED else self.questions[asked][answer]
+                arguments = () if isinstance(put, Unknown) else put.arguments
+                found.setdefault((task, row), []).append(Asked(slot, name, arguments, put))
+        return found
+
+
+def _all(table: Questions) -> Numbers:
+    return np.arange(len(table))

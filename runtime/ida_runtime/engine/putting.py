@@ -1,0 +1,147 @@
+"""What an ask or an answer must be before it counts: known, of its type, and smaller by the measure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from attrs import define
+
+from ida_dsl.graph.model import AskOp, Code, ShownNode
+from ida_dsl.interpreter.checks import decreases
+from ida_dsl.interpreter.evaluate import compute
+from ida_dsl.interpreter.plans import Scope
+from ida_dsl.interpreter.program import Program
+from ida_dsl.questions import Context
+from ida_dsl.types import outside
+from ida_dsl.values import Reason, Unknown, Value, show
+from ida_runtime.columns.coding import Coding, Codings, Flags
+from ida_runtime.columns.column import Column, Numbers, settled
+from ida_runtime.columns.whys import whys
+from ida_runtime.engine.asks import Askers
+from ida_runtime.engine.plan import PlannedStrategy, RunPlan
+from ida_runtime.engine.questions import CONTEXT, Questions
+
+
+def recoded(codings: Codings, column: Column, target: Coding) -> tuple[Column, Flags | None]:
+    """The column as one of another type, and which rows are not of it (None: none). Unknown fits all."""
+    if column.coding is target:
+        return column, None
+    if column.whys is None:
+        numbers, wrong = codings.recoded(column.numbers, column.coding, target)
+        return Column(target, numbers), wrong
+    known = np.flatnonzero(column.whys == 0)
+    numbers = np.full(len(column), target.unknown, dtype=np.int64)
+    numbers[known], wrong = codings.recoded(column.numbers[known], column.coding, target)
+    flags = None
+    if wrong is not None:
+        flags = np.zeros(len(column), dtype=np.bool_)
+        flags[known] = wrong
+    return Column(target, numbers, column.whys), flags
+
+
+def fitted(codings: Codings, column: Column, target: Coding) -> Column:
+    """The column as one of a type that is known to hold its values. Where that was proved of questions that a
+    forced strategy now takes apart nevertheless, a value keeps a number of its own."""
+    made, wrong = recoded(codings, column, target)
+    if wrong is None:
+        return made
+    at = np.flatnonzero(wrong)
+    made.numbers[at] = target.numbers(column.coding.values(column.numbers[at]))
+    return made
+
+
+@define(eq=False)
+class Refusals:
+    """Why asks are not put, and answers not taken."""
+
+    plan: RunPlan
+    forced: Mapping[str, str]
+    contexts: Sequence[Context]
+
+    def of(
+        self,
+        task: Questions,
+        askers: Askers,
+        strategy: PlannedStrategy,
+        ask: AskOp,
+        arguments: Sequence[Column],
+    ) -> tuple[list[Column], Numbers | None]:
+        """The arguments as the asked task's types have them, and why each ask is not put (None: all are)."""
+        refused = _unknown(arguments)
+        made: list[Column] = []
+        for column, target in zip(arguments, self.plan.by_name[ask.task].parameters, strict=True):
+            fit, wrong = recoded(self.plan.codings, column, target)
+            made.append(fit)
+            if wrong is not None:
+                refused = self._outside(refused, wrong, column, target, task.number, askers.rows)
+        if self._is_checked(task.name, strategy, ask):
+            refused = self._measured(refused, task, askers.rows, ask.task, made)
+        return made, refused
+
+    def within(self, table: Questions, rows: Numbers, column: Column) -> Column:
+        """Answers as the task's type has them; unknown where they are outside."""
+        made, wrong = recoded(self.plan.codings, column, table.returns)
+        if wrong is None:
+            return made
+        none = None if made.whys is None else made.whys
+        found = self._outside(none, wrong, column, table.returns, table.number, rows)
+        numbers = np.where(wrong, table.returns.unknown, made.numbers)
+        return Column(table.returns, numbers, found)
+
+    def _outside(
+        self, refused: Numbers | None, wrong: Flags, column: Column, target: Coding, task: int, rows: Numbers
+    ) -> Numbers:
+        found = np.zeros(len(rows), dtype=np.int64) if refused is None else refused.copy()
+        at = np.flatnonzero(wrong & (found == 0))
+        distinct, back = np.unique(column.numbers[at], return_inverse=True)
+        values = column.coding.values(distinct)
+        reasons = np.array(
+            [self.plan.reasons.number(outside(one, target.type)) for one in values], dtype=np.int64
+        )
+        found[at] = whys(reasons[back], task, rows[at])
+        return found
+
+    # ------------------------------------------------------------------------------------------ measures
+
+    def _is_checked(self, task: str, strategy: PlannedStrategy, ask: AskOp) -> bool:
+        """As `ida_dsl.interpreter.checks` has it."""
+        program = self.plan.program
+        node = program.tasks[task]
+        if isinstance(strategy.node, ShownNode) or task in self.forced:
+            both = (task, ask.task)
+            return ask.task in node.cycle and all(program.tasks[one].measure is not None for one in both)
+        return (strategy.node.name, ask.slot) in node.checked_asks
+
+    def _measured(
+        self, refused: Numbers | None, task: Questions, rows: Numbers, asked: str, arguments: list[Column]
+    ) -> Numbers | None:
+        found = np.zeros(len(rows), dtype=np.int64) if refused is None else refused.copy()
+        mine = [one.coding.values(one.numbers) for one in task.arguments(rows)]
+        theirs = [one.coding.values(one.numbers) for one in arguments]
+        contexts = task.key(CONTEXT, rows)
+        for at in np.flatnonzero(found == 0).tolist():
+            facts = self.contexts[int(contexts[at])].facts
+            before = measure(self.plan.program, task.name, [one[at] for one in mine], facts)
+            after = measure(self.plan.program, asked, [one[at] for one in theirs], facts)
+            if not decreases(before, after):
+                reason = Unknown(Reason.MEASURE, f"{show(after)} after {show(before)}")
+                found[at] = whys(self.plan.reasons.number(reason), task.number, rows[at])
+        return settled(found)
+
+
+def measure(program: Program, task: str, arguments: Sequence[Value], facts: Mapping[str, Value]) -> Value:
+    """The measure of a question; unknown where it has none."""
+    code: Code | None = program.tasks[task].measure
+    if code is None:
+        return Unknown(Reason.MEASURE, f"{task} has no measure")
+    return compute(code, arguments, Scope(program, facts))
+
+
+def _unknown(arguments: Sequence[Column]) -> Numbers | None:
+    """The why of the leftmost unknown argument of each row."""
+    found: Numbers | None = None
+    for column in arguments:
+        if column.whys is not None:
+            found = column.whys if found is None else np.where(found == 0, column.whys, found)
+    return found

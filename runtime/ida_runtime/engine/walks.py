@@ -1,0 +1,126 @@
+"""Strategies that are walked, question by question, by the scalar meaning, because their code has no columnar
+form. What they ask and hear goes through the same tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from attrs import define, field, frozen
+
+from ida_dsl.graph.model import ShownNode, StrategyNode
+from ida_dsl.interpreter.evaluate import AskRequest, Walk, steps
+from ida_dsl.interpreter.plans import Scope
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.interpreter.tally import Tally
+from ida_dsl.types import belongs
+from ida_dsl.values import UNKNOWN, Value
+from ida_runtime.columns.coding import Coding
+from ida_runtime.columns.column import Column, Numbers
+from ida_runtime.columns.whys import Whys
+from ida_runtime.engine.questions import Questions
+from ida_runtime.engine.rows import Row, value_of
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+
+@define(eq=False)
+class Walker:
+    """One question being walked. It is what the interpreter's checks call an asker."""
+
+    question: Row
+    scope: Scope
+    strategy: StrategyNode | ShownNode
+    walk: Walk
+    answers: list[Value] | None = None
+    missing: int = 0
+    measured: Value | None = None
+
+
+@frozen(eq=False)
+class WalkedAsk:
+    """An ask of a walker: the number of that, and the place of the ask in its round."""
+
+    walker: int
+    place: int
+    request: AskRequest
+
+
+@define(eq=False)
+class Walks:
+    """All questions that are walked, by number; done ones leave their number unused."""
+
+    reasons: Whys
+    walkers: dict[int, Walker] = field(factory=dict)
+    ready: list[int] = field(factory=list)
+    _next: int = 0
+
+    def begin(self, walkers: Iterable[Walker]) -> None:
+        """Starts them."""
+        for walker in walkers:
+            self.walkers[self._next] = walker
+            self.ready.append(self._next)
+            self._next += 1
+
+    def step(self) -> tuple[list[tuple[Walker, Value]], list[WalkedAsk]]:
+        """Runs all that is ready to its next asks: what is done, and the asks by walker and place."""
+        ready, self.ready = self.ready, []
+        done: list[tuple[Walker, Value]] = []
+        asks: list[WalkedAsk] = []
+        for number in ready:
+            walker = self.walkers[number]
+            try:
+                round_ = walker.walk.send(walker.answers)  # type: ignore[arg-type] # None starts it
+            except StopIteration as stop:
+                done.append((walker, stop.value))
+                del self.walkers[number]
+                continue
+            walker.answers, walker.missing = [UNKNOWN] * len(round_), len(round_)
+            asks.extend(WalkedAsk(number, at, ask) for at, ask in enumerate(round_))
+        return done, asks
+
+    def deliver(self, numbers: Numbers, places: Numbers, answers: Column) -> None:
+        """Answers arrive."""
+        for at, (number, place) in enumerate(zip(numbers.tolist(), places.tolist(), strict=True)):
+            self._take(number, place, value_of(answers, at, self.reasons))
+
+    def _take(self, number: int, place: int, value: Value) -> None:
+        walker = self.walkers[number]
+        assert walker.answers is not None
+        walker.answers[place] = value
+        walker.missing -= 1
+        if not walker.missing:
+            self.ready.append(number)
+
+
+def together(items: Iterable[T], key: Callable[[T], K]) -> list[tuple[K, list[T]]]:
+    """The items of each key, in the order in which keys come; keys are told apart by identity or equality."""
+    found: dict[object, tuple[K, list[T]]] = {}
+    for item in items:
+        own = key(item)
+        place = own if isinstance(own, str) else id(own)
+        found.setdefault(place, (own, []))[1].append(item)
+    return list(found.values())
+
+
+def walker(program: Program, settings: Settings, node: StrategyNode, question: Row) -> Walker:
+    """A question, ready to be walked."""
+    tally = Tally(settings.steps, settings.memory)
+    scope = Scope(program, question.context.facts, question.at, None, tally)
+    return Walker(question, scope, node, steps(node.code, question.arguments, scope))
+
+
+def argument(request: AskRequest, at: int, coding: Coding) -> int:
+    """The number of an argument; of a refused ask it may be anything."""
+    if request.refused is not None or at >= len(request.arguments):
+        return coding.unknown
+    value = request.arguments[at]
+    return coding.number(value) if belongs(value, coding.type) else coding.unknown
+
+
+def questions_of(table: Questions, rows: Numbers) -> list[tuple[Value, ...]]:
+    """The arguments of rows, as values."""
+    columns = [column.coding.values(column.numbers) for column in table.arguments(rows)]
+    return list(zip(*columns, strict=True)) if columns else [() for _ in rows]

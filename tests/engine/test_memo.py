@@ -1,0 +1,35 @@
+"""Rows by their keys."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ida_runtime.engine.memo import Memo
+
+KEYS = st.tuples(st.integers(0, 6), st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3))
+
+
+@given(st.lists(st.lists(KEYS, min_size=1, max_size=40), max_size=8))
+def test_equal_keys_have_one_row(batches):
+    memo, known = Memo(2), {}
+    for batch in batches:
+        before = memo.count
+        columns = [np.array(column, dtype=np.int64) for column in zip(*batch, strict=True)]
+        for key, row in zip(batch, memo.rows(columns).tolist(), strict=True):
+            assert known.setdefault(key, row) == row
+            assert tuple(int(column[row]) for column in memo.keys) == key
+        assert memo.count == len(known)
+        assert sorted(set(known.values())) == list(range(memo.count))
+        assert before <= memo.count
+
+
+def test_many_keys():
+    """More than there was room for at first, many of them twice in a batch."""
+    random = np.random.default_rng(1)
+    memo, seen = Memo(1), set()
+    for _ in range(20):
+        keys = random.integers(0, 30_000, 4_000)
+        rows = memo.rows([keys])
+        assert np.array_equal(memo.keys[0][rows], keys)
+        seen |= set(keys.tolist())
+    assert memo.count == len(seen)
