@@ -14,6 +14,8 @@ from ida_runtime.engine.growing import grown
 
 REFUSED = -1
 """In place of the row that was asked, where the ask was not put."""
+WALKED = -1
+"""In place of the number of a place: a walker waits."""
 
 
 @frozen(eq=False)

@@ -16,27 +16,25 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return, StrategyNode
+from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
 from ida_dsl.interpreter.checks import Checks
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import FULL, Context, Question
 from ida_dsl.types import convert
-from ida_runtime.columns.column import Column, Numbers, settled
+from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.pieces import Piece, Piecewise
 from ida_runtime.columns.whys import NOWHERE
-from ida_runtime.engine.asks import REFUSED, Askers, Asks
+from ida_runtime.engine.asks import REFUSED, WALKED, Askers, Asks
 from ida_runtime.engine.frames import Frames
 from ida_runtime.engine.opening import Openings
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.putting import Refusals, fitted
 from ida_runtime.engine.questions import CONTEXT, DEPTH, DRAW, NOBODY, Questions
-from ida_runtime.engine.rows import Row, column_of, why_of
-from ida_runtime.engine.walks import WalkedAsk, Walks, argument, questions_of, together, walker
+from ida_runtime.engine.walking import Walking
+from ida_runtime.engine.walks import Walks
 
 Env = dict[int, Column]
 
-WALKED = -1
-"""In place of a place: a walker waits."""
 _MOST_CELLS = 1 << 20
 
 
@@ -83,6 +81,7 @@ class Machine:
     refusals: Refusals = field(init=False)
     walks: Walks = field(init=False)
     checks: Checks = field(init=False)
+    walking: Walking = field(init=False)
     _draw_numbers: dict[tuple[int, tuple[int, ...]], int] = field(factory=dict)
     _context_numbers: dict[Context, int] = field(factory=dict)
     _by_piece: dict[tuple[str, int, int, int], int] = field(factory=dict)
@@ -93,6 +92,7 @@ class Machine:
         self.refusals = Refusals(self.plan, settings.forced, self.contexts)
         self.walks = Walks(self.plan.reasons)
         self.checks = Checks(self.plan.program, settings.forced)
+        self.walking = Walking(self)
 
     @property
     def contexts(self) -> list[Context]:
@@ -155,7 +155,7 @@ class Machine:
             elif place is not None and _ready(place):
                 self._resume(place)
             elif self.walks.ready:
-                self._walk()
+                self.walking.step()
             else:
                 return
 
@@ -171,7 +171,7 @@ class Machine:
         table, rows = self.plan.by_name[task], self.openings.take(task, strategy)
         code = self.plan.strategies[task][strategy].code
         if code is None:
-            self._begin_walks(table, strategy, rows)
+            self.walking.begin(table, strategy, rows)
             return
         self._go(Rows(table, strategy, code, rows, {}), code.entry, table.arguments(rows))
 
@@ -261,10 +261,10 @@ class Machine:
         strategy = self.plan.strategies[rows.task.name][rows.strategy]
         table = self.plan.by_name[ask.task]
         made, refused = self.refusals.of(rows.task, askers, strategy, ask, arguments)
-        keys = self._keys(rows.task, rows.questions, table, [one.numbers for one in made])
+        keys = self.keys(rows.task, rows.questions, table, [one.numbers for one in made])
         self.put(table, keys, askers, refused)
 
-    def _keys(
+    def keys(
         self, task: Questions, rows: Numbers, table: Questions, arguments: list[Numbers]
     ) -> list[Numbers]:
         """Rule 1: the draw and the depth of what is asked follow from those of the asker."""
@@ -353,65 +353,6 @@ class Machine:
                 self.walks.deliver(self.asks.frames[numbers], cells[at], column)
             else:
                 self._hand(place, self.asks.frames[numbers], int(cells[at[0]]), column)
-
-    # --------------------------------------------------------------------------------- walked strategies
-
-    def _begin_walks(self, table: Questions, strategy: int, rows: Numbers) -> None:
-        node = self.plan.strategies[table.name][strategy].node
-        assert isinstance(node, StrategyNode)
-        contexts = table.key(CONTEXT, rows).tolist()
-        pairs = zip(rows.tolist(), questions_of(table, rows), contexts, strict=True)
-        questions = [Row(table.number, row, table.name, own, self.contexts[at]) for row, own, at in pairs]
-        self.walks.begin(walker(self.plan.program, self.settings, node, one) for one in questions)
-
-    def _walk(self) -> None:
-        """Runs all questions that are walked to their next asks."""
-        done, asks = self.walks.step()
-        for node, walked in together(done, lambda pair: pair[0].strategy):
-            assert isinstance(node, StrategyNode)
-            table = self.plan.tables[walked[0][0].question.table]
-            rows = np.array([one.question.row for one, _ in walked], dtype=np.int64)
-            coding = self.plan.codings.of(node.code.returns)
-            values = [value for _, value in walked]
-            self.finish(table, rows, column_of(table, values, rows, self.plan.reasons, coding))
-        for name, group in together(asks, lambda ask: ask.request.task):
-            self._put_walked(self.plan.by_name[name], group)
-
-    def _put_walked(self, table: Questions, asks: Sequence[WalkedAsk]) -> None:
-        """Puts asks of one task. They are checked as the interpreter does it, one by one."""
-        refused = np.array([self._refusal(ask) for ask in asks], dtype=np.int64)
-        walkers = [self.walks.walkers[ask.walker].question for ask in asks]
-        rows = np.array([one.row for one in walkers], dtype=np.int64)
-        frames = np.array([ask.walker for ask in asks], dtype=np.int64)
-        cells = np.array([ask.place for ask in asks], dtype=np.int64)
-        slots = np.array([ask.request.slot for ask in asks], dtype=np.int64)
-        tables = np.array([one.table for one in walkers], dtype=np.int64)
-        for number in np.unique(tables).tolist():
-            at = np.flatnonzero(tables == number)
-            own = [asks[one] for one in at.tolist()]
-            keys = self._walked_keys(self.plan.tables[number], rows[at], table, own)
-            askers = Askers(number, rows[at], WALKED, frames[at], cells[at], slots[at])
-            self.put(table, keys, askers, settled(refused[at]))
-
-    def _refusal(self, ask: WalkedAsk) -> int:
-        asker = self.walks.walkers[ask.walker]
-        why = self.checks.refusal(ask.request, asker)  # type: ignore[arg-type] # a Row has what it looks at
-        return 0 if why is None else why_of(why, asker.question.table, asker.question.row, self.plan.reasons)
-
-    def _walked_keys(
-        self, task: Questions, rows: Numbers, table: Questions, asks: Sequence[WalkedAsk]
-    ) -> list[Numbers]:
-        """The keys; where an ask is refused its arguments may be none of the types, and count for nothing."""
-        columns = []
-        for at, coding in enumerate(table.parameters):
-            values = (argument(ask.request, at, coding) for ask in asks)
-            columns.append(np.fromiter(values, dtype=np.int64))
-        keys = self._keys(task, rows, table, columns)
-        if table.name in self.drawing:
-            suffixes = [ask.request.suffix for ask in asks]
-            pairs = zip(keys[DRAW].tolist(), suffixes, strict=True)
-            keys[DRAW] = np.array([self.draw(of, suffix) for of, suffix in pairs], dtype=np.int64)
-        return keys
 
 
 def _ready(place: Place) -> int:

@@ -1,0 +1,91 @@
+"""How the machine runs strategies that are walked: rounds of asks of many walkers, put as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import define
+
+from ida_dsl.graph.model import StrategyNode
+from ida_runtime.columns.column import Numbers, settled
+from ida_runtime.engine.asks import WALKED, Askers
+from ida_runtime.engine.questions import CONTEXT, DRAW, Questions
+from ida_runtime.engine.rows import Row, column_of, why_of
+from ida_runtime.engine.walks import WalkedAsk, argument, questions_of, together, walker
+
+if TYPE_CHECKING:
+    from ida_runtime.engine.machine import Machine
+
+
+@define(eq=False)
+class Walking:
+    """The walked strategies of a machine."""
+
+    machine: Machine
+
+    def begin(self, table: Questions, strategy: int, rows: Numbers) -> None:
+        """Questions to which a strategy applies that is walked."""
+        machine = self.machine
+        node = machine.plan.strategies[table.name][strategy].node
+        assert isinstance(node, StrategyNode)
+        contexts = [machine.contexts[at] for at in table.key(CONTEXT, rows).tolist()]
+        given = zip(rows.tolist(), questions_of(table, rows), contexts, strict=True)
+        questions = [Row(table.number, row, table.name, own, context) for row, own, context in given]
+        program, settings = machine.plan.program, machine.settings
+        machine.walks.begin(walker(program, settings, node, one) for one in questions)
+
+    def step(self) -> None:
+        """Runs all questions that are walked to their next asks."""
+        machine = self.machine
+        done, asks = machine.walks.step()
+        for node, walked in together(done, lambda pair: pair[0].strategy):
+            assert isinstance(node, StrategyNode)
+            table = machine.plan.tables[walked[0][0].question.table]
+            rows = np.array([one.question.row for one, _ in walked], dtype=np.int64)
+            coding = machine.plan.codings.of(node.code.returns)
+            values = [value for _, value in walked]
+            machine.finish(table, rows, column_of(table, values, rows, machine.plan.reasons, coding))
+        for name, group in together(asks, lambda ask: ask.request.task):
+            self._put(machine.plan.by_name[name], group)
+
+    def _put(self, table: Questions, asks: Sequence[WalkedAsk]) -> None:
+        """Puts asks of one task. They are checked as the interpreter does it, one by one."""
+        refused = np.array([self._refusal(ask) for ask in asks], dtype=np.int64)
+        walkers = [self.machine.walks.walkers[ask.walker].question for ask in asks]
+        rows = np.array([one.row for one in walkers], dtype=np.int64)
+        frames = np.array([ask.walker for ask in asks], dtype=np.int64)
+        cells = np.array([ask.place for ask in asks], dtype=np.int64)
+        slots = np.array([ask.request.slot for ask in asks], dtype=np.int64)
+        tables = np.array([one.table for one in walkers], dtype=np.int64)
+        for number in np.unique(tables).tolist():
+            at = np.flatnonzero(tables == number)
+            own = [asks[one] for one in at.tolist()]
+            keys = self._keys(self.machine.plan.tables[number], rows[at], table, own)
+            askers = Askers(number, rows[at], WALKED, frames[at], cells[at], slots[at])
+            self.machine.put(table, keys, askers, settled(refused[at]))
+
+    def _refusal(self, ask: WalkedAsk) -> int:
+        asker = self.machine.walks.walkers[ask.walker]
+        why = self.machine.checks.refusal(ask.request, asker)  # type: ignore[arg-type] # a Row has what it looks at
+        return (
+            0
+            if why is None
+            else why_of(why, asker.question.table, asker.question.row, self.machine.plan.reasons)
+        )
+
+    def _keys(
+        self, task: Questions, rows: Numbers, table: Questions, asks: Sequence[WalkedAsk]
+    ) -> list[Numbers]:
+        """The keys; where an ask is refused its arguments may be none of the types, and count for nothing."""
+        columns = []
+        for at, coding in enumerate(table.parameters):
+            values = (argument(ask.request, at, coding) for ask in asks)
+            columns.append(np.fromiter(values, dtype=np.int64))
+        keys = self.machine.keys(task, rows, table, columns)
+        if table.name in self.machine.drawing:
+            suffixes = [ask.request.suffix for ask in asks]
+            pairs = zip(keys[DRAW].tolist(), suffixes, strict=True)
+            keys[DRAW] = np.array([self.machine.draw(of, suffix) for of, suffix in pairs], dtype=np.int64)
+        return keys
