@@ -18,7 +18,7 @@ from ida_runtime.columns.whys import NOWHERE, origin
 from ida_runtime.engine.asks import REFUSED
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.questions import CONTEXT, DEPTH, DRAW, Questions
-from ida_runtime.engine.walks import questions_of
+from ida_runtime.engine.walks import arguments_of
 
 Place = tuple[int, int]
 
@@ -32,14 +32,8 @@ class Finder:
     questions: list[list[Question]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.questions = [self._questions(table) for table in self.machine.plan.tables]
-
-    def _questions(self, table: Questions) -> list[Question]:
-        machine, rows = self.machine, _all(table)
-        keys = (table.key(at, rows).tolist() for at in (CONTEXT, DRAW, DEPTH))
-        return [
-            Question(table.name, machine.contexts[context], own, machine.draws[draw], depth)
-            for own, context, draw, depth in zip(questions_of(table, rows), *keys, strict=True)
+        self.questions = [
+            questions_at(self.machine, table, _all(table)) for table in self.machine.plan.tables
         ]
 
     def unknown(self, why: int) -> Unknown:
@@ -110,6 +104,15 @@ class Finder:
                 arguments = () if isinstance(put, Unknown) else put.arguments
                 found.setdefault((task, row), []).append(Asked(slot, name, arguments, put))
         return found
+
+
+def questions_at(machine: Machine, table: Questions, rows: Numbers) -> list[Question]:
+    """Rows of a table as questions."""
+    keys = (table.key(at, rows).tolist() for at in (CONTEXT, DRAW, DEPTH))
+    return [
+        Question(table.name, machine.contexts[context], own, machine.draws[draw], depth)
+        for own, context, draw, depth in zip(arguments_of(table, rows), *keys, strict=True)
+    ]
 
 
 def _all(table: Questions) -> Numbers:

@@ -16,11 +16,10 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Question
 from ida_runtime.columns.column import Numbers
 from ida_runtime.engine.machine import Machine
-from ida_runtime.engine.outcome import Finder
+from ida_runtime.engine.outcome import Finder, questions_at
 from ida_runtime.engine.plan import RunPlan
-from ida_runtime.engine.questions import CONTEXT, DEPTH, DRAW, Questions
+from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import At, column_of
-from ida_runtime.engine.walks import questions_of
 
 
 def can_run(program: Program, settings: Settings) -> bool:
@@ -66,18 +65,10 @@ def _consult(
 ) -> None:
     """Puts the leaves to their agents."""
     for table, rows in leaves:
-        replies = desk.consult(_questions(machine, table, rows))
+        replies = desk.consult(questions_at(machine, table, rows))
         values = []
         returns = machine.plan.program.returns(table.name)
         for row, reply in zip(rows.tolist(), replies, strict=True):
             said[table.number, row] = reply
             values.append(admit(reply.answer, returns, At(table.number, row)))
         machine.finish(table, rows, column_of(table, values, rows, machine.plan.reasons, table.returns))
-
-
-def _questions(machine: Machine, table: Questions, rows: Numbers) -> list[Question]:
-    keys = (table.key(at, rows).tolist() for at in (CONTEXT, DRAW, DEPTH))
-    return [
-        Question(table.name, machine.contexts[context], own, machine.draws[draw], depth)
-        for own, context, draw, depth in zip(questions_of(table, rows), *keys, strict=True)
-    ]

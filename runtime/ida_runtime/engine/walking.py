@@ -13,7 +13,7 @@ from ida_runtime.columns.column import Numbers, settled
 from ida_runtime.engine.asks import WALKED, Askers
 from ida_runtime.engine.questions import CONTEXT, DRAW, Questions
 from ida_runtime.engine.rows import Row, column_of, why_of
-from ida_runtime.engine.walks import WalkedAsk, argument, questions_of, together, walker
+from ida_runtime.engine.walks import WalkedAsk, argument, arguments_of, together, walker
 
 if TYPE_CHECKING:
     from ida_runtime.engine.machine import Machine
@@ -31,7 +31,7 @@ class Walking:
         node = machine.plan.strategies[table.name][strategy].node
         assert isinstance(node, StrategyNode)
         contexts = [machine.contexts[at] for at in table.key(CONTEXT, rows).tolist()]
-        given = zip(rows.tolist(), questions_of(table, rows), contexts, strict=True)
+        given = zip(rows.tolist(), arguments_of(table, rows), contexts, strict=True)
         questions = [Row(table.number, row, table.name, own, context) for row, own, context in given]
         program, settings = machine.plan.program, machine.settings
         machine.walks.begin(walker(program, settings, node, one) for one in questions)

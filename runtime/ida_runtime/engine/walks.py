@@ -120,7 +120,7 @@ def argument(request: AskRequest, at: int, coding: Coding) -> int:
     return coding.number(value) if belongs(value, coding.type) else coding.unknown
 
 
-def questions_of(table: Questions, rows: Numbers) -> list[tuple[Value, ...]]:
+def arguments_of(table: Questions, rows: Numbers) -> list[tuple[Value, ...]]:
     """The arguments of rows, as values."""
     columns = [column.coding.values(column.numbers) for column in table.arguments(rows)]
     return list(zip(*columns, strict=True)) if columns else [() for _ in rows]
