@@ -94,3 +94,24 @@ def test_many_random_programs(seed):
 
 def test_random_programs_ask_questions():
     assert sum(check(seed) for seed in range(40)) > 100
+
+
+def test_more_places_than_there_are_tables():
+    """A place is a number of its own, whatever stands for "nowhere" elsewhere."""
+    asks = "\n".join(f"        x{at + 1} = ask part(x{at})" for at in range(300))
+    text = f"""
+task part(n: 0..9) -> 0..9:
+    spec = (n + 1) % 10
+
+task t(n: 0..9) -> 0..9:
+    strategy s:
+        x0 = n
+{asks}
+        return x300
+roots t
+"""
+    graph = compiled(diagnose_source(Source("long.ida", text)), "long.ida", Path()).graph
+    agents = {"part": parse_agent("spec")}
+    roots = [Question("t", Context({}), (at,), (), 1) for at in range(10)]
+    found = agree(Program(graph), roots, lambda: assign(graph, agents), Settings())
+    assert found.answers == tuple(range(10))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
@@ -39,15 +37,3 @@ def settled(whys: Numbers) -> Numbers | None:
 def constant(coding: Coding, number: int, rows: int) -> Column:
     """The same known value in each row."""
     return Column(coding, np.full(rows, number, dtype=np.int64))
-
-
-def joined(columns: Sequence[Column]) -> Column:
-    """The rows of columns of one type, one column after the other."""
-    if len(columns) == 1:
-        return columns[0]
-    numbers = np.concatenate([one.numbers for one in columns])
-    if all(one.whys is None for one in columns):
-        return Column(columns[0].coding, numbers)
-    zero = np.int64(0)
-    parts = [np.broadcast_to(zero, len(one)) if one.whys is None else one.whys for one in columns]
-    return Column(columns[0].coding, numbers, np.concatenate(parts))

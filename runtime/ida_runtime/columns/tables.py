@@ -52,7 +52,6 @@ class Tabled:
     reasons: Whys
     _numbers: Numbers = field(init=False)
     _sources: npt.NDArray[np.int32] = field(init=False)
-    _full: bool = field(init=False, default=False)
     _clean: bool = field(init=False, default=True)
     _left: int = field(init=False)
 
@@ -86,7 +85,7 @@ class Tabled:
     def _fill(self, places: Numbers) -> None:
         for place in places.tolist():
             value = self.meaning(self._arguments(place))
-            self._sources[place] = source = self._source(value)
+            self._sources[place] = source = _source(value, self.reasons)
             self._numbers[place] = self.output.number(value)
             self._clean = self._clean and not source
         self._left -= len(places)
@@ -99,9 +98,6 @@ class Tabled:
         numbers.append(place)
         pairs = zip(self.inputs, reversed(numbers), strict=True)
         return [_argument(at, coding, number) for at, (coding, number) in enumerate(pairs)]
-
-    def _source(self, value: Value) -> int:
-        return _source(value, self.reasons)
 
 
 @define(eq=False)

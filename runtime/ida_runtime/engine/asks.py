@@ -14,8 +14,8 @@ from ida_runtime.engine.growing import grown
 
 REFUSED = -1
 """In place of the row that was asked, where the ask was not put."""
-WALKED = -1
-"""In place of the number of a place: a walker waits."""
+WALKED, ROOT = -1, -2
+"""In place of the number of a place: a walker waits, or whoever put the roots."""
 
 
 @frozen(eq=False)

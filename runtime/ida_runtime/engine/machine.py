@@ -1,7 +1,7 @@
 """The machine: questions in, batches of leaves out, answers in.
 
 Pure: it has no clock, no threads and no agents. `put_roots`, then again and again `run` until nothing can go
-on, `take_leaves` to see what agents are to be asked, and `answer` with what they said.
+on, `take_leaves` to see what agents are to be asked, and `finish` with what they said.
 
 Wherever a strategy starts or goes on there may be rows that are ready; the place with the most is run next,
 all its rows at once, up to their next asks. New questions are looked up in the table of their task, so that
@@ -24,7 +24,7 @@ from ida_dsl.types import convert
 from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.pieces import Piece, Piecewise
 from ida_runtime.columns.whys import NOWHERE
-from ida_runtime.engine.asks import REFUSED, WALKED, Askers, Asks
+from ida_runtime.engine.asks import REFUSED, ROOT, WALKED, Askers, Asks
 from ida_runtime.engine.frames import Frames
 from ida_runtime.engine.opening import Openings
 from ida_runtime.engine.plan import RunPlan
@@ -121,7 +121,7 @@ class Machine:
         draws = np.array([self.draw(0, root.draw) if root.draw else 0 for root in roots], dtype=np.int64)
         depths = np.array([root.depth for root in roots], dtype=np.int64)
         before = self.asks.count
-        askers = Askers(NOWHERE, at, NOWHERE, np.zeros(len(at), dtype=np.int64), 0, 0)
+        askers = Askers(NOWHERE, at, ROOT, np.zeros(len(at), dtype=np.int64), 0, 0)
         self.put(table, [contexts, draws, depths, *columns], askers, None)
         return self.asks.answers[before : before + len(at)]
 
@@ -303,7 +303,7 @@ class Machine:
         self._deliver(askers, Column(table.returns, unknown, why))
 
     def _deliver(self, askers: Askers, answers: Column) -> None:
-        if askers.place == NOWHERE:
+        if askers.place == ROOT:
             return
         if askers.place == WALKED:
             self.walks.deliver(askers.frames, np.broadcast_to(askers.cell, len(askers)), answers)
@@ -347,7 +347,7 @@ class Machine:
             at = np.flatnonzero(kinds == kind)
             numbers, column = asks[at], answers.take(at)
             place = int(places[at[0]])
-            if place == NOWHERE:
+            if place == ROOT:
                 continue
             if place == WALKED:
                 self.walks.deliver(self.asks.frames[numbers], cells[at], column)

@@ -84,8 +84,7 @@ class Refusals:
         made, wrong = recoded(self.plan.codings, column, table.returns)
         if wrong is None:
             return made
-        none = None if made.whys is None else made.whys
-        found = self._outside(none, wrong, column, table.returns, table.number, rows)
+        found = self._outside(made.whys, wrong, column, table.returns, table.number, rows)
         numbers = np.where(wrong, table.returns.unknown, made.numbers)
         return Column(table.returns, numbers, found)
 

@@ -15,7 +15,7 @@ CONTEXT, DRAW, DEPTH = 0, 1, 2
 """Where these stand in a key; the arguments follow."""
 ARGUMENTS = 3
 
-OPEN, ANSWERED = 0, 1
+ANSWERED = 1
 NOBODY = -1
 
 

@@ -15,6 +15,7 @@ from ida_dsl.interpreter.replies import admit
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Question
 from ida_runtime.columns.column import Numbers
+from ida_runtime.columns.whys import NOWHERE
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.outcome import Finder, questions_at
 from ida_runtime.engine.plan import RunPlan
@@ -23,10 +24,12 @@ from ida_runtime.engine.rows import At, column_of
 
 
 def can_run(program: Program, settings: Settings) -> bool:
-    """Whether the engine has all that the run needs: it has no shown strategies yet, and no budgets, for
-    which questions are cut in an order that only the interpreter keeps."""
+    """Whether the engine has all that the run needs. It has no shown strategies yet, no more tables than a
+    why has room for, and no budgets on questions or cost, for which questions are cut in an order that only
+    the interpreter keeps. It also pays no heed yet to `total`, to steps outside of walks, and to `limit`."""
     shown = any(isinstance(one, ShownNode) for task in program.graph.tasks for one in task.strategies)
-    return not shown and settings.questions is None and settings.cost is None
+    few = len(program.tasks) + len(program.primitives) < NOWHERE
+    return few and not shown and settings.questions is None and settings.cost is None
 
 
 def run(
