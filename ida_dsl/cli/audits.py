@@ -48,7 +48,7 @@ def audited(path: str, program: Program, workshop: Workshop, given: Given) -> in
         screen.put(json.dumps({"program": path, "properties": rows}, ensure_ascii=False, indent=1))
     else:
         screen.put_all(map(_rate_line, found))
-    return PROBLEM if any(rate.rate is None or rate.flaky or not rate.asked for rate in found) else FINE
+    return PROBLEM if any(rate.undecided for rate in found) else FINE
 
 
 def _laws(graph: Graph, given: Given) -> list[PropertyNode]:
@@ -67,14 +67,8 @@ def _paid(agents: Iterable[str]) -> bool:
 
 
 def _rate_line(rate: Rate) -> str:
-    if rate.flaky:
-        return f"{rate.law}: {screen.paint('unsure', 'undecided')}: {rate.flaky}"
-    if rate.interval is None or rate.rate is None:
-        never = f"never applicable, all {number(rate.unknown, 'case')} unknown ({rate.why})"
-        return f"{rate.law}: {screen.paint('unsure', 'undecided')}: {never}"
-    if not rate.asked:
-        said = "no agent was asked: all of it is looked up or computed; --depth 1 stops sooner"
-        return f"{rate.law}: {screen.paint('unsure', 'undecided')}: {said}"
+    if rate.undecided or rate.interval is None or rate.rate is None:
+        return f"{rate.law}: {screen.paint('unsure', 'undecided')}: {rate.undecided}"
     low, high = rate.interval
     unknown = f"; {number(rate.unknown, 'case')} unknown" if rate.unknown else ""
     cases = number(rate.counted, "different case")
@@ -85,5 +79,6 @@ def _rate_line(rate: Rate) -> str:
 def _rate_json(rate: Rate) -> dict[str, Any]:
     return {
         "property": rate.law, "cases": rate.counted, "broken": rate.broken, "unknown": rate.unknown,
-        "rate": rate.rate, "interval": rate.interval, "asked": rate.asked, "undecided": rate.flaky or None,
+        "rate": rate.rate, "interval": rate.interval, "asked": rate.asked,
+        "undecided": rate.undecided or None,
     }  # fmt: skip

@@ -46,6 +46,17 @@ class Rate:
         return self.held + self.broken
 
     @property
+    def undecided(self) -> str:
+        """Why nothing can be said of the agents; an empty text where something can."""
+        if self.flaky:
+            return self.flaky
+        if not self.counted:
+            return f"never applicable, all {self.unknown} cases unknown ({self.why})"
+        if not self.asked:
+            return "no agent was asked: all of it is looked up or computed; --depth 1 stops sooner"
+        return ""
+
+    @property
     def rate(self) -> float | None:
         """The share of violations, None where nothing could be judged."""
         return self.broken / self.counted if self.counted else None
@@ -97,7 +108,7 @@ class _Tried:
         if (context, values) in self.results:
             return ""
         result = self.results[context, values] = self._judged(context, values)
-        if twice and not same(self._judged(context, values), result):
+        if twice and self._judged(context, values) != result:
             return "a case was judged twice, with two results: an agent is not as deterministic as it says"
         return ""
 
@@ -114,11 +125,6 @@ class _Tried:
         example = next((values for (_, values), one in self.results.items() if one is False), None)
         counts = (found.count(True), found.count(False), sum(isinstance(one, Unknown) for one in found))
         return Rate(self.law.name, *counts, "", example, self.asked, why[0][0] if why else "")
-
-
-def same(a: Value, b: Value) -> bool:
-    """Whether two results of a property are one."""
-    return a is b or (isinstance(a, Unknown) and isinstance(b, Unknown))
 
 
 def _drawn(bench: Bench, law: PropertyNode, source: CounterDraws) -> tuple:  # type: ignore[type-arg]

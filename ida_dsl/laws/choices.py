@@ -133,15 +133,17 @@ def _several(item: Type, low: int, high: int, *, distinct: bool = False) -> st.S
     many = st.lists(values(item), min_size=low, max_size=min(high, few), unique=distinct).map(tuple)
     if high <= few or distinct:
         return many
-    lengths = st.sampled_from(_lengths(few, high, LONGEST_LIST))
-    return st.one_of(
-        many, many, many, st.builds(_repeated, st.lists(values(item), min_size=1, max_size=8), lengths)
+    most = min(high, LONGEST_LIST)
+    return st.builds(
+        _longer, many, st.booleans(), st.integers(0, 2 * most).map(lambda length: min(length, most))
     )
 
 
-def _repeated(items: list[Any], length: int) -> tuple[Any, ...]:
-    """A list of that length: its items over and over, which takes few draws."""
-    return tuple(items[at % len(items)] for at in range(length))
+def _longer(items: tuple[Any, ...], grow: bool, length: int) -> tuple[Any, ...]:
+    """A list of that length, its items over and over. Every length can be drawn, so that it shrinks."""
+    if not grow or not items:
+        return items
+    return tuple(items[at % len(items)] for at in range(max(length, len(items))))
 
 
 def among(choices: Source, found: Any) -> Value:

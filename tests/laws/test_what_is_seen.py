@@ -378,3 +378,22 @@ task t(n: 0..9) -> 0..9:
     asked = found.breach.case.setup.question.arguments[0]
     head = "t(3) gives 2" if asked == 3 else f"below t({asked}), t(3) gives 2"
     assert any(line.strip().startswith(head) for line in lines)
+
+
+def test_a_fault_in_lists_is_shown_in_a_short_one():
+    """Long lists are drawn, too; what is found in one shrinks out of it."""
+    text = """
+task above(xs: List[0..9, 0..30]) -> 0..30:
+    spec = len([x for x in xs if x > 0])
+    decreases len(xs)
+
+    strategy one when len(xs) <= 1:
+        return len([x for x in xs if x > 0])
+
+    strategy halves:
+        m = len(xs) // 2
+        return ask above(xs[:m]) + ask above(xs[m + 1:])
+"""
+    found = judge(workshop(text), Item("above", "sound_step"), SURE)
+    (xs,) = found.breach.case.setup.question.arguments
+    assert len(xs) == 2
