@@ -151,13 +151,16 @@ task larger(a: 0..99, b: 0..99) -> 0..99:
     spec = max(a, b)
 
     strategy compare:
-        return a if a > b or a + b == 13 else b
+        return a if a > b or (a + b) % 20 == 13 else b
 """
 
 
 @pytest.mark.parametrize("text", [WRONG, PLAIN], ids=["with params", "without"])
 def test_a_case_is_remembered(text):
-    """What was found is tried first, so that one case is enough the next time."""
+    """What was found is tried first, so that one case is enough the next time.
+
+    One draw in forty finds it: a thousand miss it once in 10¹¹ times, and three find it by chance as seldom as 10⁻⁵.
+    """
     Path("rare.ida").write_text(text)
     assert ida("test", "rare.ida", "--law", "sound_step", "--effort", 10).code == 1
     for _ in range(3):
