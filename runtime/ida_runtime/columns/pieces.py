@@ -78,7 +78,7 @@ class Piecewise:
 
 
 class NotColumnar(Exception):  # noqa: N818 - says what a code is not
-    """A code that has no pieces: it asks in a loop over items, or so many times."""
+    """A code that has no pieces: it asks in a loop over items, or so many times, or reads a fact in one."""
 
 
 @define(eq=False)
@@ -108,6 +108,8 @@ class Cutter:
 
     def cut(self) -> Piecewise:
         """The pieces. Raises `NotColumnar`."""
+        if _reads_inside(self.plan):
+            raise NotColumnar
         blocks = {number: tuple(self._block(block)) for number, block in self.plan.blocks.items()}
         params = {
             number: tuple((one.id, self._coding(one.id)) for one in block.block.params)
@@ -232,6 +234,12 @@ def _plain(op: PlannedOp) -> bool:
     if isinstance(op.op, Each):
         return all(isinstance(one, CallOp | Constant | Each) for one in all_ops(op.op.region))
     return isinstance(op.op, CallOp)
+
+
+def _reads_inside(plan: Plan) -> bool:
+    """Whether a fact is read for each item of something: no column says which context that is in."""
+    eaches = (op.op for block in plan.blocks.values() for op in block.ops if isinstance(op.op, Each))
+    return any(isinstance(one, FactValue) for each in eaches for one in all_ops(each.region))
 
 
 def _leading_to(op: PlannedOp, local: dict[Ref, PlannedOp], inputs: Iterable[Ref]) -> list[PlannedOp]:

@@ -1,0 +1,34 @@
+"""Programs in which the executors once differed, each as small as it could be made."""
+
+import pytest
+from agreement import agree
+
+from ida_dsl.diagnose import diagnose_source
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.load import compiled
+from ida_dsl.questions import FULL, Context, Question
+from ida_dsl.source import Source
+from ida_runtime.agents.build import assign
+
+FACT_IN_A_REGION = """
+context:
+    high: 0..9
+primitive look() -> List[0..9] = [high for x in range(2)]
+task t() -> Int:
+    strategy s:
+        return len(ask look())
+"""
+
+
+def check(text, *arguments, facts=None, depth=FULL, forced=None):
+    """Puts one question to the task `t` by both; what it is answered."""
+    graph = compiled(diagnose_source(Source("found.ida", text)), "found.ida", "").graph
+    root = Question("t", Context(facts or {}), arguments, (), depth)
+    settings = Settings(forced=forced or {})
+    return agree(Program(graph), [root], lambda: assign(graph, {}), settings).answers[0]
+
+
+@pytest.mark.parametrize("high", [0, 5])
+def test_a_primitive_reads_a_fact_for_each_item(high):
+    assert check(FACT_IN_A_REGION, facts={"high": high}) == 2
