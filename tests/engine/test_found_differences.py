@@ -20,6 +20,22 @@ task t() -> Int:
         return len(ask look())
 """
 
+UNKNOWN_WHERE_MEASURED = """
+primitive look() -> List[Bool, 0..3]:
+    if [][0]:
+        return [True]
+    return []
+task t(k: 0..3) -> List[Bool, 0..4]:
+    decreases k
+    strategy s:
+        v = ask u(2, ask look())
+        return []
+task u(k: Int, a: List[Bool]) -> List[Bool]:
+    decreases k
+    strategy s:
+        return ask t(1)
+"""
+
 
 def check(text, *arguments, facts=None, depth=FULL, forced=None):
     """Puts one question to the task `t` by both; what it is answered."""
@@ -32,3 +48,7 @@ def check(text, *arguments, facts=None, depth=FULL, forced=None):
 @pytest.mark.parametrize("high", [0, 5])
 def test_a_primitive_reads_a_fact_for_each_item(high):
     assert check(FACT_IN_A_REGION, facts={"high": high}) == 2
+
+
+def test_an_unknown_argument_of_an_ask_that_is_measured():
+    assert check(UNKNOWN_WHERE_MEASURED, 1) == ()

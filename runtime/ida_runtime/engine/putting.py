@@ -116,13 +116,14 @@ class Refusals:
         self, refused: Numbers | None, task: Questions, rows: Numbers, asked: str, arguments: list[Column]
     ) -> Numbers | None:
         found = np.zeros(len(rows), dtype=np.int64) if refused is None else refused.copy()
-        mine = [one.coding.values(one.numbers) for one in task.arguments(rows)]
-        theirs = [one.coding.values(one.numbers) for one in arguments]
-        contexts = task.key(CONTEXT, rows)
-        for at in np.flatnonzero(found == 0).tolist():
-            facts = self.contexts[int(contexts[at])].facts
-            before = measure(self.plan.program, task.name, [one[at] for one in mine], facts)
-            after = measure(self.plan.program, asked, [one[at] for one in theirs], facts)
+        known = np.flatnonzero(found == 0)  # an unknown argument has a number that may stand for no value
+        mine = [one.coding.values(one.numbers) for one in task.arguments(rows[known])]
+        theirs = [one.coding.values(one.numbers[known]) for one in arguments]
+        contexts = task.key(CONTEXT, rows[known])
+        for number, at in enumerate(known.tolist()):
+            facts = self.contexts[int(contexts[number])].facts
+            before = measure(self.plan.program, task.name, [one[number] for one in mine], facts)
+            after = measure(self.plan.program, asked, [one[number] for one in theirs], facts)
             if not decreases(before, after):
                 reason = Unknown(Reason.MEASURE, f"{show(after)} after {show(before)}")
                 found[at] = whys(self.plan.reasons.number(reason), task.number, rows[at])
