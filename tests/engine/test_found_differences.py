@@ -36,6 +36,18 @@ task u(k: Int, a: List[Bool]) -> List[Bool]:
         return ask t(1)
 """
 
+FACT_AS_A_CONDITION = """
+context:
+    high: Bool
+primitive look() -> 0..1:
+    if high:
+        return 1
+    return 0
+task t() -> 0..1:
+    strategy s:
+        return ask look()
+"""
+
 
 def check(text, *arguments, facts=None, depth=FULL, forced=None):
     """Puts one question to the task `t` by both; what it is answered."""
@@ -52,3 +64,8 @@ def test_a_primitive_reads_a_fact_for_each_item(high):
 
 def test_an_unknown_argument_of_an_ask_that_is_measured():
     assert check(UNKNOWN_WHERE_MEASURED, 1) == ()
+
+
+@pytest.mark.parametrize("high", [True, False])
+def test_a_fact_is_a_condition(high):
+    assert check(FACT_AS_A_CONDITION, facts={"high": high}) == high

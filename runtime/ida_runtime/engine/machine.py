@@ -20,7 +20,7 @@ from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
 from ida_dsl.interpreter.checks import Checks
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import FULL, Context, Question
-from ida_dsl.types import convert
+from ida_dsl.types import BOOL, convert
 from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.pieces import Piece, Piecewise
 from ida_runtime.columns.whys import NOWHERE
@@ -228,7 +228,8 @@ class Machine:
         return rows, edge.block, [self._value(rows, ref) for ref in edge.args]
 
     def _branch(self, rows: Rows, end: Branch) -> list[tuple[Rows, int, Sequence[Column]]]:
-        numbers = self._value(rows, end.condition).numbers
+        condition = self._value(rows, end.condition)  # a fact has the number of its context
+        numbers = fitted(self.plan.codings, condition, self.plan.codings.of(BOOL)).numbers
         found = []
         for number, edge in enumerate((end.otherwise, end.then, end.unknown)):
             at = np.flatnonzero(numbers == number)
