@@ -20,7 +20,7 @@ from tests.engine.random_programs.comparing import Finding, Tally, go_through
 from tests.engine.random_programs.coverage import everything
 from tests.engine.random_programs.shrinking import shrunk
 
-RUNS, BATCH, EVERY = 14, 25, 20.0
+RUNS, BATCH, EVERY = 16, 25, 20.0
 """Runs of a program, programs of a batch, seconds between two lines that say how far it is."""
 
 

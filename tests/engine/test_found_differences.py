@@ -48,6 +48,15 @@ task t() -> 0..1:
         return ask look()
 """
 
+OUTSIDE_WHERE_FORCED = """
+task t(k: 0..4, a: 1..4) -> 0..5:
+    decreases k
+    strategy stop when k == 0:
+        return 0
+    strategy s:
+        return or_else(ask t(0, k), 5)
+"""
+
 
 def check(text, *arguments, facts=None, depth=FULL, forced=None):
     """Puts one question to the task `t` by both; what it is answered."""
@@ -69,3 +78,9 @@ def test_an_unknown_argument_of_an_ask_that_is_measured():
 @pytest.mark.parametrize("high", [True, False])
 def test_a_fact_is_a_condition(high):
     assert check(FACT_AS_A_CONDITION, facts={"high": high}) == high
+
+
+def test_what_proofs_ruled_out_is_asked_of_no_task_that_does_not_take_it():
+    """`s` is for k above zero alone, so that k fits `a` there; but it is forced."""
+    assert check(OUTSIDE_WHERE_FORCED, 0, 1, forced={"t": "s"}) == 5
+    assert check(OUTSIDE_WHERE_FORCED, 2, 1, forced={"t": "s"}) == 5

@@ -168,7 +168,7 @@ class Codings:
 
     def recoded(self, numbers: Numbers, source: Coding, target: Coding) -> tuple[Numbers, Flags | None]:
         """The same values as numbers of another type, and where they are not of that type (None: nowhere)."""
-        if source is target:
+        if source is target and not source.exotic(numbers):
             return numbers, None
         if source.form is Form.INT and target.form is Form.INT:
             return numbers, _outside(numbers, target)

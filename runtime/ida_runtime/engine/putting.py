@@ -25,7 +25,7 @@ from ida_runtime.engine.questions import CONTEXT, Questions
 
 def recoded(codings: Codings, column: Column, target: Coding) -> tuple[Column, Flags | None]:
     """The column as one of another type, and which rows are not of it (None: none). Unknown fits all."""
-    if column.coding is target:
+    if column.coding is target and not target.exotic(column.numbers):
         return column, None
     if column.whys is None:
         numbers, wrong = codings.recoded(column.numbers, column.coding, target)

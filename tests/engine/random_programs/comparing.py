@@ -27,7 +27,7 @@ from tests.engine.random_programs.coverage import Features, features
 from tests.engine.random_programs.inputs import Case, cases
 from tests.engine.random_programs.programs import program as text_of
 
-TOTAL, STEPS, MEMORY, PATIENCE = 400, 30_000, 2**20, 3.0
+TOTAL, STEPS, MEMORY, PATIENCE = 1_500, 30_000, 2**20, 3.0
 """Runs with more questions, or more work in one, are not compared; a program has so many seconds."""
 Run = Callable[[Program, Sequence[Question], object, Settings], Outcome]
 ENGINES: dict[str, Run] = {"engine": run}
@@ -176,6 +176,7 @@ def _note(tally: Tally, case: Case, found: Outcome) -> None:
     tally.questions += len(found.table)
     seen: set[str] = {f"depth {one.depth}" if one.depth != FULL else "full depth" for one in case.roots}
     seen |= {"forced strategies"} if case.forced else set()
+    seen |= {"over fifty roots"} if len(case.roots) > 50 else set()
     seen |= {"equal roots"} if len(set(case.roots)) < len(case.roots) else set()
     asks = 0
     for question, entry in found.table.items():

@@ -29,30 +29,37 @@ class Case:
 
 
 def cases(program: Program, seed: int, count: int) -> Iterator[Case]:
-    """So many runs of a program, in two contexts."""
+    """So many runs of a program, in a few contexts; one run in eight is of many roots."""
     random = Random(seed)
-    contexts = [_context(program, random) for _ in range(2)]
+    contexts = [_context(program, random) for _ in range(3)]
     endless = any(task.cycle and task.measure is None for task in program.graph.tasks)
     depths = (0, 1, 1, 2, 2, 3) if endless else (0, 1, 2, 3, FULL, FULL, FULL)
-    pools = {task: _arguments(program, task, contexts, random) for task in program.tasks}
+    few = {task: _arguments(program, task, contexts, random, 5) for task in program.tasks}
+    many = {task: _arguments(program, task, contexts, random, 40) for task in program.tasks}
     for at in range(count):
-        depth = depths[at % len(depths)]
-        roots = [
-            Question(
-                task,
-                random.choice(contexts),
-                own,
-                (),
-                depth if random.random() < 0.9 else random.choice(depths),
-            )
-            for task, given in pools.items()
-            for own in random.sample(given, min(len(given), random.randint(1, 4)))
-        ]
+        usual, wide = depths[at % len(depths)], at % 8 == 7
+        roots = _roots(random, many if wide else few, contexts, depths, usual)
         random.shuffle(roots)
-        roots = roots[: random.choice((1, 4, 9, 9))]
+        roots = roots if wide else roots[: random.choice((1, 4, 9, 9))]
         again = [random.choice(roots)] if roots and random.random() < 0.3 else []
         forced = _forced(program, random) if random.random() < 0.15 else {}
         yield Case((*roots, *again), crew(random, program), random.randrange(100), forced)
+
+
+def _roots(
+    random: Random,
+    pools: Mapping[str, list[tuple[Value, ...]]],
+    contexts: list[Context],
+    depths: tuple[int, ...],
+    usual: int,
+) -> list[Question]:
+    return [
+        Question(
+            task, random.choice(contexts), own, (), usual if random.random() < 0.9 else random.choice(depths)
+        )
+        for task, given in pools.items()
+        for own in random.sample(given, min(len(given), 60 if len(given) > 6 else random.randint(1, 4)))
+    ]
 
 
 def _context(program: Program, random: Random) -> Context:
@@ -64,10 +71,10 @@ def _context(program: Program, random: Random) -> Context:
 
 
 def _arguments(
-    program: Program, task: str, contexts: list[Context], random: Random
+    program: Program, task: str, contexts: list[Context], random: Random, count: int
 ) -> list[tuple[Value, ...]]:
     node = program.tasks[task]
-    made = [tuple(value(random, one.type, 0.05) for one in node.parameters) for _ in range(5)]
+    made = [tuple(value(random, one.type, 0.05) for one in node.parameters) for _ in range(count)]
     if node.sample is not None:
         try:
             found = Sampler(program).try_arguments(task, contexts[0], CounterDraws(random.randrange(1000)))
