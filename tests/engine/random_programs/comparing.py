@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from random import Random
 
 from attrs import define, field, frozen
 
@@ -20,18 +21,22 @@ from ida_dsl.load import Program as Loaded
 from ida_dsl.load import compiled
 from ida_dsl.questions import FULL, Question
 from ida_dsl.source import Source
-from ida_dsl.values import Reason, Unknown
+from ida_dsl.values import Mapped, Reason, Record, Unknown, Value, contains_unknown
 from ida_runtime.engine.run import can_run, run
 from tests.engine.agreement import same
 from tests.engine.random_programs.coverage import Features, features
+from tests.engine.random_programs.externs import EXTERNS
 from tests.engine.random_programs.inputs import Case, cases
 from tests.engine.random_programs.programs import program as text_of
+from tests.engine.random_programs.values import value
 
 TOTAL, STEPS, MEMORY, PATIENCE = 1_500, 30_000, 2**20, 3.0
 """Runs with more questions, or more work in one, are not compared; a program has so many seconds."""
 Run = Callable[[Program, Sequence[Question], object, Settings], Outcome]
 ENGINES: dict[str, Run] = {"engine": run}
 """The engine, with each of the ways to go about its work under which programs are run."""
+SHOWN = False
+"""Whether agents show decompositions in some programs: not before the engine can run such."""
 _SPENT = {Reason.STEPS, Reason.MEMORY, Reason.BUDGET}
 
 
@@ -87,10 +92,17 @@ class Tally:
         self.findings += other.findings
 
 
-def ready(text: str) -> Ready:
+def ready(text: str, seed: int = 0) -> Ready:
     """The program of a text; raises `CheckFailed`, and whatever a broken checker raises."""
     loaded = compiled(diagnose_source(Source("random.ida", text), reasons=False), "random.ida", Path())
-    return Ready(text, loaded, Program(loaded.graph))
+    return Ready(text, loaded, Program(loaded.graph, _settings(loaded, seed), EXTERNS))
+
+
+def _settings(loaded: Loaded, seed: int) -> dict[str, Value]:
+    """Other values for some of the params that no type mentions."""
+    random = Random(seed)
+    free = [one for one in loaded.graph.params if not one.frozen and random.random() < 0.3]
+    return {one.name: value(random, one.type) for one in free}
 
 
 def compare(program: Program, case: Case) -> Outcome | str:
@@ -128,9 +140,9 @@ def _agree(name: str, engine: Run, program: Program, case: Case, wanted: Outcome
 
 def go_through(seed: int, runs: int) -> Tally:
     """One program, in so many runs."""
-    tally, text = Tally(), text_of(seed)
+    tally, text = Tally(), text_of(seed, shown=SHOWN)
     try:
-        made = ready(text)
+        made = ready(text, seed)
     except CheckFailed as refusal:
         codes = {one.code for one in refusal.diagnostics if one.severity.name == "ERROR"}
         tally.refused.update(codes or {"none"})
@@ -145,6 +157,7 @@ def go_through(seed: int, runs: int) -> Tally:
 def _put(made: Ready, seed: int, runs: int, tally: Tally) -> None:
     """Puts questions to a program."""
     executed: set[tuple[str, str]] = set()
+    met: set[str] = set()
     until = time.monotonic() + PATIENCE
     for case in cases(made.program, seed, runs):
         if time.monotonic() > until:
@@ -158,19 +171,20 @@ def _put(made: Ready, seed: int, runs: int, tally: Tally) -> None:
         if isinstance(found, str):
             tally.skipped[found] += 1
             continue
-        _note(tally, case, found)
+        met |= _note(tally, case, found)
         executed |= {(q.task, entry.strategy or "") for q, entry in found.table.items()}
         executed |= {(q.task, "decreases") for q, entry in found.table.items() if entry.strategy}
         executed |= {(q.task, "spec") for q, entry in found.table.items() if "spec" in (entry.agent or "")}
     if executed:
         tally.programs += 1
+        tally.covered.update(met)
         tally.covered.update(
             frozenset().union(*(made.features.get(owner, frozenset()) for owner in executed))
         )
 
 
-def _note(tally: Tally, case: Case, found: Outcome) -> None:
-    """What a run met."""
+def _note(tally: Tally, case: Case, found: Outcome) -> set[str]:
+    """Notes what a run met, and tells it."""
     tally.runs += 1
     tally.roots += len(case.roots)
     tally.questions += len(found.table)
@@ -184,10 +198,15 @@ def _note(tally: Tally, case: Case, found: Outcome) -> None:
             seen.add(f"unknown: {entry.answer.reason.name}")
         if question.draw:
             seen.add("draws")
+        if isinstance(entry.answer, tuple | Record | Mapped) and contains_unknown(entry.answer):
+            seen.add("answers that are unknown in part")
         refused = [one.put.reason.name for one in entry.asks if isinstance(one.put, Unknown)]
         seen |= {f"ask not put: {name}" for name in refused}
         asks += len(entry.asks) - len(refused)
     if asks > len(found.table):
         seen.add("shared questions")
     seen |= {f"agent {name.split('(')[0]}" for name in found.answers_by}
+    if len(found.table) >= len(set(case.roots)) + 3:
+        seen.add("three questions below roots")
     tally.seen.update(seen)
+    return seen

@@ -5,6 +5,8 @@ from __future__ import annotations
 from attrs import evolve, field, frozen
 
 from ida_dsl.types import BOOL, INT, IntType, ListType, Type, is_finite, size
+from tests.engine.random_programs.externs import HELPERS
+from tests.engine.random_programs.rows import FEW
 from tests.engine.random_programs.statements import asking, body
 from tests.engine.random_programs.writing import Scope, Signature, Writer
 
@@ -80,6 +82,11 @@ def function(w: Writer, one: Signature) -> Lines:
     return answered(w, head(w, "function", one), arguments(one), one.returns)
 
 
+def extern(w: Writer, one: Signature) -> Lines:
+    """A helper in Python, one of those that `externs` has."""
+    return [f'{head(w, "extern function", one)} = python("helpers:{w.random.choice(list(HELPERS))}")']
+
+
 def primitive(w: Writer, world: World, one: Signature) -> Lines:
     """A question that the environment answers."""
     s = arguments(one).bound(world.facts)
@@ -148,8 +155,19 @@ def _strategies(w: Writer, world: World, at: int) -> Lines:
         when = (
             f" when {w.make(w, arguments(one), BOOL, 2).text}" if number < count - 1 or w.chance(0.15) else ""
         )
-        lines += [f"    strategy s{number}{when}:", *_steps(w, world, at, tuple(later))]
+        if w.shown and w.chance(0.4):
+            lines += [f"    strategy s{number}{when} by teacher:", *_rules(w, world, at, tuple(later))]
+        else:
+            lines += [f"    strategy s{number}{when}:", *_steps(w, world, at, tuple(later))]
     return lines
+
+
+def _rules(w: Writer, world: World, at: int, later: tuple[Signature, ...]) -> Lines:
+    """What an agent that shows a decomposition may do."""
+    asks = [*later, *world.primitives, *(world.tasks[: at + 1] if world.circles else ())]
+    names = ", ".join(one.name for one in w.random.sample(asks, min(len(asks), 2)))
+    most = w.make(w, arguments(world.tasks[at]), FEW, 1).text if w.chance(0.4) else w.random.choice("0123")
+    return [f"        may ask {names}", f"        at most {most}"]
 
 
 def _stop(w: Writer, one: Signature) -> Lines:

@@ -117,6 +117,7 @@ def _ask(w: Writer, s: Scope, _returns: Type, level: int) -> Written:
     name = target.name if own else w.fresh()
     w.hidden.add(name)
     made = ask_of(w, s, target, w.depth) if w.chance(0.85) else often(w, s, target, w.depth)
+    s = evolve(s, put=(*s.put, made))
     return _line(level, f"{name} = {made.text}"), s.bound({name: made.type})
 
 
