@@ -14,6 +14,7 @@ from attrs import define, field, frozen
 from ida_dsl import interpret
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.diagnostics import CheckFailed
+from ida_dsl.interpreter.memo import Answerers, Memory
 from ida_dsl.interpreter.outcome import Outcome
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
@@ -32,7 +33,7 @@ from tests.engine.random_programs.values import value
 
 TOTAL, STEPS, MEMORY, PATIENCE = 1_500, 30_000, 2**20, 3.0
 """Runs with more questions, or more work in one, are not compared; a program has so many seconds."""
-Run = Callable[[Program, Sequence[Question], object, Settings], Outcome]
+Run = Callable[[Program, Sequence[Question], Answerers, Settings, Memory], Outcome]
 ENGINES: dict[str, Run] = {"engine": run}
 """The engine, with each of the ways to go about its work under which programs are run."""
 SHOWN = False
@@ -111,7 +112,7 @@ def compare(program: Program, case: Case) -> Outcome | str:
     if not can_run(program, settings):
         return "the engine cannot run it"
     try:
-        wanted = interpret.run(program, case.roots, case.crew.answerers(program), settings)
+        wanted, *again = _outcomes(interpret.run, program, case, settings)
     except Exception as error:
         raise Different(f"the interpreter raises {error!r}") from error
     if sum(wanted.questions.values()) >= TOTAL:
@@ -119,21 +120,31 @@ def compare(program: Program, case: Case) -> Outcome | str:
     if any(_is_spent(entry.answer) for entry in wanted.table.values()):
         return "too much work"
     for name, engine in ENGINES.items():
-        _agree(name, engine, program, case, wanted)
+        _agree(name, engine, program, case, [wanted, *again])
     return wanted
+
+
+def _outcomes(run: Run, program: Program, case: Case, settings: Settings) -> list[Outcome]:
+    """What a run says, and a second one that remembers what agents said in it."""
+    memory: Memory = {}
+    return [
+        run(program, case.roots, case.crew.answerers(program), settings, memory)
+        for _ in range(1 + case.twice)
+    ]
 
 
 def _is_spent(answer: object) -> bool:
     return isinstance(answer, Unknown) and answer.reason in _SPENT
 
 
-def _agree(name: str, engine: Run, program: Program, case: Case, wanted: Outcome) -> None:
+def _agree(name: str, engine: Run, program: Program, case: Case, wanted: list[Outcome]) -> None:
     try:
-        found = engine(program, case.roots, case.crew.answerers(program), Settings(case.seed, case.forced))
+        found = _outcomes(engine, program, case, Settings(case.seed, case.forced))
     except Exception as error:
         raise Different(f"the {name} raises {error!r}") from error
     try:
-        same(wanted, found)
+        for one, other in zip(wanted, found, strict=True):
+            same(one, other)
     except AssertionError as error:
         raise Different(f"the {name} says something else: {error}") from error
 
@@ -190,6 +201,7 @@ def _note(tally: Tally, case: Case, found: Outcome) -> set[str]:
     tally.questions += len(found.table)
     seen: set[str] = {f"depth {one.depth}" if one.depth != FULL else "full depth" for one in case.roots}
     seen |= {"forced strategies"} if case.forced else set()
+    seen |= {"a second run"} if case.twice else set()
     seen |= {"over fifty roots"} if len(case.roots) > 50 else set()
     seen |= {"equal roots"} if len(set(case.roots)) < len(case.roots) else set()
     asks = 0

@@ -103,7 +103,7 @@ def task(w: Writer, world: World, at: int) -> Lines:
     spec = _spec(w, world, one)
     if "spec" in agent and not spec:
         agent = ""
-    lines = [*_prompt(w, world, one), *spec, *_measure(world, one), *_sample(w, world, one)]
+    lines = [*_prompt(w, world, one), *spec, *_measure(w, world, one), *_sample(w, world, one)]
     lines += _strategies(w, world, at)
     return [head(w, "task", one) + agent + ":" * bool(lines), *lines]
 
@@ -121,8 +121,7 @@ def _prompt(w: Writer, world: World, one: Signature) -> Lines:
 
 
 def _spec(w: Writer, world: World, one: Signature) -> Lines:
-    plain = tuple(each for each in world.primitives if not each.draws)
-    s = evolve(arguments(one).bound(world.facts).bound(world.hidden), calls=plain)
+    s = evolve(_informed(world, one), calls=_plain(world))
     if w.chance(0.35):
         return []
     if is_finite(one.returns) and (size(one.returns) or 0) < 400 and w.chance(0.3):
@@ -131,9 +130,21 @@ def _spec(w: Writer, world: World, one: Signature) -> Lines:
     return answered(w, "    spec", s, one.returns)
 
 
-def _measure(world: World, one: Signature) -> Lines:
+def _measure(w: Writer, world: World, one: Signature) -> Lines:
     text = world.measures.get(one.name)
+    if text and "," not in text and w.chance(0.1):  # with facts, hidden ones too: only looked at in a run
+        s = evolve(_informed(world, one), calls=_plain(world))
+        text = f"2 * ({text}) + {w.make(w, s, FEW, 2).text} % 2"
     return [f"    decreases {text}"] if text else []
+
+
+def _informed(world: World, one: Signature) -> Scope:
+    """The arguments and all facts."""
+    return arguments(one).bound(world.facts).bound(world.hidden)
+
+
+def _plain(world: World) -> tuple[Signature, ...]:
+    return tuple(each for each in world.primitives if not each.draws)
 
 
 def _sample(w: Writer, world: World, one: Signature) -> Lines:

@@ -116,7 +116,10 @@ def _ask(w: Writer, s: Scope, _returns: Type, level: int) -> Written:
     own = w.chance(0.05) and not s.loop and target.name not in w.hidden
     name = target.name if own else w.fresh()
     w.hidden.add(name)
-    made = ask_of(w, s, target, w.depth) if w.chance(0.85) else often(w, s, target, w.depth)
+    if s.put and w.chance(0.2):
+        made = w.random.choice(s.put)
+    else:
+        made = ask_of(w, s, target, w.depth) if w.chance(0.85) else often(w, s, target, w.depth)
     s = evolve(s, put=(*s.put, made))
     return _line(level, f"{name} = {made.text}"), s.bound({name: made.type})
 
