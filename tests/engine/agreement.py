@@ -25,14 +25,18 @@ def agree(program: Program, roots: Sequence[Question], answerers: Callable, sett
 
 def same(wanted: Outcome, found: Outcome) -> None:
     """That two outcomes say the same."""
-    assert found.roots == wanted.roots
-    assert [told(one) for one in found.answers] == [told(one) for one in wanted.answers]
-    assert set(found.table) == set(wanted.table)
+    _equal("roots", wanted.roots, found.roots)
+    _equal("answers", list(map(told, wanted.answers)), list(map(told, found.answers)))
+    _equal("questions", set(wanted.table), set(found.table))
     for question, entry in wanted.table.items():
-        assert whole(found.table[question]) == whole(entry), question
+        _equal(question, whole(entry), whole(found.table[question]))
     for name in ("questions", "asks", "looks", "deterministic", *(() if _passing(wanted) else COUNTED)):
-        assert getattr(found, name) == getattr(wanted, name), name
-    assert _consulted(found) == _consulted(wanted)
+        _equal(name, getattr(wanted, name), getattr(found, name))
+    _equal("answers by agents", _consulted(wanted), _consulted(found))
+
+
+def _equal(what: object, wanted: object, found: object) -> None:
+    assert found == wanted, f"{what}: {found} where it should be {wanted}"
 
 
 COUNTED = ("answers_by", "remembered")

@@ -146,7 +146,7 @@ def _agree(name: str, engine: Run, program: Program, case: Case, wanted: list[Ou
         for one, other in zip(wanted, found, strict=True):
             same(one, other)
     except AssertionError as error:
-        raise Different(f"the {name} says something else: {error}") from error
+        raise Different(f"the {name} says something else of {error}") from error
 
 
 def go_through(seed: int, runs: int) -> Tally:
