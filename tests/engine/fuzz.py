@@ -21,7 +21,7 @@ from tests.engine.random_programs.comparing import Finding, Tally, go_through
 from tests.engine.random_programs.coverage import everything
 from tests.engine.random_programs.shrinking import shrunk
 
-RUNS, BATCH, EVERY, MOST = 16, 25, 20.0, 3
+RUNS, BATCH, EVERY, MOST = 16, 25, 20.0, 6
 """Runs of a program, programs of a batch, seconds between two lines that say how far it is; how many
 findings that look alike are made smaller."""
 
@@ -58,7 +58,7 @@ def go(minutes: float | None, programs: int | None, seed: int, jobs: int) -> Tal
         tally.add(found)
         tried += BATCH
         for finding in found.findings:
-            kind = finding.said[:70]
+            kind = finding.said.split(" of ")[0][:70]
             met[kind] += 1
             print(shown(shrunk(finding) if met[kind] <= MOST else finding), flush=True)
         spent = time.monotonic() - began
