@@ -86,6 +86,25 @@ task t(a: 0..9) -> Int:
 task u(a: 0..9) -> List[Bool, 0..2]
 """
 
+COUNT_WHERE_FORCED = """
+task t(k: 0..4) -> 0..5:
+    decreases k
+    strategy stop when k == 0:
+        return 0
+    strategy s:
+        v = ask[bits(k)] t(0)
+        return len(v)
+"""
+BOTH_UNKNOWN = """
+primitive look(a: 0..2, b: 0..2) -> Text = unknown
+task t() -> Int:
+    strategy s:
+        v = ask look(1, 2)
+        if (ask look(0, 0)) != v:
+            return 1
+        return 2
+"""
+
 
 def check(text, *arguments, facts=None, depth=FULL, forced=None):
     """Puts one question to the task `t` by both; what it is answered."""
@@ -129,3 +148,12 @@ def test_some_of_the_lists_in_a_list_are_unknown_in_part():
     root = Question("t", Context({}), (1,), (), 2)
     for seed in range(60):
         assert not isinstance(compare(program, Case((root,), Crew({"t": "any", "u": "any"}, seed))), str)
+
+
+@pytest.mark.parametrize("k", [0, 1, 2])
+def test_so_many_asks_as_proofs_had_ruled_out(k):
+    assert check(COUNT_WHERE_FORCED, k, forced={"t": "s"}) == k
+
+
+def test_the_left_operand_is_why_although_it_was_asked_last():
+    assert check(BOTH_UNKNOWN).origin.arguments == (0, 0)
