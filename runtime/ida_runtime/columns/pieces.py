@@ -27,12 +27,11 @@ from ida_dsl.graph.model import (
 )
 from ida_dsl.interpreter.plans import Plan, PlannedBlock, PlannedOp, Scope
 from ida_dsl.interpreter.program import Program
-from ida_dsl.questions import Context
 from ida_dsl.types import Type
 from ida_dsl.values import Value
 from ida_runtime.columns.coding import Coding, Codings
 from ida_runtime.columns.column import Column, constant
-from ida_runtime.columns.facts import FactCoding, StackedMap, stacks
+from ida_runtime.columns.facts import FactCoding, Facts, Looking
 from ida_runtime.columns.tables import Scalar, Tabled, fits_table
 from ida_runtime.columns.whys import Whys
 
@@ -45,7 +44,7 @@ class Step:
 
     ref: Ref
     inputs: tuple[Ref, ...]
-    function: Tabled | Scalar | StackedMap
+    function: Tabled | Scalar | Looking
 
 
 @frozen
@@ -89,7 +88,7 @@ class Cutter:
     plan: Plan
     codings: Codings
     reasons: Whys
-    contexts: Sequence[Context] = ()
+    run_facts: Facts
     facts: dict[Ref, FactCoding] = field(init=False)
     types: dict[Ref, Type] = field(init=False)
     _live: dict[int, set[Ref]] = field(init=False)
@@ -99,7 +98,7 @@ class Cutter:
         self.types = {param.id: param.type for one in blocks for param in one.block.params}
         self.types |= {op.id: op.type for one in blocks for op in one.block.ops}
         self.facts = {
-            op.id: FactCoding(op.op.type, op.op.name, self.contexts)
+            op.id: self.run_facts.coding(op.op.name, op.op.type)
             for one in blocks
             for op in one.ops
             if isinstance(op.op, FactValue)
@@ -173,14 +172,15 @@ class Cutter:
         return Step(op.id, inputs, kind(codings, self._coding(op.id), meaning, self.reasons))
 
     def _stacked(self, op: PlannedOp) -> Step | None:
-        """`fact[key]`, where all contexts' entries can stand in one array."""
-        if not isinstance(op.op, CallOp) or op.op.builtin != "index" or op.op.args[0] not in self.facts:
+        """A look into a fact whose entries in all contexts stand in one array."""
+        if not isinstance(op.op, CallOp) or op.op.builtin not in ("index", "contains"):
             return None
-        fact, key = self.facts[op.op.args[0]], self._coding(op.op.args[1])
-        output = self._coding(op.id)
-        if op.op.args[1] in self.plan.constants or not stacks(fact, key, output, self.codings):
+        refs = op.op.args if op.op.builtin == "index" else op.op.args[::-1]
+        if refs[0] not in self.facts or refs[1] in self.plan.constants:
             return None
-        return Step(op.id, op.op.args, StackedMap((fact, key), output, self.reasons))
+        fact, key = self.facts[refs[0]], self._coding(refs[1])
+        function = self.run_facts.looking(op.op.builtin, fact, key, self._coding(op.id))
+        return None if function is None else Step(op.id, op.op.args, function)
 
 
 @define(eq=False)

@@ -12,15 +12,13 @@ from ida_dsl.interpreter.checks import decreases
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program
-from ida_dsl.questions import Context
 from ida_dsl.types import outside
 from ida_dsl.values import Reason, Unknown, Value, show
 from ida_runtime.columns.coding import Coding, Codings, Flags
 from ida_runtime.columns.column import Column, Numbers, settled
 from ida_runtime.columns.whys import whys
-from ida_runtime.engine.asks import Askers
 from ida_runtime.engine.plan import PlannedStrategy, RunPlan
-from ida_runtime.engine.questions import CONTEXT, Questions
+from ida_runtime.engine.questions import Questions
 
 
 def recoded(codings: Codings, column: Column, target: Coding) -> tuple[Column, Flags | None]:
@@ -57,12 +55,11 @@ class Refusals:
 
     plan: RunPlan
     forced: Mapping[str, str]
-    contexts: Sequence[Context]
 
     def of(
         self,
         task: Questions,
-        askers: Askers,
+        rows: Numbers,
         strategy: PlannedStrategy,
         ask: AskOp,
         arguments: Sequence[Column],
@@ -74,9 +71,9 @@ class Refusals:
             fit, wrong = recoded(self.plan.codings, column, target)
             made.append(fit)
             if wrong is not None:
-                refused = self._outside(refused, wrong, column, target, task.number, askers.rows)
+                refused = self._outside(refused, wrong, column, target, task.number, rows)
         if self._is_checked(task.name, strategy, ask):
-            refused = self._measured(refused, task, askers.rows, ask.task, made)
+            refused = self._measured(refused, task, rows, ask.task, made)
         return made, refused
 
     def within(self, table: Questions, rows: Numbers, column: Column) -> Column:
@@ -118,9 +115,10 @@ class Refusals:
         found = np.zeros(len(rows), dtype=np.int64) if refused is None else refused.copy()
         mine = [one.coding.values(one.numbers) for one in task.arguments(rows)]
         theirs = [one.coding.values(one.numbers) for one in arguments]
-        contexts = task.key(CONTEXT, rows)
+        situations = self.plan.situations
+        contexts = situations.context_of(task.situations(rows))
         for at in np.flatnonzero(found == 0).tolist():
-            facts = self.contexts[int(contexts[at])].facts
+            facts = situations.contexts[int(contexts[at])].facts
             before = measure(self.plan.program, task.name, [one[at] for one in mine], facts)
             after = measure(self.plan.program, asked, [one[at] for one in theirs], facts)
             if not decreases(before, after):

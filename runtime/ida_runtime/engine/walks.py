@@ -3,9 +3,10 @@ form. What they ask and hear goes through the same tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+import numpy as np
 from attrs import define, field, frozen
 
 from ida_dsl.graph.model import ShownNode, StrategyNode
@@ -53,9 +54,13 @@ class Walks:
     """All questions that are walked, by number; done ones leave their number unused."""
 
     reasons: Whys
+    target: int
+    """Where the machine puts answers that walkers wait for."""
     walkers: dict[int, Walker] = field(factory=dict)
     ready: list[int] = field(factory=list)
     _next: int = 0
+    _waiting: dict[int, tuple[int, int]] = field(factory=dict)
+    _asked: int = 0
 
     def begin(self, walkers: Iterable[Walker]) -> None:
         """Starts them."""
@@ -81,10 +86,17 @@ class Walks:
             asks.extend(WalkedAsk(number, at, ask) for at, ask in enumerate(round_))
         return done, asks
 
-    def deliver(self, numbers: Numbers, places: Numbers, answers: Column) -> None:
+    def frames(self, asks: Sequence[WalkedAsk]) -> Numbers:
+        """Numbers for asks, by which their answers are delivered."""
+        first, self._asked = self._asked, self._asked + len(asks)
+        for number, ask in enumerate(asks, first):
+            self._waiting[number] = (ask.walker, ask.place)
+        return np.arange(first, self._asked)
+
+    def deliver(self, frames: Numbers, answers: Column) -> None:
         """Answers arrive."""
-        for at, (number, place) in enumerate(zip(numbers.tolist(), places.tolist(), strict=True)):
-            self._take(number, place, value_of(answers, at, self.reasons))
+        for at, frame in enumerate(frames.tolist()):
+            self._take(*self._waiting.pop(frame), value_of(answers, at, self.reasons))
 
     def _take(self, number: int, place: int, value: Value) -> None:
         walker = self.walkers[number]
