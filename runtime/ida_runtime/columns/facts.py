@@ -232,4 +232,8 @@ class Facts:
                 return None
         values = None if value is None else self.codings.of(value)
         keys = self.codings.of(key)
-        return Stack(fact, keys, values if values and values.small else None, self.codings) if keys.small else None
+        return (
+            Stack(fact, keys, values if values and values.small else None, self.codings)
+            if keys.small
+            else None
+        )

@@ -9,9 +9,9 @@ function of the piece's inputs, a table where those are few and small (`columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ida_dsl.graph.model import (
     AskOp,
@@ -27,7 +27,7 @@ from ida_dsl.graph.model import (
 )
 from ida_dsl.interpreter.plans import Plan, PlannedBlock, PlannedOp, Scope
 from ida_dsl.interpreter.program import Program
-from ida_dsl.types import Type
+from ida_dsl.types import ListType, Type
 from ida_dsl.values import Value
 from ida_runtime.columns.coding import Coding, Codings
 from ida_runtime.columns.column import Column, constant
@@ -48,11 +48,26 @@ class Step:
 
 
 @frozen
+class Spread:
+    """What asks once for each item of a list, or so many times, and whose value is a list: a comprehension with
+    the code of its `region`, or an `ask[n]` without. `needs` are the values of around it that it uses."""
+
+    op: Each | AskOp
+    needs: tuple[Ref, ...]
+    region: Piecewise | None = None
+
+    @property
+    def id(self) -> Ref:
+        """The number of its value."""
+        return self.op.id
+
+
+@frozen
 class Piece:
     """What runs without stopping. `asks` are put at its end; `keeps` are the values needed after that."""
 
     steps: tuple[Step, ...]
-    asks: tuple[AskOp, ...]
+    asks: tuple[AskOp | Spread, ...]
     keeps: tuple[Ref, ...]
     end: Ending | None = None
     """How the block ends, where this is its last piece."""
@@ -77,7 +92,7 @@ class Piecewise:
 
 
 class NotColumnar(Exception):  # noqa: N818 - says what a code is not
-    """A code that has no pieces: it asks in a loop over items, or so many times."""
+    """A code that has no pieces: it asks for each item of what is no list."""
 
 
 @define(eq=False)
@@ -89,13 +104,16 @@ class Cutter:
     codings: Codings
     reasons: Whys
     run_facts: Facts
+    around: Mapping[Ref, Type] = field(factory=dict)
+    """The types of what stands around a region."""
     facts: dict[Ref, FactCoding] = field(init=False)
     types: dict[Ref, Type] = field(init=False)
     _live: dict[int, set[Ref]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         blocks = self.plan.blocks.values()
-        self.types = {param.id: param.type for one in blocks for param in one.block.params}
+        self.types = dict(self.around)
+        self.types |= {param.id: param.type for one in blocks for param in one.block.params}
         self.types |= {op.id: op.type for one in blocks for op in one.block.ops}
         self.facts = {
             op.id: self.run_facts.coding(op.op.name, op.op.type)
@@ -119,6 +137,18 @@ class Cutter:
     def _coding(self, ref: Ref) -> Coding:
         return self.facts.get(ref) or self.codings.of(self.types[ref])
 
+    def _ask(self, op: PlannedOp) -> AskOp | Spread:
+        needs = tuple(sorted(op.needs - self.plan.constants.keys()))
+        if isinstance(op.op, AskOp):
+            return op.op if op.op.count is None else Spread(op.op, needs)
+        assert isinstance(op.op, Each)
+        assert op.region is not None
+        if not isinstance(self._coding(op.op.items).type, ListType):
+            raise NotColumnar
+        region = evolve(op.region, constants=self.plan.constants)
+        cutter = Cutter(self.program, region, self.codings, self.reasons, self.run_facts, self.types)
+        return Spread(op.op, needs, cutter.cut())
+
     # ------------------------------------------------------------------------------------------- rounds
 
     def _block(self, block: PlannedBlock) -> Iterator[Piece]:
@@ -132,7 +162,7 @@ class Cutter:
             keeps = kept - {ask.id for ask in asks} - self.plan.constants.keys() - self.facts.keys()
             yield Piece(
                 tuple(self._steps(now, wanted)),
-                tuple(map(_ask, asks)),
+                tuple(map(self._ask, asks)),
                 tuple(sorted(keeps)),
                 block.end if last else None,
             )
@@ -219,12 +249,6 @@ def _rounds(ops: Sequence[PlannedOp]) -> Iterator[tuple[list[PlannedOp], list[Pl
         if not asks:
             return
         left = put_off
-
-
-def _ask(op: PlannedOp) -> AskOp:
-    if not isinstance(op.op, AskOp) or op.op.count is not None:
-        raise NotColumnar
-    return op.op
 
 
 def _plain(op: PlannedOp) -> bool:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from attrs import define, field, frozen
 
 from ida_runtime.columns.column import Numbers
-from ida_runtime.engine.growing import Kept, empty, grown, wide
+from ida_runtime.columns.growing import Kept, empty, grown, wide
 from ida_runtime.engine.recycling import Recycled
 
 REFUSED = -1

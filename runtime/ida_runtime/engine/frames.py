@@ -13,7 +13,7 @@ from attrs import define, field
 
 from ida_runtime.columns.coding import Coding
 from ida_runtime.columns.column import Column, Numbers, settled
-from ida_runtime.engine.growing import Kept, empty, grown, wide
+from ida_runtime.columns.growing import Kept, empty, grown, wide
 from ida_runtime.engine.pools import Pool
 from ida_runtime.engine.questions import narrow
 from ida_runtime.engine.recycling import Recycled

@@ -24,11 +24,12 @@ from ida_dsl.types import convert
 from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.whys import NOWHERE
 from ida_runtime.engine.asks import REFUSED, Asks, Batch, Waits
+from ida_runtime.engine.gathers import Hand
 from ida_runtime.engine.opening import Openings
 from ida_runtime.engine.plan import RunPlan
-from ida_runtime.engine.putting import Refusals, fitted
+from ida_runtime.engine.putting import Refusals
 from ida_runtime.engine.questions import Questions
-from ida_runtime.engine.stepping import Place, Stepping
+from ida_runtime.engine.stepping import Stepping
 from ida_runtime.engine.walking import Walking
 from ida_runtime.engine.walks import Walks
 
@@ -85,7 +86,7 @@ class Machine:
     walks: Walks = field(init=False)
     walking: Walking = field(init=False)
     checks: Checks = field(init=False)
-    _targets: list[tuple[Place | None, int]] = field(factory=list)
+    _targets: list[Hand] = field(factory=list)
 
     def __attrs_post_init__(self) -> None:
         settings = self.settings
@@ -93,7 +94,8 @@ class Machine:
         self.refusals = Refusals(self.plan, settings.forced)
         self.checks = Checks(self.plan.program, settings.forced)
         self.stepping = Stepping(self)
-        self.walks = Walks(self.plan.reasons, self.target(None, 0))
+        self.walks = Walks(self.plan.reasons)
+        self.walks.target = self.target(self.walks.deliver)
         self.walking = Walking(self)
 
     @property
@@ -219,29 +221,25 @@ class Machine:
 
     # ------------------------------------------------------------------------------------------- waiting
 
-    def target(self, place: Place | None, cell: int) -> int:
-        """The number of where answers go: a cell of the frames of a place, or None: walkers."""
-        self._targets.append((place, cell))
+    def target(self, hand: Hand) -> int:
+        """The number of where answers go: whatever takes frames and the answers that they waited for."""
+        self._targets.append(hand)
         return len(self._targets) - 1
+
+    def hand(self, target: int, frames: Numbers, answers: Column) -> None:
+        """Gives frames what they waited for."""
+        self._targets[target](frames, answers)
 
     def await_(self, put: Put, target: int, frames: Numbers) -> None:
         """Frames wait for what they asked; what is there is delivered at once."""
         if put.there is None:
-            self._deliver(target, frames, put.answers())
+            self.hand(target, frames, put.answers())
             return
         at = np.flatnonzero(put.there)
         if at.size:
-            self._deliver(target, frames.take(at), put.take(at).answers())
+            self.hand(target, frames.take(at), put.take(at).answers())
         out = np.flatnonzero(~put.there)
         self.waits.add(target, frames.take(out), put.rows.take(out), put.table.waiting)
-
-    def _deliver(self, target: int, frames: Numbers, answers: Column) -> None:
-        place, cell = self._targets[target]
-        if place is None:
-            self.walks.deliver(frames, answers)
-        else:
-            waiting = place.frames
-            waiting.deliver(frames, cell, fitted(self.plan.codings, answers, waiting.cells[cell].coding))
 
     def finish(self, table: Questions, rows: Numbers, column: Column) -> None:
         """Gives questions their answers, and those to whoever waits for them."""
@@ -251,9 +249,9 @@ class Machine:
             for target in _distinct(targets):
                 own = np.flatnonzero(targets == target)
                 if own.size == len(at):
-                    self._deliver(target, frames, answers.take(at))
+                    self.hand(target, frames, answers.take(at))
                 else:
-                    self._deliver(target, frames.take(own), answers.take(at.take(own)))
+                    self.hand(target, frames.take(own), answers.take(at.take(own)))
 
 
 def _distinct(targets: Numbers) -> list[int]:

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from ida_dsl.types import BoolType, EnumType, IntType, Type
 from ida_runtime.columns.coding import Coding, Form
-from ida_runtime.engine.growing import Numbers
+from ida_runtime.columns.growing import Numbers
 
 _SITUATION = 32
 """The bits left for a situation, the sign not counted in."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from attrs import define, field
 
-from ida_runtime.engine.growing import Numbers
+from ida_runtime.columns.growing import Numbers
 
 
 @define(eq=False)

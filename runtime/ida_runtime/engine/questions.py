@@ -8,8 +8,8 @@ from attrs import define, field
 
 from ida_runtime.columns.coding import Coding, Form
 from ida_runtime.columns.column import Column, Numbers, settled
-from ida_runtime.engine.growing import Kept, grown, wide
-from ida_runtime.engine.memo import Memo
+from ida_runtime.columns.growing import Kept, grown, wide
+from ida_runtime.columns.memo import Memo
 from ida_runtime.engine.packing import Packing
 
 NOBODY, ANSWERED = -1, -2

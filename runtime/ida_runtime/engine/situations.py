@@ -11,8 +11,8 @@ import numpy as np
 from attrs import define, field
 
 from ida_dsl.questions import FULL, Context
-from ida_runtime.engine.growing import Numbers
-from ida_runtime.engine.memo import Memo
+from ida_runtime.columns.growing import Numbers
+from ida_runtime.columns.memo import Memo
 
 Draw = tuple[int, ...]
 
@@ -46,6 +46,13 @@ class Situations:
     def depth_of(self, situations: Numbers) -> Numbers:
         """The levels left, `FULL` for unbounded."""
         return self._memo.keys[1].take(situations)
+
+    def drawn(self, situations: Numbers, numbers: Numbers) -> Numbers:
+        """The same with draws of their own: the draw r becomes r·i, for 0 it stays r (rule 1, `ask[n]`)."""
+        pairs, back = np.unique(np.stack([self.draw_of(situations), numbers]), axis=1, return_inverse=True)
+        made = [self.draw(of, (at,) if at else ()) for of, at in pairs.T.tolist()]
+        draws = np.array(made, dtype=np.int64)[back.ravel()]
+        return self.numbers(self.context_of(situations), draws, self.depth_of(situations))
 
     # ------------------------------------------------------------------------------ contexts and draws
 

@@ -54,10 +54,10 @@ class Walks:
     """All questions that are walked, by number; done ones leave their number unused."""
 
     reasons: Whys
-    target: int
-    """Where the machine puts answers that walkers wait for."""
     walkers: dict[int, Walker] = field(factory=dict)
     ready: list[int] = field(factory=list)
+    target: int = -1
+    """The number by which the machine knows whom to give answers that walkers wait for."""
     _next: int = 0
     _waiting: dict[int, tuple[int, int]] = field(factory=dict)
     _asked: int = 0

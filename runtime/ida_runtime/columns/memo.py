@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, field
 
-from ida_runtime.engine.growing import Numbers, grown
+from ida_runtime.columns.growing import Numbers, grown
 
 Rows32 = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
