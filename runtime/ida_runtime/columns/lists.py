@@ -29,18 +29,26 @@ class Items:
     item: Coding
     _starts: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
     _counts: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
-    _numbers: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
-    _unknown: npt.NDArray[np.bool_] = field(factory=lambda: np.zeros(0, dtype=np.bool_))
+    _numbers: Numbers = field(factory=lambda: np.zeros(1, dtype=np.int64))
+    _unknown: npt.NDArray[np.bool_] = field(factory=lambda: np.zeros(1, dtype=np.bool_))
     _used: int = 0
 
     def of(self, lists: Numbers) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
         """Of known lists how many items each has, and all items after another: numbers, and which are unknown."""
-        self._learn(lists)
-        counts = self._counts.take(lists)
+        counts, starts = self.extents(lists)
         ends = np.cumsum(counts)
         total = int(ends[-1]) if len(ends) else 0
-        places = np.arange(total) + np.repeat(self._starts.take(lists) - (ends - counts), counts)
-        return counts, self._numbers.take(places), self._unknown.take(places)
+        places = np.arange(total) + np.repeat(starts - (ends - counts), counts)
+        return counts, *self.at(places)
+
+    def extents(self, lists: Numbers) -> tuple[Numbers, Numbers]:
+        """Of known lists how many items each has, and where they start."""
+        self._learn(lists)
+        return self._counts.take(lists), self._starts.take(lists)
+
+    def at(self, places: Numbers) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+        """The items at these places: numbers, and which are unknown."""
+        return self._numbers.take(places), self._unknown.take(places)
 
     def _learn(self, lists: Numbers) -> None:
         most = int(lists.max()) + 1 if lists.size else 0

@@ -22,6 +22,7 @@ from ida_dsl.graph.model import (
     Ending,
     FactValue,
     Jump,
+    ParamValue,
     Return,
     all_ops,
 )
@@ -29,13 +30,15 @@ from ida_dsl.interpreter.plans import Plan, PlannedBlock, PlannedOp, Scope
 from ida_dsl.interpreter.program import Program
 from ida_dsl.types import ListType, Type
 from ida_dsl.values import Value
-from ida_runtime.columns.coding import Coding, Codings
+from ida_runtime.columns.coding import Coding, Codings, Form
 from ida_runtime.columns.column import Column, constant
 from ida_runtime.columns.facts import FactCoding, Facts, Looking
-from ida_runtime.columns.tables import Scalar, Tabled, fits_table
+from ida_runtime.columns.kernels import Kernel, Operand, doing
+from ida_runtime.columns.tables import Remembered, Scalar, Tabled, fits_table
 from ida_runtime.columns.whys import Whys
 
 Ref = int
+StepFunction = Tabled | Remembered | Scalar | Kernel | Looking
 
 
 @frozen
@@ -44,7 +47,7 @@ class Step:
 
     ref: Ref
     inputs: tuple[Ref, ...]
-    function: Tabled | Scalar | Looking
+    function: StepFunction
 
 
 @frozen
@@ -198,8 +201,31 @@ class Cutter:
         ops = [op] if alone else _leading_to(op, local, inputs)
         codings = tuple(self._coding(ref) for ref in inputs)
         meaning = _Meaning(self.program, self.plan, inputs, tuple(ops))
-        kind = Tabled if not alone and inputs else Scalar
+        if alone:
+            return Step(op.id, inputs, self._alone(op, inputs, meaning))
+        kind = Tabled if inputs else Remembered
         return Step(op.id, inputs, kind(codings, self._coding(op.id), meaning, self.reasons))
+
+    def _alone(self, op: PlannedOp, inputs: tuple[Ref, ...], meaning: _Meaning) -> StepFunction:
+        """What is no table: a kernel, or computed once for each of the values, or for each row."""
+        codings, output = tuple(map(self._coding, inputs)), self._coding(op.id)
+        kernel = self._kernel(op.op, inputs, meaning) if isinstance(op.op, CallOp) else None
+        if kernel is not None:
+            return kernel
+        known = _plain(op) and all(one.form in (Form.SMALL, Form.HEAP) for one in codings)
+        return (Remembered if known else Scalar)(codings, output, meaning, self.reasons)
+
+    def _kernel(self, op: CallOp, inputs: Sequence[Ref], meaning: _Meaning) -> Kernel | None:
+        operands = tuple(self._operand(ref, inputs) for ref in op.args)
+        do = doing(op.builtin, [one.coding for one in operands], self._coding(op.id), self.codings)
+        codings = tuple(map(self._coding, inputs))
+        return do and Kernel(operands, codings, self._coding(op.id), do, meaning, self.reasons)
+
+    def _operand(self, ref: Ref, inputs: Sequence[Ref]) -> Operand:
+        coding = self._coding(ref)
+        if ref in inputs:
+            return Operand(coding, inputs.index(ref))
+        return Operand(coding, None, coding.number(self.plan.constants[ref]))
 
     def _stacked(self, op: PlannedOp) -> Step | None:
         """A look into a fact whose entries in all contexts stand in one array."""
@@ -254,8 +280,8 @@ def _rounds(ops: Sequence[PlannedOp]) -> Iterator[tuple[list[PlannedOp], list[Pl
 def _plain(op: PlannedOp) -> bool:
     """Whether it depends on nothing but what it needs, so that it may stand in a table."""
     if isinstance(op.op, Each):
-        return all(isinstance(one, CallOp | Constant | Each) for one in all_ops(op.op.region))
-    return isinstance(op.op, CallOp)
+        return all(isinstance(one, CallOp | Constant | Each | ParamValue) for one in all_ops(op.op.region))
+    return isinstance(op.op, CallOp | ParamValue)
 
 
 def _leading_to(op: PlannedOp, local: dict[Ref, PlannedOp], inputs: Iterable[Ref]) -> list[PlannedOp]:

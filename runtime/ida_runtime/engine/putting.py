@@ -15,7 +15,7 @@ from ida_dsl.interpreter.program import Program
 from ida_dsl.types import outside
 from ida_dsl.values import Reason, Unknown, Value, show
 from ida_runtime.columns.coding import Coding, Codings, Flags
-from ida_runtime.columns.column import Column, Numbers, settled
+from ida_runtime.columns.column import Column, Numbers, leftmost, settled
 from ida_runtime.columns.whys import whys
 from ida_runtime.engine.plan import PlannedStrategy, RunPlan
 from ida_runtime.engine.questions import Questions
@@ -65,7 +65,7 @@ class Refusals:
         arguments: Sequence[Column],
     ) -> tuple[list[Column], Numbers | None]:
         """The arguments as the asked task's types have them, and why each ask is not put (None: all are)."""
-        refused = _unknown(arguments)
+        refused = leftmost(arguments)
         made: list[Column] = []
         for column, target in zip(arguments, self.plan.by_name[ask.task].parameters, strict=True):
             fit, wrong = recoded(self.plan.codings, column, target)
@@ -133,12 +133,3 @@ def measure(program: Program, task: str, arguments: Sequence[Value], facts: Mapp
     if code is None:
         return Unknown(Reason.MEASURE, f"{task} has no measure")
     return compute(code, arguments, Scope(program, facts))
-
-
-def _unknown(arguments: Sequence[Column]) -> Numbers | None:
-    """The why of the leftmost unknown argument of each row."""
-    found: Numbers | None = None
-    for column in arguments:
-        if column.whys is not None:
-            found = column.whys if found is None else np.where(found == 0, column.whys, found)
-    return found
