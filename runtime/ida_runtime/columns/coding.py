@@ -165,7 +165,10 @@ def _form(type_: Type) -> tuple[Form, int]:
 
 @define(eq=False)
 class Codings:
-    """The codings of a run, one a type, and the ways from one to another."""
+    """The codings of a run, one a type, and the ways from one to another. Where strategies are `forced` a
+    column may have values outside its type, which proofs had ruled out."""
+
+    forced: bool = field(default=False, init=False)
 
     _known: dict[Type, Coding] = field(factory=dict)
     _maps: dict[tuple[Type, Type], tuple[Numbers, bool]] = field(factory=dict)
@@ -179,11 +182,11 @@ class Codings:
 
     def recoded(self, numbers: Numbers, source: Coding, target: Coding) -> tuple[Numbers, Flags | None]:
         """The same values as numbers of another type, and where they are not of that type (None: nowhere)."""
-        if source is target:
+        if source is target and not self.forced:
             return numbers, None
         if source.form is Form.INT and target.form is Form.INT:
             return numbers, _outside(numbers, target)
-        if source.small and target.small and not source.exotic(numbers):
+        if source.small and target.small and source is not target and not source.exotic(numbers):
             made, outside = self._map(source, target)
             made = made[numbers]
             return made, None if not outside else some(made < 0)

@@ -95,7 +95,7 @@ class Piecewise:
 
 
 class NotColumnar(Exception):  # noqa: N818 - says what a code is not
-    """A code that has no pieces: it asks for each item of what is no list."""
+    """A code that has no pieces: it asks for each item of what is no list, or reads a fact for each."""
 
 
 @define(eq=False)
@@ -128,6 +128,8 @@ class Cutter:
 
     def cut(self) -> Piecewise:
         """The pieces. Raises `NotColumnar`."""
+        if _reads_inside(self.plan):
+            raise NotColumnar
         blocks = {number: tuple(self._block(block)) for number, block in self.plan.blocks.items()}
         params = {
             number: tuple((one.id, self._coding(one.id)) for one in block.block.params)
@@ -282,6 +284,12 @@ def _plain(op: PlannedOp) -> bool:
     if isinstance(op.op, Each):
         return all(isinstance(one, CallOp | Constant | Each | ParamValue) for one in all_ops(op.op.region))
     return isinstance(op.op, CallOp | ParamValue)
+
+
+def _reads_inside(plan: Plan) -> bool:
+    """Whether a fact is read for each item of something: no column says which context that is in."""
+    eaches = (op.op for block in plan.blocks.values() for op in block.ops if isinstance(op.op, Each))
+    return any(isinstance(one, FactValue) for each in eaches for one in all_ops(each.region))
 
 
 def _leading_to(op: PlannedOp, local: dict[Ref, PlannedOp], inputs: Iterable[Ref]) -> list[PlannedOp]:

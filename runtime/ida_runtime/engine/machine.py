@@ -90,6 +90,7 @@ class Machine:
 
     def __attrs_post_init__(self) -> None:
         settings = self.settings
+        self.plan.codings.forced = bool(settings.forced)
         self.openings = Openings(self.plan, settings.seed, settings.forced)
         self.refusals = Refusals(self.plan, settings.forced)
         self.checks = Checks(self.plan.program, settings.forced)

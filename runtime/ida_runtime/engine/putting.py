@@ -23,7 +23,7 @@ from ida_runtime.engine.questions import Questions
 
 def recoded(codings: Codings, column: Column, target: Coding) -> tuple[Column, Flags | None]:
     """The column as one of another type, and which rows are not of it (None: none). Unknown fits all."""
-    if column.coding is target:
+    if column.coding is target and not codings.forced:
         return column, None
     if column.whys is None:
         numbers, wrong = codings.recoded(column.numbers, column.coding, target)
@@ -113,14 +113,15 @@ class Refusals:
         self, refused: Numbers | None, task: Questions, rows: Numbers, asked: str, arguments: list[Column]
     ) -> Numbers | None:
         found = np.zeros(len(rows), dtype=np.int64) if refused is None else refused.copy()
-        mine = [one.coding.values(one.numbers) for one in task.arguments(rows)]
-        theirs = [one.coding.values(one.numbers) for one in arguments]
+        known = np.flatnonzero(found == 0)  # an unknown argument has a number that may stand for no value
+        mine = [one.coding.values(one.numbers) for one in task.arguments(rows[known])]
+        theirs = [one.coding.values(one.numbers[known]) for one in arguments]
         situations = self.plan.situations
-        contexts = situations.context_of(task.situations(rows))
-        for at in np.flatnonzero(found == 0).tolist():
-            facts = situations.contexts[int(contexts[at])].facts
-            before = measure(self.plan.program, task.name, [one[at] for one in mine], facts)
-            after = measure(self.plan.program, asked, [one[at] for one in theirs], facts)
+        contexts = situations.context_of(task.situations(rows[known]))
+        for number, at in enumerate(known.tolist()):
+            facts = situations.contexts[int(contexts[number])].facts
+            before = measure(self.plan.program, task.name, [one[number] for one in mine], facts)
+            after = measure(self.plan.program, asked, [one[number] for one in theirs], facts)
             if not decreases(before, after):
                 reason = Unknown(Reason.MEASURE, f"{show(after)} after {show(before)}")
                 found[at] = whys(self.plan.reasons.number(reason), task.number, rows[at])

@@ -15,6 +15,7 @@ import numpy as np
 from attrs import define, evolve, field, frozen
 
 from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
+from ida_dsl.types import BOOL
 from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.pieces import Piece, Piecewise, Spread
 from ida_runtime.engine.frames import Frames
@@ -147,7 +148,9 @@ class Stepping:
         return rows, edge.block, [self.value(rows, ref) for ref in edge.args]
 
     def _branch(self, rows: Rows, end: Branch) -> list[Onward]:
-        numbers = self.value(rows, end.condition).numbers
+        condition = self.value(rows, end.condition)  # a fact has the number of its context
+        codings = self.machine.plan.codings
+        numbers = fitted(codings, condition, codings.of(BOOL)).numbers
         found = []
         for number, edge in enumerate((end.otherwise, end.then, end.unknown)):
             at = np.flatnonzero(numbers == number)
