@@ -17,6 +17,7 @@ from attrs import define, field, frozen
 from ida_dsl.types import BoolType, IntType, ListType, TextType
 from ida_runtime.columns.coding import Coding, Codings
 from ida_runtime.columns.column import Column, Numbers, leftmost
+from ida_runtime.columns.facts import FactCoding
 from ida_runtime.columns.lists import Items
 from ida_runtime.columns.tables import Meaning, one_by_one
 from ida_runtime.columns.whys import Whys
@@ -56,28 +57,34 @@ class Kernel:
 
     def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
         """The results; what arises here arose at these rows of the task."""
-        own = [one.column(columns, len(rows)) for one in self.operands]
-        found = leftmost(own)
-        made, odd = self.do(*map(_plain, own))
+        if any(one.coding.exotic(one.numbers) for one in columns):
+            return one_by_one(self, columns, task, rows)
+        unknown = leftmost(columns)
+        if unknown is None:
+            return self._known(columns, task, rows)
+        at = np.flatnonzero(unknown == 0)
+        known = self._known([one.take(at) for one in columns], task, rows.take(at))
+        numbers, found = np.full(len(rows), self.output.unknown, dtype=np.int64), unknown.copy()
+        numbers[at] = known.numbers
+        if known.whys is not None:
+            found[at] = known.whys
+        return Column(self.output, numbers, found)
+
+    def _known(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
+        own = [_plain(one.column(columns, len(rows))) for one in self.operands]
+        made, odd = self.do(*own)
         numbers, wrong = _coded(made, self.output)
         odd = _either(odd, wrong)
-        if found is not None:
-            numbers = np.where(found != 0, self.output.unknown, numbers)
-            odd = None if odd is None else odd & (found == 0)
-        result = Column(self.output, numbers, found)
-        return result if odd is None or not odd.any() else self._mended(result, odd, columns, task, rows)
-
-    def _mended(
-        self, result: Column, odd: Flags, columns: Sequence[Column], task: int, rows: Numbers
-    ) -> Column:
+        if odd is None or not odd.any():
+            return Column(self.output, numbers)
         at = np.flatnonzero(odd)
         scalar = one_by_one(self, [one.take(at) for one in columns], task, rows.take(at))
-        result.numbers[at] = scalar.numbers
+        numbers[at] = scalar.numbers
         if scalar.whys is None:
-            return result
-        found = np.zeros(len(rows), dtype=np.int64) if result.whys is None else result.whys.copy()
+            return Column(self.output, numbers)
+        found = np.zeros(len(rows), dtype=np.int64)
         found[at] = scalar.whys
-        return Column(self.output, result.numbers, found)
+        return Column(self.output, numbers, found)
 
 
 def _plain(column: Column) -> Numbers:
@@ -176,10 +183,12 @@ class _Lists:
         places = np.where(at < 0, at + counts, at)
         odd = (places < 0) | (places >= counts)
         numbers, unknown = self.items.at(np.where(odd, 0, starts + places))
-        made, wrong = self.codings.recoded(numbers, self.items.item, self.output)
-        if isinstance(self.output.type, IntType):
-            made = made + self.output.low
-        return made, _either(odd | unknown, wrong)
+        odd |= unknown
+        made, fine = np.zeros(len(at), dtype=np.int64), np.flatnonzero(~odd)
+        made[fine], wrong = self.codings.recoded(numbers.take(fine), self.items.item, self.output)
+        if wrong is not None:
+            odd[fine] = wrong
+        return made + self.output.low, odd
 
     def length(self, lists: Numbers) -> Done:
         """How many items."""
@@ -192,6 +201,8 @@ class _Lists:
 def doing(builtin: str, operands: Sequence[Coding], output: Coding, codings: Codings) -> Do | None:
     """What a kernel of a builtin does on such operands, None where there is none."""
     types = [one.type for one in operands]
+    if any(isinstance(one, FactCoding) for one in operands):
+        return None  # the number of a fact is that of its context
     if all(isinstance(one, IntType) for one in types) and isinstance(output.type, IntType | BoolType):
         return _INTS.get((builtin, len(types)))
     if builtin in ("equal", "not_equal") and all(isinstance(one, TextType) for one in types):

@@ -76,7 +76,7 @@ class Lists:
 
     lists: Coding
     item: Coding
-    _memos: dict[int, tuple[Memo, Numbers]] = field(factory=dict)
+    _memos: dict[tuple[int, int], tuple[Memo, Numbers]] = field(factory=dict)
 
     def of(self, counts: Numbers, items: Column) -> Numbers:
         """The numbers of lists of so many items each, which come one after the other."""
@@ -89,12 +89,12 @@ class Lists:
         return found
 
     def _of_length(self, items: Column, places: Numbers) -> Numbers:
-        rows, count = places.shape
+        count = places.shape[1]
         if not count or count > _LANES or (items.whys is not None and not self.item.small):
             return self._by_value(items, places)
         numbers = items.numbers[places]
         keys = self._keys(numbers)
-        memo, made = self._memos.get(count) or (Memo(len(keys)), np.zeros(0, dtype=np.int64))
+        memo, made = self._memos.get((count, len(keys))) or (Memo(len(keys)), np.zeros(0, dtype=np.int64))
         before = memo.count
         found = memo.rows(keys)
         if memo.count > before:
@@ -102,7 +102,7 @@ class Lists:
             _, first = np.unique(found, return_index=True)
             new = first[found[first] >= before]
             made[found[new]] = self._by_value(items, places[new])
-        self._memos[count] = memo, made
+        self._memos[count, len(keys)] = memo, made
         return made.take(found)
 
     def _keys(self, numbers: Numbers) -> list[Numbers]:
@@ -113,12 +113,11 @@ class Lists:
         return [(numbers << (np.arange(count) * bits)).sum(axis=1)]
 
     def _by_value(self, items: Column, places: Numbers) -> Numbers:
-        values: list[Value] = self.item.values(items.numbers[places.ravel()])
-        if items.whys is not None:
-            values = [
-                UNKNOWN if why else one for one, why in zip(values, items.whys[places.ravel()], strict=True)
-            ]
-        count = places.shape[1]
+        own, count = items.take(places.ravel()), places.shape[1]
+        values: list[Value] = [UNKNOWN] * len(own)
+        known = np.arange(len(own)) if own.whys is None else np.flatnonzero(own.whys == 0)
+        for at, value in zip(known.tolist(), self.item.values(own.numbers.take(known)), strict=True):
+            values[at] = value
         return self.lists.numbers([tuple(values[at * count : (at + 1) * count]) for at in range(len(places))])
 
 
