@@ -59,7 +59,7 @@ class Kernel:
         """The results; what arises here arose at these rows of the task."""
         if any(one.coding.exotic(one.numbers) for one in columns):
             return one_by_one(self, columns, task, rows)
-        unknown = leftmost(columns)
+        unknown = leftmost(columns[one.input] for one in self.operands if one.input is not None)
         if unknown is None:
             return self._known(columns, task, rows)
         at = np.flatnonzero(unknown == 0)

@@ -161,6 +161,8 @@ class Spreading:
 
     def _ints(self, counts: Column, at: Numbers) -> Numbers:
         numbers = counts.numbers.take(at)
+        if counts.coding.exotic(numbers):
+            return np.array([one if isinstance(one, int) else 0 for one in counts.coding.values(numbers)])
         return numbers + counts.coding.low if counts.coding.small else numbers
 
     def _refuse(self, rows: Rows, op: AskOp, counts: Column) -> None:
