@@ -70,8 +70,8 @@ def _collecting_less() -> Iterator[None]:
 
 
 class Interpreter:
-    """One run. `run` once. Whoever runs one program again and again gives it prepared; whoever has many agents
-    gives a caller that calls them at the same time."""
+    """One run. `run` once. Whoever runs one program again and again gives it prepared; `caller` calls the
+    agents, without one each in turn."""
 
     def __init__(
         self,

@@ -118,7 +118,8 @@ class _Team:
         except CannotBuild as problem:
             how = "" if "--agent" in str(problem) else "give each task an agent that can answer it"
             raise Misused(str(problem), how) from None
-        return {**agents, **{slot: _object(one) for slot, one in slots.items() if not isinstance(one, str)}}
+        objects = {id(one): _object(one) for one in slots.values() if not isinstance(one, str)}
+        return {**agents, **{slot: objects[id(one)] for slot, one in slots.items() if id(one) in objects}}
 
     def _replaced(self) -> set[str]:
         """The declared agents that are given anew."""
@@ -166,14 +167,14 @@ class _Team:
 
 def _object(one: object) -> Agent:
     """A Python object as an agent; one that says all that an agent says is taken as it is."""
-    from ida_runtime.agents.python import Python  # noqa: PLC0415 - the runtime is not small
+    from ida_runtime.agents.python import agent_of  # noqa: PLC0415 - the runtime is not small
 
     if all(hasattr(one, name) for name in ("name", "deterministic", "answer", "step")):
         return one  # type: ignore[return-value]
     if not callable(one) and not hasattr(one, "answer"):
         raise Misused(f"{one!r} is no agent", "give its description, a function, or an object with `answer`")
     named = getattr(one, "__qualname__", type(one).__qualname__)
-    return Python(f"python({named})", one() if isinstance(one, type) else one)
+    return agent_of(f"python({named})", one() if isinstance(one, type) else one)
 
 
 def _check_shows(slot: str, agent: Agent) -> None:

@@ -173,11 +173,9 @@ def _answered(job: Job) -> tuple[Answers, bool]:
     running = job.start()
     asks_people = any("human(" in agent.name for agent in job.agents.values())
     try:
-        with Ticker(lambda: f"{number(running.size, 'question')} so far", silent=asks_people):
-            return job.answers(running.run(job.roots)), False
-    except Stopped as stopped:
-        return job.answers(running.so_far(stopped.agent)), True
-    except KeyboardInterrupt:
+        with Ticker(lambda: f"{number(running.progress().questions, 'question')} so far", silent=asks_people):
+            return job.answers(running.run()), False
+    except (Stopped, KeyboardInterrupt):
         return job.answers(running.so_far()), True
 
 

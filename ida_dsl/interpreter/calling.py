@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from inspect import isawaitable
-from typing import Protocol
+from collections.abc import Awaitable, Coroutine, Iterator, Sequence
+from typing import Any, Protocol
 
 from attrs import define, field, frozen
 
@@ -64,7 +63,7 @@ class Plainly:
     def step(self, answerer: Answerer, shown: Shown) -> object:
         """The next step of a shown decomposition."""
         try:
-            return _there(answerer.agent.step(shown))
+            return at_once(answerer.agent.step(shown))
         except Exception as error:  # noqa: BLE001 - whatever it raises, the run goes on
             return failure(error, None)
 
@@ -72,8 +71,7 @@ class Plainly:
 def replies(answerer: Answerer, questions: list[Shown]) -> list[object]:
     """One reply a question; the same unknown for all where the agent raises or miscounts."""
     try:
-        given = _there(answerer.agent.answer(questions))
-        return [given] * len(questions) if isinstance(given, Unknown) else counted(given, len(questions))
+        return counted(at_once(answerer.agent.answer(questions)), len(questions))
     except Exception as error:  # noqa: BLE001 - whatever it raises, the run goes on
         return [failure(error, None)] * len(questions)
 
@@ -87,13 +85,13 @@ def counted(given: object, wanted: int) -> list[object]:
     return [Unknown(Reason.FAILED, f"{len(found)} replies to {wanted} questions")] * wanted
 
 
-def _there(given: object) -> object:
-    """What was given; unknown where it has to be waited for."""
-    if not isawaitable(given):
+def at_once(given: Any) -> Any:
+    """What an agent gave. Raises TypeError where it has to be waited for: the language has no event loop."""
+    if not isinstance(given, Awaitable):
         return given
-    if close := getattr(given, "close", None):
-        close()
-    return Unknown(Reason.FAILED, "it is async, and nobody waits for it here; `ida-dsl run` does")
+    if isinstance(given, Coroutine):
+        given.close()
+    raise TypeError("it is async, and nobody waits for it here; `ida-dsl run` does")
 
 
 def trouble(reply: object) -> Unknown | None:

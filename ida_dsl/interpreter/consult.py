@@ -117,9 +117,7 @@ class Desk:
             raise
         return self._taken_down(batches, came)
 
-    def _given(
-        self, batches: Sequence[Batch], given: Iterable[tuple[Shown, Reply]]
-    ) -> dict[Key, object]:
+    def _given(self, batches: Sequence[Batch], given: Iterable[tuple[Shown, Reply]]) -> dict[Key, object]:
         """What a person had answered who then ended the run."""
         said = [(shown, reply) for shown, reply in given]
         return {
