@@ -1,5 +1,7 @@
 """Who is called when: exact, with a clock that stands still and chance that is written down."""
 
+from functools import partial
+
 import pytest
 from agent_cases import Says, shown
 from attrs import evolve
@@ -26,9 +28,8 @@ class Desk:
 
     def put(self, agent, *names, step=False):
         for name in names:
-            self.lanes.put(
-                agent, Ticket(shown(name), lambda reply, at=name: self.told.update({at: reply}), step)
-            )
+            done = partial(self.told.__setitem__, name)
+            self.lanes.put(agent, Ticket(shown(name), done, step))
 
     def due(self, now=0.0):
         self.calls = self.lanes.due(now)

@@ -98,17 +98,17 @@ def test_a_slow_agent_holds_up_only_what_depends_on_it():
 
 
 class Raises(Asked):
-    def answer(self, questions):
+    def answer(self, _):
         raise RuntimeError("no\nline " + "x" * 1000)
 
 
 class AsyncRaises(AsyncAsked):
-    async def answer(self, questions):
+    async def answer(self, _):
         raise RuntimeError("no\nline " + "x" * 1000)
 
 
 class Exits(Asked):
-    def answer(self, questions):
+    def answer(self, _):
         raise SystemExit(3)
 
 
@@ -128,7 +128,7 @@ class NotReplies(Asked):
 
 
 class Nothing(Asked):
-    def answer(self, questions):
+    def answer(self, _):
         return None
 
 
@@ -138,7 +138,7 @@ class Costs(Asked):
 
 
 class CancelsItself(AsyncAsked):
-    async def answer(self, questions):
+    async def answer(self, _):
         raise asyncio.CancelledError
 
 
@@ -293,7 +293,6 @@ def stopped(kind, error, **more):
 def test_who_ends_the_run_leaves_what_was_answered(error, local):
     agent = stopped(Asked, error, local=local)
     run = start(program(TWO), leaves(3, "pair", depth=-1), lambda _: agent, Settings())
-    stopped_agent = stopped(Asked, error, local=local)
     with pytest.raises(type(error)):
         run.run()
     outcome = run.so_far()
