@@ -25,7 +25,8 @@ _PASSING = {Reason.LIMIT, Reason.FAILED, Reason.PARSE, Reason.BUDGET}
 class Desk:
     """Where questions for agents are put: knows the agents, remembers their answers, keeps the purse.
 
-    `caller` calls the agents. `cut_short` is what agents had said in a round that was interrupted.
+    `caller` calls the agents. `passing` is what they did not know in this run, but may know in the next: it
+    is remembered as long as the run goes on, or who is asked again would depend on who came first.
     """
 
     program: Program
@@ -35,7 +36,7 @@ class Desk:
     caller: Caller = field(factory=Plainly)
     answers_by: Counter[str] = field(factory=Counter)
     remembered: int = 0
-    cut_short: dict[Key, Said] = field(factory=dict)
+    passing: dict[Key, Reply | Pick | Final | Unknown] = field(factory=dict)
     _known: dict[str, Answerer] = field(factory=dict)
     _texts: dict[str, str] = field(factory=dict)
     _facts: dict[tuple[str, Context], dict[str, str]] = field(factory=dict)
@@ -69,10 +70,15 @@ class Desk:
 
     def recalled(self, leaf: Leaf) -> Said | None:
         """What is remembered as the answer, if anything is."""
-        reply = self.memory.get(leaf.key)
+        reply = self._found(leaf.key)
+        if isinstance(reply, Unknown):
+            return Said(reply, leaf.answerer.name)
         if not isinstance(reply, Reply):
             return None
         return Said(reply.answer, reply.agent or leaf.answerer.name, 0.0, reply.confidence)
+
+    def _found(self, key: Key) -> Reply | Pick | Final | Unknown | None:
+        return self.memory.get(key) or self.passing.get(key)
 
     # ------------------------------------------------------------------------------------- a round
 
@@ -87,7 +93,7 @@ class Desk:
         return [self._said(one, fresh) for one in asked]
 
     def _enlist(self, leaf: Leaf, batches: dict[int, Batch], fresh: dict[Key, Said]) -> None:
-        if leaf.key in self.memory or leaf.key in fresh:
+        if leaf.key in fresh or self._found(leaf.key) is not None:
             self.remembered += 1
         elif self.purse.allows(leaf.answerer):
             fresh[leaf.key] = _NOT_YET
@@ -113,7 +119,7 @@ class Desk:
             came.update((leaf.key, reply) for leaf, reply in self.caller.answers(batches))
         except BaseException as stop:
             came |= self._given(batches, getattr(stop, "given", ()))
-            self.cut_short = self._taken_down(batches, came)
+            self._taken_down(batches, came)
             raise
         return self._taken_down(batches, came)
 
@@ -138,11 +144,12 @@ class Desk:
         self.answers_by[answerer.name] += 1
         wrong = reply if isinstance(reply, Unknown) else trouble(reply)
         if wrong is not None:
+            self.passing[leaf.key] = wrong
             return Said(wrong, answerer.name)
         assert isinstance(reply, Reply)
         self.purse.pay(answerer, reply.cost)
-        if not (isinstance(reply.answer, Unknown) and reply.answer.reason in _PASSING):
-            self.memory[leaf.key] = reply
+        passes = isinstance(reply.answer, Unknown) and reply.answer.reason in _PASSING
+        (self.passing if passes else self.memory)[leaf.key] = reply
         return Said(reply.answer, reply.agent or answerer.name, float(reply.cost), reply.confidence)
 
     # ------------------------------------------------------------------------------- a shown strategy
@@ -166,7 +173,7 @@ class Desk:
 
     def recalled_step(self, leaf: Leaf) -> Pick | Final | Unknown | None:
         """What is remembered as the step, if anything is."""
-        found = self.memory.get(leaf.key)
+        found = self._found(leaf.key)
         if not isinstance(found, Pick | Final | Unknown):
             return None
         self.remembered += 1
@@ -177,9 +184,9 @@ class Desk:
         self.purse.pay(leaf.answerer, leaf.answerer.price)
         self.answers_by[leaf.answerer.name] += 1
         if not isinstance(move, Pick | Final | Unknown):
-            return Unknown(Reason.FAILED, "a step is a pick, a final answer or unknown")
-        if not (isinstance(move, Unknown) and move.reason in _PASSING):
-            self.memory[leaf.key] = move
+            move = Unknown(Reason.FAILED, "a step is a pick, a final answer or unknown")
+        passes = isinstance(move, Unknown) and move.reason in _PASSING
+        (self.passing if passes else self.memory)[leaf.key] = move
         return move
 
 

@@ -31,6 +31,7 @@ from ida_runtime.engine.interrupts import Interrupts
 from ida_runtime.engine.outcome import questions_at
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import At, column_of
+from ida_runtime.engine.stepping import Stepping
 
 Place = tuple[int, int]
 """A question: the number of its table, and its row there."""
@@ -45,6 +46,7 @@ class Driver:
     desk: Desk
     calls: Calls
     interrupts: Interrupts
+    stepping: Stepping
     said: dict[Place, Said] = field(factory=dict)
     waves: int = 0
     halted: bool = False
@@ -57,17 +59,24 @@ class Driver:
         while True:
             self.advance()
             self._sort(self.machine.take_leaves())
-            if self._here:
+            self.stepping.sort()
+            if self._here or self.stepping.waits:
                 self._ask_here()
-            elif not self._came and not self.calls.busy:
+            elif not self._goes_on and not self.calls.busy:
                 return
             self._collect()
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether the machine has something to do."""
+        return bool(self._came or self.machine.walks.ready)
 
     def advance(self) -> None:
         """Gives the machine what agents said, and runs it until nothing can go on."""
         try:
             self._hand_in()
             self.machine.run()
+            self.said.update(self.stepping.begun())
         except BaseException:
             self.halted = True
             raise
@@ -110,8 +119,7 @@ class Driver:
 
     def _collect(self) -> None:
         """Takes what agents have said; waits for it where there is nothing else to do."""
-        idle = not self._came and not self._here
-        if idle and self.calls.busy:
+        if not self._goes_on and self.calls.busy:
             with self.interrupts.open_to():
                 self.calls.collect(wait=True)
         else:
@@ -127,6 +135,7 @@ class Driver:
                 replies = self.desk.consult(questions)
             del self._here[0]
             self._came.setdefault(table.number, []).extend(zip(rows.tolist(), replies, strict=True))
+        self.stepping.ask_here()
 
     def last_answers(self) -> None:
         """After the end: what agents had said by then still counts."""
@@ -136,7 +145,7 @@ class Driver:
             questions = questions_at(self.machine, table, rows)
             for row, question in zip(rows.tolist(), questions, strict=True):
                 leaf = self.desk.leaf(question)
-                said = self.desk.cut_short.get(leaf.key) or self.desk.recalled(leaf)
+                said = self.desk.recalled(leaf)
                 if said is not None:
                     self._came.setdefault(table.number, []).append((row, said))
         self._here.clear()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import numpy as np
 from attrs import evolve
 
-from ida_dsl.interpreter.outcome import Outcome, Table
+from ida_dsl.interpreter.evaluate import AskRequest
+from ida_dsl.interpreter.outcome import Asked, Entry, Outcome, Table
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Question
 from ida_dsl.values import Reason, Unknown
 from ida_runtime.columns.column import Column
 from ida_runtime.columns.whys import NOWHERE, whys
 from ida_runtime.engine.machine import Machine
-from ida_runtime.engine.outcome import questions_at
+from ida_runtime.engine.outcome import Finder, questions_at
 from ida_runtime.engine.questions import ANSWERED
 
 
@@ -51,3 +53,27 @@ def without(outcome: Outcome, left: list[Question], primitives: set[str]) -> Out
         looks=sum(counts[name] for name in primitives),
         deepest=max((entry.level for entry in kept.values()), default=0),
     )
+
+
+def with_nowhere(
+    outcome: Outcome, finder: Finder, nowhere: Mapping[tuple[int, int], Sequence[AskRequest]]
+) -> Outcome:
+    """The outcome with the picks that name no task, in their places among the asks."""
+    if not nowhere:
+        return outcome
+    table = dict(outcome.table)
+    for (number, row), requests in nowhere.items():
+        question = finder.questions[number][row]
+        if question in table:
+            table[question] = _with(table[question], requests)
+    added = sum(map(len, nowhere.values()))
+    tables = cast(tuple[Table, ...], (table,) * len(outcome.roots))
+    return evolve(outcome, tables=tables, asks=outcome.asks + added)
+
+
+def _with(entry: Entry, requests: Sequence[AskRequest]) -> Entry:
+    more = [
+        Asked(one.slot, one.task, (), evolve(one.refused or Unknown(), origin=entry.question))
+        for one in requests
+    ]
+    return evolve(entry, asks=tuple(sorted((*entry.asks, *more), key=lambda asked: asked.slot)))

@@ -46,8 +46,6 @@ def why_in_lock_step(
         return "the engine does not count the steps of what it computes for many questions at once"
     if len(program.tasks) + len(program.primitives) >= NOWHERE:
         return "the engine has no room for so many tasks"
-    if any(isinstance(one, ShownNode) for task in program.graph.tasks for one in task.strategies):
-        return "the engine has no shown strategies yet"
     first = _in_turn(program, roots, answerers)
     return first and f"it matters whom {first} is asked first"
 

@@ -49,7 +49,7 @@ class _Stoppable(Interpreter):
     def _keep_what_was_said(self) -> None:
         for node in self.leaves:
             leaf = self.desk.leaf(node.question)
-            said = self.desk.cut_short.get(leaf.key) or self.desk.recalled(leaf)
+            said = self.desk.recalled(leaf)
             if said is not None:
                 self._take(node, said)
 

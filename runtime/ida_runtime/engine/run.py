@@ -22,12 +22,13 @@ from ida_runtime.agents.base import Stopped
 from ida_runtime.calls.calls import Calls
 from ida_runtime.columns.column import Numbers
 from ida_runtime.engine.driver import Driver
-from ida_runtime.engine.ending import leave, too_many, without
+from ida_runtime.engine.ending import leave, too_many, with_nowhere, without
 from ida_runtime.engine.halting import Halted, Halting
 from ida_runtime.engine.interrupts import Interrupts
 from ida_runtime.engine.outcome import Finder
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.progress import Progress
+from ida_runtime.engine.stepping import Stepping
 
 _LAST = 0.3
 """Seconds for the machine to make use of the last answers of a run that a person ended."""
@@ -76,7 +77,9 @@ class Run:
             raise ValueError(f"{endless} may ask itself again and has no measure: a run needs a depth")
         machine = Halting(RunPlan(program), settings, drawing_names(program, desk, names))
         interrupts = Interrupts()
-        driver = Driver(machine, desk, Calls(), interrupts)
+        calls = Calls()
+        stepping = Stepping(machine, desk, calls, interrupts)
+        driver = Driver(machine, desk, calls, interrupts, stepping)
         made = cls(settings, roots, desk, machine, driver, interrupts)
         machine.enough = made._enough
         return made
@@ -114,7 +117,8 @@ class Run:
     def _outcome(self) -> Outcome:
         assert self._rows is not None
         found = Finder(self.machine, self.driver.said)
-        return found.outcome(self.roots, *self._rows, self.desk, self.driver.waves)
+        outcome = found.outcome(self.roots, *self._rows, self.desk, self.driver.waves)
+        return with_nowhere(outcome, found, self.machine.walking.nowhere)
 
     def progress(self) -> Progress:
         """How far it has come."""
