@@ -145,7 +145,7 @@ def test_the_line_for_a_test_of_ones_own():
     questions = questions_of(PROGRAMS / "permutation_power.ida", 5, agent_of="power")
     assert {one.task.name for one in questions} == {"power"}
     assert_conforms(Nobody(), questions)
-    with pytest.raises(AssertionError, match="'x' is not one of 0..63"):
+    with pytest.raises(AssertionError, match="'x' is not one of"):
         assert_conforms(Says("x"), questions)
 
 

@@ -31,7 +31,7 @@ from ida_runtime.engine.interrupts import Interrupts
 from ida_runtime.engine.outcome import questions_at
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import At, column_of
-from ida_runtime.engine.stepping import Stepping
+from ida_runtime.engine.showing import Showing
 
 Place = tuple[int, int]
 """A question: the number of its table, and its row there."""
@@ -46,7 +46,7 @@ class Driver:
     desk: Desk
     calls: Calls
     interrupts: Interrupts
-    stepping: Stepping
+    showing: Showing
     said: dict[Place, Said] = field(factory=dict)
     waves: int = 0
     halted: bool = False
@@ -59,8 +59,8 @@ class Driver:
         while True:
             self.advance()
             self._sort(self.machine.take_leaves())
-            self.stepping.sort()
-            if self._here or self.stepping.waits:
+            self.showing.sort()
+            if self._here or self.showing.waits:
                 self._ask_here()
             elif not self._goes_on and not self.calls.busy:
                 return
@@ -76,7 +76,7 @@ class Driver:
         try:
             self._hand_in()
             self.machine.run()
-            self.said.update(self.stepping.begun())
+            self.said.update(self.showing.begun())
         except BaseException:
             self.halted = True
             raise
@@ -135,7 +135,7 @@ class Driver:
                 replies = self.desk.consult(questions)
             del self._here[0]
             self._came.setdefault(table.number, []).extend(zip(rows.tolist(), replies, strict=True))
-        self.stepping.ask_here()
+        self.showing.ask_here()
 
     def last_answers(self) -> None:
         """After the end: what agents had said by then still counts."""

@@ -28,7 +28,7 @@ from ida_runtime.engine.interrupts import Interrupts
 from ida_runtime.engine.outcome import Finder
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.progress import Progress
-from ida_runtime.engine.stepping import Stepping
+from ida_runtime.engine.showing import Showing
 
 _LAST = 0.3
 """Seconds for the machine to make use of the last answers of a run that a person ended."""
@@ -78,8 +78,8 @@ class Run:
         machine = Halting(RunPlan(program), settings, drawing_names(program, desk, names))
         interrupts = Interrupts()
         calls = Calls()
-        stepping = Stepping(machine, desk, calls, interrupts)
-        driver = Driver(machine, desk, calls, interrupts, stepping)
+        showing = Showing(machine, desk, calls, interrupts)
+        driver = Driver(machine, desk, calls, interrupts, showing)
         made = cls(settings, roots, desk, machine, driver, interrupts)
         machine.enough = made._enough
         return made

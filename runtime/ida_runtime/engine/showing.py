@@ -23,7 +23,7 @@ from ida_runtime.engine.walks import Walker
 
 
 @define(eq=False)
-class Stepping:
+class Showing:
     """The steps of one run. What was shown before is remembered, as answers are (rule 7)."""
 
     machine: Machine
