@@ -27,6 +27,7 @@ class Loop:
     _loop: asyncio.AbstractEventLoop = field(factory=asyncio.new_event_loop)
     _tasks: dict[int, asyncio.Task[Any]] = field(factory=dict)
     _thread: Thread = field(init=False)
+    _last: asyncio.Task[None] | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         self._thread = Thread(target=self._loop.run_forever, name="async agents", daemon=True)
@@ -70,12 +71,10 @@ class Loop:
         left = list(self._tasks.values())
         for task in left:
             task.cancel()
-        if left:
-            await asyncio.wait(left, timeout=_PATIENCE)
+        if left and (await asyncio.wait(left, timeout=_PATIENCE))[1]:
+            return  # a task that is still at it when its loop ends is complained of
         await self._loop.shutdown_asyncgens()
         self._loop.stop()
-
-    _last: asyncio.Task[None] | None = field(default=None, init=False)
 
 
 async def _made(call: Call) -> object:

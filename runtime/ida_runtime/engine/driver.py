@@ -12,7 +12,7 @@ A run ends early when there are as many questions as a run may have (`Settings.t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -26,8 +26,8 @@ from ida_dsl.questions import Question
 from ida_dsl.values import Value
 from ida_runtime.calls.calls import Calls
 from ida_runtime.columns.column import Numbers
-from ida_runtime.engine.halting import Halted, Halting
 from ida_runtime.engine.interrupts import Interrupts
+from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.outcome import questions_at
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import At, column_of
@@ -37,16 +37,21 @@ Place = tuple[int, int]
 """A question: the number of its table, and its row there."""
 
 
+class Halted(Exception):  # noqa: N818 - it says what happened
+    """There is enough: the machine does not go on, but its tables say what it found."""
+
+
 @define(eq=False)
 class Driver:
-    """Drives one machine. `said` is what agents said, by the question; `halted` whether the machine had to
-    stop in the midst of its work, and is not to go on."""
+    """Drives one machine. `enough` is looked at between its steps. `said` is what agents said, by question;
+    `halted` whether it had to stop in the midst of its work, and is not to go on."""
 
-    machine: Halting
+    machine: Machine
     desk: Desk
     calls: Calls
     interrupts: Interrupts
     showing: Showing
+    enough: Callable[[], bool]
     said: dict[Place, Said] = field(factory=dict)
     waves: int = 0
     halted: bool = False
@@ -75,12 +80,14 @@ class Driver:
         """Gives the machine what agents said, and runs it until nothing can go on."""
         try:
             self._hand_in()
-            self.machine.run()
+            while self.machine.run(steps=1):
+                if self.enough():
+                    raise Halted
             self.said.update(self.showing.begun())
         except BaseException:
             self.halted = True
             raise
-        if self.machine.enough():
+        if self.enough():
             raise Halted
 
     # ------------------------------------------------------------------------------------ asking agents

@@ -18,7 +18,6 @@ from ida_runtime.columns.column import Column
 from ida_runtime.columns.whys import NOWHERE, whys
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.outcome import Finder, questions_at
-from ida_runtime.engine.questions import ANSWERED
 
 
 def too_many(settings: Settings) -> Unknown:
@@ -31,7 +30,7 @@ def leave(machine: Machine, why: Unknown, *, here: bool) -> list[Question]:
     """Gives all questions without an answer this unknown, arisen in each of them or nowhere. Says which."""
     found = []
     for table in machine.plan.tables:
-        rows = np.flatnonzero(table.states[: len(table)] != ANSWERED)
+        rows = np.flatnonzero(~table.answered(np.arange(len(table))))
         reason = machine.plan.reasons.number(why)
         own = whys(reason, table.number, rows) if here else np.full(len(rows), whys(reason, NOWHERE, 0))
         numbers = np.full(len(rows), table.returns.unknown, dtype=np.int64)

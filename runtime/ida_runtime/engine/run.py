@@ -21,10 +21,10 @@ from ida_dsl.values import Reason, Unknown
 from ida_runtime.agents.base import Stopped
 from ida_runtime.calls.calls import Calls
 from ida_runtime.columns.column import Numbers
-from ida_runtime.engine.driver import Driver
+from ida_runtime.engine.driver import Driver, Halted
 from ida_runtime.engine.ending import leave, too_many, with_nowhere, without
-from ida_runtime.engine.halting import Halted, Halting
 from ida_runtime.engine.interrupts import Interrupts
+from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.outcome import Finder
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.progress import Progress
@@ -54,9 +54,9 @@ class Run:
     settings: Settings
     roots: Sequence[Question]
     desk: Desk
-    machine: Halting
-    driver: Driver
+    machine: Machine
     interrupts: Interrupts
+    driver: Driver = field(init=False)
     _until: float = field(default=float("inf"), init=False)
     _rows: tuple[Numbers, Numbers] | None = field(default=None, init=False)
 
@@ -75,17 +75,15 @@ class Run:
         endless = unbounded(program, roots)
         if endless:
             raise ValueError(f"{endless} may ask itself again and has no measure: a run needs a depth")
-        machine = Halting(RunPlan(program), settings, drawing_names(program, desk, names))
-        interrupts = Interrupts()
+        machine = Machine(RunPlan(program), settings, drawing_names(program, desk, names))
+        made = cls(settings, roots, desk, machine, Interrupts())
         calls = Calls()
-        showing = Showing(machine, desk, calls, interrupts)
-        driver = Driver(machine, desk, calls, interrupts, showing)
-        made = cls(settings, roots, desk, machine, driver, interrupts)
-        machine.enough = made._enough
+        showing = Showing(machine, desk, calls, made.interrupts)
+        made.driver = Driver(machine, desk, calls, made.interrupts, showing, made._enough)
         return made
 
     def _enough(self) -> bool:
-        over = self.machine.size > self.settings.total
+        over = self.machine.count > self.settings.total
         return over or self.interrupts.wanted or time.monotonic() > self._until
 
     def run(self) -> Outcome:
@@ -124,4 +122,4 @@ class Run:
         """How far it has come."""
         desk, waiting = self.desk, self.driver.calls.busy
         by = dict(desk.answers_by)
-        return Progress(self.machine.size, by, desk.purse.spent, desk.remembered, waiting)
+        return Progress(self.machine.count, by, desk.purse.spent, desk.remembered, waiting)

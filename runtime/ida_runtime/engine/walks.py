@@ -3,9 +3,10 @@ form. What they ask and hear goes through the same tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+import numpy as np
 from attrs import define, field, frozen
 
 from ida_dsl.graph.model import ShownNode, StrategyNode
@@ -61,7 +62,11 @@ class Walks:
     ready: list[int] = field(factory=list)
     wanting: list[tuple[int, tuple[Pick, ...]]] = field(factory=list)
     """Those that wait for the next step of a shown strategy, with the picks so far."""
+    target: int = -1
+    """The number by which the machine knows whom to give answers that walkers wait for."""
     _next: int = 0
+    _waiting: dict[int, tuple[int, int]] = field(factory=dict)
+    _asked: int = 0
 
     def begin(self, walkers: Iterable[Walker]) -> None:
         """Starts them."""
@@ -96,10 +101,17 @@ class Walks:
         self.walkers[number].sent = step
         self.ready.append(number)
 
-    def deliver(self, numbers: Numbers, places: Numbers, answers: Column) -> None:
+    def frames(self, asks: Sequence[WalkedAsk]) -> Numbers:
+        """Numbers for asks, by which their answers are delivered."""
+        first, self._asked = self._asked, self._asked + len(asks)
+        for number, ask in enumerate(asks, first):
+            self._waiting[number] = (ask.walker, ask.place)
+        return np.arange(first, self._asked)
+
+    def deliver(self, frames: Numbers, answers: Column) -> None:
         """Answers arrive."""
-        for at, (number, place) in enumerate(zip(numbers.tolist(), places.tolist(), strict=True)):
-            self.take(number, place, value_of(answers, at, self.reasons))
+        for at, frame in enumerate(frames.tolist()):
+            self.take(*self._waiting.pop(frame), value_of(answers, at, self.reasons))
 
     def take(self, number: int, place: int, value: Value) -> None:
         """An answer arrives."""
