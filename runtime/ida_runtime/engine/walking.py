@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import define
+from attrs import define, field
 
-from ida_dsl.graph.model import StrategyNode
+from ida_dsl.graph.model import ShownNode
+from ida_dsl.interpreter.evaluate import AskRequest
+from ida_dsl.interpreter.replies import admit
+from ida_dsl.questions import Pick
+from ida_dsl.values import Unknown, Value
 from ida_runtime.columns.column import Numbers, settled
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import Row, column_of, why_of
@@ -20,15 +24,19 @@ if TYPE_CHECKING:
 
 @define(eq=False)
 class Walking:
-    """The walked strategies of a machine."""
+    """The walked strategies of a machine. `nowhere` are the picks of shown strategies that name no task, by
+    the question's table and row: there is no table where they could be put."""
 
     machine: Machine
+    shown: list[tuple[Questions, int, ShownNode]] = field(factory=list)
+    nowhere: dict[tuple[int, int], list[AskRequest]] = field(factory=dict)
 
     def begin(self, table: Questions, strategy: int, rows: Numbers) -> None:
         """Questions to which a strategy applies that is walked."""
         machine = self.machine
         node = machine.plan.strategies[table.name][strategy].node
-        assert isinstance(node, StrategyNode)
+        if isinstance(node, ShownNode):
+            self.shown += [(table, row, node) for row in rows.tolist()]
         numbers = machine.plan.situations.context_of(table.situations(rows))
         contexts = [machine.contexts[at] for at in numbers.tolist()]
         given = zip(rows.tolist(), arguments_of(table, rows), contexts, strict=True)
@@ -41,14 +49,43 @@ class Walking:
         machine = self.machine
         done, asks = machine.walks.step()
         for node, walked in together(done, lambda pair: pair[0].strategy):
-            assert isinstance(node, StrategyNode)
             table = machine.plan.tables[walked[0][0].question.table]
             rows = np.array([one.question.row for one, _ in walked], dtype=np.int64)
-            coding = machine.plan.codings.of(node.code.returns)
-            values = [value for _, value in walked]
+            if isinstance(node, ShownNode):
+                coding, values = table.returns, [self._returned(*one) for one in walked]
+            else:
+                coding, values = machine.plan.codings.of(node.code.returns), [value for _, value in walked]
             machine.finish(table, rows, column_of(table, values, rows, machine.plan.reasons, coding))
         for name, group in together(asks, lambda ask: ask.request.task):
-            self._put(machine.plan.by_name[name], group)
+            if name in machine.plan.by_name:
+                self._put(machine.plan.by_name[name], group)
+            else:
+                self._refuse(group)
+
+    def _returned(self, walker: Walker, value: Value) -> Value:
+        """A shown strategy's answer comes from outside."""
+        if isinstance(value, Unknown):
+            return value
+        returns = self.machine.plan.program.returns(walker.question.task)
+        return admit(value, returns, walker.question.at)
+
+    def _refuse(self, asks: Sequence[WalkedAsk]) -> None:
+        for ask in asks:
+            assert ask.request.refused is not None
+            asker = self.machine.walks.walkers[ask.walker].question
+            self.nowhere.setdefault((asker.table, asker.row), []).append(ask.request)
+            self.machine.walks.take(ask.walker, ask.place, ask.request.refused)
+
+    def take_shown(self) -> list[tuple[Questions, int, ShownNode]]:
+        """The questions that agents began to take apart: their tables and rows, and by which strategies."""
+        begun, self.shown = self.shown, []
+        return begun
+
+    def take_steps(self) -> list[tuple[int, Walker, tuple[Pick, ...]]]:
+        """Those that wait for an agent's next step: a number for `Walks.move`, and the picks so far."""
+        walks = self.machine.walks
+        wanting, walks.wanting = walks.wanting, []
+        return [(number, walks.walkers[number], picks) for number, picks in wanting]
 
     def _put(self, table: Questions, asks: Sequence[WalkedAsk]) -> None:
         """Puts asks of one task. They are checked as the interpreter does it, one by one."""
