@@ -23,6 +23,7 @@ from attrs import evolve
 
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.graph.model import Graph, ShownNode, StrategyNode
+from ida_dsl.interpreter.calling import Caller, Plainly
 from ida_dsl.interpreter.checks import Checks, drawing_names, unbounded
 from ida_dsl.interpreter.consult import Desk, Said
 from ida_dsl.interpreter.evaluate import AskRequest, Walk, compute, steps
@@ -69,7 +70,8 @@ def _collecting_less() -> Iterator[None]:
 
 
 class Interpreter:
-    """One run. `run` once. Whoever runs one program again and again gives it prepared."""
+    """One run. `run` once. Whoever runs one program again and again gives it prepared; `caller` calls the
+    agents, without one each in turn."""
 
     def __init__(
         self,
@@ -77,12 +79,14 @@ class Interpreter:
         answerers: Answerers,
         settings: Settings | None = None,
         memory: Memory | None = None,
+        caller: Caller | None = None,
     ) -> None:
         self.settings = settings = settings or Settings()
         self.program = (
             graph if isinstance(graph, Program) else Program(graph, settings.params, settings.externs)
         )
-        self.desk = Desk(self.program, answerers, Purse(settings.cost), {} if memory is None else memory)
+        kept: Memory = {} if memory is None else memory
+        self.desk = Desk(self.program, answerers, Purse(settings.cost), kept, caller or Plainly())
         self.checks = Checks(self.program, settings.forced)
         self.drawing: frozenset[str] = frozenset()
         self.tables: list[dict[Question, Node | Entry]] = []
@@ -238,9 +242,10 @@ class Interpreter:
 
     def _consult(self) -> None:
         """Puts the leaves of this wave to their agents."""
+        said = self.desk.consult([node.question for node in self.leaves])  # interrupted, they stay leaves
         leaves, self.leaves = self.leaves, []
-        for node, said in zip(leaves, self.desk.consult([node.question for node in leaves]), strict=True):
-            self._take(node, said)
+        for node, one in zip(leaves, said, strict=True):
+            self._take(node, one)
 
     def _take(self, node: Node, said: Said) -> None:
         answer = admit(said.answer, self.program.returns(node.question.task), node.question)

@@ -23,7 +23,8 @@ from ida_dsl.load import compiled
 from ida_dsl.questions import FULL, Question
 from ida_dsl.source import Source
 from ida_dsl.values import Mapped, Reason, Record, Unknown, Value, contains_unknown
-from ida_runtime.engine.run import can_run, run
+from ida_runtime.engine.executors import why_in_lock_step
+from ida_runtime.engine.run import run
 from tests.engine.agreement import same
 from tests.engine.random_programs.coverage import Features, features
 from tests.engine.random_programs.externs import EXTERNS
@@ -109,7 +110,7 @@ def _settings(loaded: Loaded, seed: int) -> dict[str, Value]:
 def compare(program: Program, case: Case) -> Outcome | str:
     """What the interpreter says, if the engine says the same; why they were not compared; or `Different`."""
     settings = Settings(seed=case.seed, forced=case.forced, total=TOTAL, steps=STEPS, memory=MEMORY)
-    if not can_run(program, settings):
+    if why_in_lock_step(program, case.roots, case.crew.answerers(program), Settings()):
         return "the engine cannot run it"
     try:
         wanted, *again = _outcomes(interpret.run, program, case, settings)
