@@ -85,6 +85,7 @@ class Crew:
         written = {
             task: parse_agent(text) for task, text in self.words.items() if text not in {*own, "declared"}
         }
+        written |= {slot: parse_agent("nobody") for slot in _shown(program)}
         known: Mapping[str, Agent] = (
             assign(program, written, seed=self.seed) if any(w not in own for w in self.words.values()) else {}
         )
@@ -95,6 +96,16 @@ class Crew:
             return own[self.words[slot]] if self.words[slot] in own else known[slot]
 
         return answerer
+
+
+def _shown(program: Program) -> list[str]:
+    """The slots of agents that show a decomposition: `any` or `draws` does, whom the program names not."""
+    return [
+        f"{task.name}.{one.name}"
+        for task in program.graph.tasks
+        for one in task.strategies
+        if isinstance(one, ShownNode)
+    ]
 
 
 def pool(task: TaskNode, seed: int) -> tuple[object, ...]:

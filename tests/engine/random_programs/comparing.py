@@ -37,8 +37,8 @@ TOTAL, STEPS, MEMORY, PATIENCE = 1_500, 30_000, 2**20, 3.0
 Run = Callable[[Program, Sequence[Question], Answerers, Settings, Memory], Outcome]
 ENGINES: dict[str, Run] = {"engine": run}
 """The engine, with each of the ways to go about its work under which programs are run."""
-SHOWN = False
-"""Whether agents show decompositions in some programs: not before the engine can run such."""
+SHOWN = True
+"""Whether agents show decompositions in some programs."""
 _SPENT = {Reason.STEPS, Reason.MEMORY, Reason.BUDGET}
 
 

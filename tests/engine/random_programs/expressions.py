@@ -228,6 +228,8 @@ def _conditional(w: Writer, s: Scope, wanted: Type, depth: int) -> Expr:
 
 def _shaped(w: Writer, s: Scope, wanted: Type, depth: int) -> Expr:
     """What only this kind of type has a form for."""
+    if w.chance(0.15):
+        return _iterated(w, s, wanted, depth)
     match wanted:
         case BoolType():
             return _chain(w, s, depth)
@@ -305,7 +307,7 @@ def _iterated(w: Writer, s: Scope, wanted: Type, depth: int) -> Expr:
         and (s.draws or not one.draws)
     ]
     if not able:
-        return w.make(w, s, wanted, depth)
+        raise Misfit(None, "something to iterate")
     one = w.random.choice(able)
     count, start = w.make(w, s, rows.FEW, depth), w.make(w, s, one.parameters[0][1], depth)
     both = join(start.type, one.returns)
