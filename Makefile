@@ -42,7 +42,8 @@ lint: $(READY) ## style, types and closed doors
 	$(BIN)/lint-imports --no-logo
 
 bench: $(READY) ## time what should be fast
-	@set -e; for script in $(wildcard benchmarks/bench_*.py); do echo "== $$script"; $(BIN)/python "$$script"; done
+	$(BIN)/python benchmarks/bench_startup.py
+	$(BIN)/python benchmarks/bench_engine.py
 
 robust: $(READY) ## measure how wrong roots are when leaves are, and write docs/robust.md anew
 	$(BIN)/python benchmarks/draw_robust.py

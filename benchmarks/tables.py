@@ -1,0 +1,41 @@
+"""Medians, tables in Markdown, and pages in which they are put."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "performance.md"
+
+
+def figures(value: float, digits: int = 2) -> str:
+    """A number with so many digits that say something, thousands apart."""
+    if value == 0:
+        return "0"
+    scale = 10 ** (len(str(int(abs(value)))) - digits) if abs(value) >= 1 else 1
+    if scale >= 1:
+        return f"{round(value / scale) * scale:,.0f}"
+    return f"{value:.{digits}g}"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table, its columns as wide as what is in them."""
+    widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
+    lines = [head, ["-" * width for width in widths], *rows]
+    return "\n".join(
+        f"| {' | '.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))} |"
+        for line in lines
+    )
+
+
+def put(name: str, text: str, page: Path = PAGE) -> None:
+    """Writes the text into the page, between the marks of this name; ValueError where there are none."""
+    begin, end = f"<!-- measured: {name} -->", "<!-- end -->"
+    before = page.read_text(encoding="utf-8")
+    pattern = f"{re.escape(begin)}.*?{re.escape(end)}"
+    after, found = re.subn(pattern, lambda _: f"{begin}\n\n{text}\n\n{end}", before, flags=re.DOTALL)
+    if not found:
+        raise ValueError(f"{page} has no place for {name}: write {begin} and {end} into it")
+    page.write_text(after, encoding="utf-8")
