@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint bench robust fmt clean
+.PHONY: help setup run test test-slow lint bench bench-peers robust fmt clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -44,6 +44,10 @@ lint: $(READY) ## style, types and closed doors
 bench: $(READY) ## time what should be fast
 	$(BIN)/python benchmarks/bench_startup.py
 	$(BIN)/python benchmarks/bench_engine.py
+
+bench-peers: $(READY) ## time the engine beside its peers, and write docs/performance.md anew
+	$(BIN)/python benchmarks/bench_engine.py --write
+	$(BIN)/python benchmarks/bench_peers.py
 
 robust: $(READY) ## measure how wrong roots are when leaves are, and write docs/robust.md anew
 	$(BIN)/python benchmarks/draw_robust.py

@@ -10,14 +10,10 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "performance.md"
 
 
-def figures(value: float, digits: int = 2) -> str:
-    """A number with so many digits that say something, thousands apart."""
-    if value == 0:
-        return "0"
-    scale = 10 ** (len(str(int(abs(value)))) - digits) if abs(value) >= 1 else 1
-    if scale >= 1:
-        return f"{round(value / scale) * scale:,.0f}"
-    return f"{value:.{digits}g}"
+def figures(value: float) -> str:
+    """A number by its first two figures, thousands apart."""
+    rounded = float(f"{value:.2g}")
+    return f"{rounded:,.0f}" if rounded >= 10 else f"{rounded:.1f}" if rounded >= 1 else f"{rounded:.2g}"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

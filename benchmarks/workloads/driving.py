@@ -22,7 +22,7 @@ from ida_runtime.engine.outcome import questions_at
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.questions import ARGUMENTS, CONTEXT, Questions
 from ida_runtime.engine.rows import At, column_of
-from workloads.model import Oracle, Roots, Workload
+from workloads.model import Oracle, Roots
 
 SETTINGS = Settings(total=10**9)
 
@@ -94,10 +94,11 @@ class Drive:
         return self.machine.asks.count
 
 
-def drive(workload: Workload, program: Program, tasks: set[str], oracle: Oracle | None) -> Drive:
-    """A machine for a workload."""
-    agent: Agent = workload.agent or Nobody()
-    desk = Desk(program, lambda _: agent, Purse(None), {})
+def drive(
+    program: Program, tasks: set[str], agent: Agent | None = None, oracle: Oracle | None = None
+) -> Drive:
+    """A machine for roots of these tasks."""
+    desk = Desk(program, lambda _: agent or Nobody(), Purse(None), {})
     drawing = drawing_names(program, desk, program.reachable(tasks))
     return Drive(Machine(RunPlan(program), SETTINGS, drawing), desk, oracle)
 

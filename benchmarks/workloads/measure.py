@@ -60,7 +60,7 @@ def once(workload: Workload, program: Program, size: int, seed: int = 1) -> Meas
     gc.collect()
     gc.freeze()
     before, begun = memory(), process_time()
-    run = drive(workload, program, {one.task for one in roots}, oracle)
+    run = drive(program, {one.task for one in roots}, workload.agent, oracle)
     run.go(ready)
     cpu, kept, most = process_time() - begun, memory() - before, most_memory() - before
     gc.unfreeze()
