@@ -56,11 +56,16 @@ def facts(signs: Sequence[int]) -> dict[str, int]:
 # -------------------------------------------------------------------------------------- processor time
 
 
-def cpu() -> float:
-    """Processor seconds of this process and of all below it, the system's share included; those of
-    children that have ended, too. To a hundredth of a second where there are children."""
-    below = [pid for pid in family() if pid != os.getpid()]
-    return process_time() + sum(map(spent, below)) + ended()
+def cpu() -> dict[int, float]:
+    """Processor seconds of this process and of each below it, the system's share and ended children included;
+    of others than this one to a hundredth of a second."""
+    below = {pid: spent(pid) for pid in family() if pid != os.getpid()}
+    return below | {os.getpid(): process_time() + ended()}
+
+
+def cpu_since(before: dict[int, float]) -> float:
+    """What was spent since. A process that is gone and whose parent did not wait for it counts as nothing."""
+    return sum(seconds - before.get(pid, 0.0) for pid, seconds in cpu().items())
 
 
 def ended() -> float:
@@ -124,7 +129,7 @@ def main(workloads: Mapping[str, Workload], trials: Mapping[str, Trial]) -> None
     gc.disable()
     begun = cpu()
     ran = run()
-    took = cpu() - begun
+    took = cpu_since(begun)
     print(json.dumps({"questions": ran.questions, "cpu": took, "checksum": checksum(ran.answers)}))
 
 
