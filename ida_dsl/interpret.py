@@ -176,8 +176,7 @@ class Interpreter:
         if self.opened >= self.settings.total:
             return None
         self.opened += 1
-        level = 0 if put.asker is None else put.asker.level + 1
-        node = table[question] = Node(question, put.root, put.path, level, self._scope(question))
+        node = table[question] = Node(question, put.root, put.path, self._scope(question))
         self._open(node)
         return table[question]
 
@@ -257,7 +256,7 @@ class Interpreter:
         answer = self._within(node, value)
         strategy = node.strategy.name if node.strategy else None
         asks = tuple(node.asked)
-        entry = Entry(node.question, answer, strategy, node.agent, asks, node.level, cost, sure)
+        entry = Entry(node.question, answer, strategy, node.agent, asks, cost, sure)
         self.tables[node.root][node.question] = entry
         for asker, at in node.waiting:
             self._deliver(asker, at, answer)
@@ -333,7 +332,6 @@ class Interpreter:
             questions=dict(sorted(counts.items())),
             asks=sum(len(entry.asks) for entry in everything),
             looks=sum(counts[name] for name in self.program.primitives),
-            deepest=max((entry.level for entry in everything), default=0),
             answers_by=dict(sorted(self.desk.answers_by.items())),
             remembered=self.desk.remembered,
             cost=self.desk.purse.spent,

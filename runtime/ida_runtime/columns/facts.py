@@ -208,6 +208,12 @@ class Facts:
             self._known[name] = FactCoding(type_, name, self.contexts)
         return self._known[name]
 
+    def clear(self) -> None:
+        """Forgets the entries; there are other contexts now."""
+        for stack in self._stacks.values():
+            if stack is not None:
+                stack.filled = 0
+
     def looking(self, builtin: str, fact: FactCoding, key: Coding, output: Coding) -> Looking | None:
         """How `fact[key]` or `key in fact` is looked up in a stack, None where it is not."""
         stack = self._stack(fact)

@@ -50,7 +50,6 @@ def without(outcome: Outcome, left: list[Question], primitives: set[str]) -> Out
         questions=dict(sorted(counts.items())),
         asks=sum(len(entry.asks) for entry in kept.values()),
         looks=sum(counts[name] for name in primitives),
-        deepest=max((entry.level for entry in kept.values()), default=0),
     )
 
 

@@ -123,8 +123,19 @@ class Machine:
 
     def put_columns(self, table: Questions, situations: Numbers, arguments: list[Numbers]) -> Numbers:
         """Puts roots of one task that are columns already; their rows."""
-        nobody = np.zeros(len(situations), dtype=np.int32)
-        return self.put(NOWHERE, 0, nobody, table, situations, arguments, None).rows
+        rows, most = np.empty(len(situations), dtype=np.int64), self.chunk
+        for own in (slice(first, first + most) for first in range(0, len(rows), most)):
+            here, given = situations[own], [one[own] for one in arguments]
+            rows[own] = self.put(NOWHERE, 0, np.zeros(len(here), dtype=np.int32), table, here, given, None).rows
+        return rows
+
+    def clear(self) -> None:
+        """Forgets all questions, where every one is answered: what room they had is there for other roots."""
+        for table in self.plan.tables:
+            table.clear()
+        self.asks.clear()
+        self.plan.facts.clear()
+        self.plan.situations.clear()
 
     def _columns(self, table: Questions, roots: Sequence[Question]) -> tuple[Numbers, list[Numbers]]:
         situations = self.plan.situations

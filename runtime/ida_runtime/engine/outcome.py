@@ -64,7 +64,6 @@ class Finder:
             questions=dict(sorted(counts.items())),
             asks=sum(len(entry.asks) for entry in entries.values()),
             looks=sum(counts[name] for name in machine.plan.program.primitives),
-            deepest=0,
             answers_by=dict(sorted(desk.answers_by.items())),
             remembered=desk.remembered,
             cost=desk.purse.spent,
@@ -89,7 +88,7 @@ class Finder:
             said = self.said.get((table.number, at))
             own = tuple(asks.get((table.number, at), ()))
             agent, cost, sure = (said.agent, said.cost, said.confidence) if said else (None, 0.0, None)
-            found.append(Entry(question, self.value(answers, at), strategy, agent, own, 0, cost, sure))
+            found.append(Entry(question, self.value(answers, at), strategy, agent, own, cost, sure))
         return found
 
     def _asks(self) -> dict[Place, list[Asked]]:

@@ -31,6 +31,13 @@ class Situations:
     def __len__(self) -> int:
         return self._memo.count
 
+    def clear(self) -> None:
+        """Forgets all of them, contexts and draws, too."""
+        self._memo.clear()
+        for one in (self.contexts, self._below, self._draw_numbers, self._context_numbers):
+            one.clear()
+        self.draws[1:] = []
+
     def numbers(self, contexts: Numbers, draws: Numbers, depths: Numbers) -> Numbers:
         """The situations of these contexts, draws and depths."""
         return self._memo.rows([contexts << 32 | draws, depths])
