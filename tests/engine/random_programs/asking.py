@@ -37,11 +37,11 @@ def asked(w: Writer, s: Scope, wanted: Type, depth: int) -> Expr:
         return w.random.choice(before)
     able = _answering(s.asks, wanted)
     if not able or w.chance(0.1):
-        return _told(w, s, wanted, depth)
+        return told(w, s, wanted, depth)
     return ask_of(w, s, w.random.choice(able), depth)
 
 
-def _told(w: Writer, s: Scope, wanted: Type, depth: int) -> Expr:
+def told(w: Writer, s: Scope, wanted: Type, depth: int) -> Expr:
     """A Bool or an Int that the answer to some ask tells."""
     target = w.random.choice(s.asks)
     made = ask_of(w, s, target, depth)
