@@ -23,7 +23,12 @@ def lazily(w: Writer, s: Scope, depth: int) -> Expr:
 
 def asked_bool(w: Writer, s: Scope, depth: int) -> Expr:
     """A Bool that an ask tells."""
-    return told(w, s, BOOL, depth)
+    for _ in range(4):
+        try:
+            return told(w, s, BOOL, depth)
+        except Misfit:
+            continue
+    return Expr(f"known({ask_of(w, s, w.random.choice(s.asks), depth).text})", BOOL)
 
 
 def _logical(w: Writer, s: Scope, depth: int) -> Expr:
