@@ -57,8 +57,7 @@ class Stack:
 
     def at(self, contexts: Numbers, column: Column) -> npt.NDArray[np.int32]:
         """What stands there, for keys of any small type; anything for an unknown one."""
-        if len(self.fact.contexts) != self.filled:
-            self._fill()
+        self.fill()
         return self.rows.ravel().take(contexts * self.rows.shape[1] + self._places(column))
 
     def _places(self, column: Column) -> Numbers:
@@ -70,8 +69,11 @@ class Stack:
                 places = np.where(wrong, nothing, places)
         return np.minimum(places, nothing) if self.keys.exotic(places) else places
 
-    def _fill(self) -> None:
+    def fill(self) -> None:
+        """Enters the contexts that are new."""
         first, count = self.filled, len(self.fact.contexts)
+        if first == count:
+            return
         if count > len(self.rows):
             room = np.empty((max(count, 2 * len(self.rows)), self.rows.shape[1]), dtype=np.int32)
             room[:first] = self.rows[:first]
@@ -207,6 +209,12 @@ class Facts:
         if name not in self._known:
             self._known[name] = FactCoding(type_, name, self.contexts)
         return self._known[name]
+
+    def fill(self) -> None:
+        """Enters those of all contexts, which else are entered when one is looked at."""
+        for stack in self._stacks.values():
+            if stack is not None:
+                stack.fill()
 
     def clear(self) -> None:
         """Forgets the entries; there are other contexts now."""
