@@ -224,14 +224,15 @@ class Facts:
 
     def looking(self, builtin: str, fact: FactCoding, key: Coding, output: Coding) -> Looking | None:
         """How `fact[key]` or `key in fact` is looked up in a stack, None where it is not."""
-        stack = self._stack(fact)
+        stack = self.stack(fact)
         if stack is None or not key.small:
             return None
         if builtin == "index":
             return StackedMap(stack, self.reasons) if stack.values is output else None
         return StackedIn(stack, output, self.reasons) if self.codings.of(BOOL) is output else None
 
-    def _stack(self, fact: FactCoding) -> Stack | None:
+    def stack(self, fact: FactCoding) -> Stack | None:
+        """The entries of a fact in all contexts, None where they are not stacked."""
         if fact.name not in self._stacks:
             self._stacks[fact.name] = self._made(fact)
         return self._stacks[fact.name]

@@ -126,7 +126,9 @@ class Machine:
         rows, most = np.empty(len(situations), dtype=np.int64), self.chunk
         for own in (slice(first, first + most) for first in range(0, len(rows), most)):
             here, given = situations[own], [one[own] for one in arguments]
-            rows[own] = self.put(NOWHERE, 0, np.zeros(len(here), dtype=np.int32), table, here, given, None).rows
+            rows[own] = self.put(
+                NOWHERE, 0, np.zeros(len(here), dtype=np.int32), table, here, given, None
+            ).rows
         return rows
 
     def clear(self) -> None:
@@ -136,6 +138,7 @@ class Machine:
         self.asks.clear()
         self.plan.facts.clear()
         self.plan.situations.clear()
+        self.plan.identities.clear()
 
     def columns(self, table: Questions, roots: Sequence[Question]) -> tuple[Numbers, list[Numbers]]:
         """The situations and the arguments of roots of one task."""
