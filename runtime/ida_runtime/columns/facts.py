@@ -57,8 +57,7 @@ class Stack:
 
     def at(self, contexts: Numbers, column: Column) -> npt.NDArray[np.int32]:
         """What stands there, for keys of any small type; anything for an unknown one."""
-        if len(self.fact.contexts) != self.filled:
-            self._fill()
+        self.fill()
         return self.rows.ravel().take(contexts * self.rows.shape[1] + self._places(column))
 
     def _places(self, column: Column) -> Numbers:
@@ -70,8 +69,11 @@ class Stack:
                 places = np.where(wrong, nothing, places)
         return np.minimum(places, nothing) if self.keys.exotic(places) else places
 
-    def _fill(self) -> None:
+    def fill(self) -> None:
+        """Enters the contexts that are new."""
         first, count = self.filled, len(self.fact.contexts)
+        if first == count:
+            return
         if count > len(self.rows):
             room = np.empty((max(count, 2 * len(self.rows)), self.rows.shape[1]), dtype=np.int32)
             room[:first] = self.rows[:first]
@@ -208,6 +210,12 @@ class Facts:
             self._known[name] = FactCoding(type_, name, self.contexts)
         return self._known[name]
 
+    def fill(self) -> None:
+        """Enters those of all contexts, which else are entered when one is looked at."""
+        for stack in self._stacks.values():
+            if stack is not None:
+                stack.fill()
+
     def clear(self) -> None:
         """Forgets the entries; there are other contexts now."""
         for stack in self._stacks.values():
@@ -216,14 +224,15 @@ class Facts:
 
     def looking(self, builtin: str, fact: FactCoding, key: Coding, output: Coding) -> Looking | None:
         """How `fact[key]` or `key in fact` is looked up in a stack, None where it is not."""
-        stack = self._stack(fact)
+        stack = self.stack(fact)
         if stack is None or not key.small:
             return None
         if builtin == "index":
             return StackedMap(stack, self.reasons) if stack.values is output else None
         return StackedIn(stack, output, self.reasons) if self.codings.of(BOOL) is output else None
 
-    def _stack(self, fact: FactCoding) -> Stack | None:
+    def stack(self, fact: FactCoding) -> Stack | None:
+        """The entries of a fact in all contexts, None where they are not stacked."""
         if fact.name not in self._stacks:
             self._stacks[fact.name] = self._made(fact)
         return self._stacks[fact.name]

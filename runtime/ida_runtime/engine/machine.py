@@ -118,7 +118,7 @@ class Machine:
         for number in np.unique(tables).tolist():
             at = np.flatnonzero(tables == number)
             table = self.plan.tables[number]
-            rows[at] = self.put_columns(table, *self._columns(table, [roots[one] for one in at.tolist()]))
+            rows[at] = self.put_columns(table, *self.columns(table, [roots[one] for one in at.tolist()]))
         return tables, rows
 
     def put_columns(self, table: Questions, situations: Numbers, arguments: list[Numbers]) -> Numbers:
@@ -126,7 +126,9 @@ class Machine:
         rows, most = np.empty(len(situations), dtype=np.int64), self.chunk
         for own in (slice(first, first + most) for first in range(0, len(rows), most)):
             here, given = situations[own], [one[own] for one in arguments]
-            rows[own] = self.put(NOWHERE, 0, np.zeros(len(here), dtype=np.int32), table, here, given, None).rows
+            rows[own] = self.put(
+                NOWHERE, 0, np.zeros(len(here), dtype=np.int32), table, here, given, None
+            ).rows
         return rows
 
     def clear(self) -> None:
@@ -136,8 +138,10 @@ class Machine:
         self.asks.clear()
         self.plan.facts.clear()
         self.plan.situations.clear()
+        self.plan.identities.clear()
 
-    def _columns(self, table: Questions, roots: Sequence[Question]) -> tuple[Numbers, list[Numbers]]:
+    def columns(self, table: Questions, roots: Sequence[Question]) -> tuple[Numbers, list[Numbers]]:
+        """The situations and the arguments of roots of one task."""
         situations = self.plan.situations
         contexts = np.array([situations.context(root.context) for root in roots], dtype=np.int64)
         draws = np.array([situations.draw(0, root.draw) for root in roots], dtype=np.int64)

@@ -17,7 +17,7 @@ from attrs import define, evolve, field, frozen
 from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
 from ida_dsl.types import BOOL
 from ida_runtime.columns.column import Column, Numbers
-from ida_runtime.columns.pieces import Piece, Piecewise, Spread
+from ida_runtime.columns.pieces import DRAWS, Piece, Piecewise, Spread
 from ida_runtime.engine.frames import Frames
 from ida_runtime.engine.gathers import Gather
 from ida_runtime.engine.plan import PlannedStrategy
@@ -87,6 +87,9 @@ class Stepping:
         """Questions that the environment answers."""
         contexts = self.machine.plan.situations.context_of(table.situations(rows))
         facts: Env = {ref: Column(coding, contexts) for ref, coding in code.facts.items()}
+        if table.name in self.machine.drawing:
+            keys = self.machine.plan.identities.keys(self.machine.settings.seed, table, rows)
+            facts[DRAWS] = Column(self.spreading.children, keys.view(np.int64))
         self.go(Rows(table, -1, code, rows, facts), code.entry, table.arguments(rows))
 
     def resume(self, place: Place) -> None:
