@@ -112,17 +112,23 @@ def report(tally: Tally) -> str:
     return "\n".join([*lines, f"never covered: {', '.join(never) or 'nothing'}"])
 
 
+def amount(text: str) -> tuple[float | None, int | None]:
+    """Minutes, or a number of programs."""
+    try:
+        return (float(text[:-1]), None) if text.endswith("m") else (None, int(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither 5000 programs nor 10m minutes") from None
+
+
 def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m tests.engine.fuzz")
-    parser.add_argument("much", help="5000 programs, or 10m for ten minutes")
-    parser.add_argument("seed", nargs="?", type=int, default=0)
+    parser.add_argument("much", type=amount, help="5000 programs, or 10m for ten minutes")
+    parser.add_argument("seed", nargs="?", type=int, default=0, help="the first seed")
     parser.add_argument("--report", action="store_true", help="say what was covered")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     given = parser.parse_args()
-    minutes = float(given.much[:-1]) if given.much.endswith("m") else None
-    programs = None if minutes is not None else int(given.much)
-    tally = go(minutes, programs, given.seed, given.jobs)
+    tally = go(*given.much, given.seed, given.jobs)
     if given.report:
         print(report(tally))
     return int(bool(tally.findings))

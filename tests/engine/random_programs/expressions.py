@@ -193,14 +193,13 @@ def _closes_last(text: str) -> bool:
     return top
 
 
+_FIXED = {"({}-1)": 1, "({}+1)": 1, "({}%3)": 3, "({}//(-1))": -1, "({}%(-1))": -1}
 _ABSENT = {"{}[{}:]": (None, INT_MAX), "{}[:{}]": (0, None), "{}[:{}:{}]": (0, None, None)}
 
 
 def _answer(builtin: str, template: str, types: tuple[Type, ...]) -> Type:
-    if template in {"({}-1)", "({}+1)"}:
-        types = (*types, IntType(1, 1))
-    elif template == "({}%3)":
-        types = (*types, IntType(3, 3))
+    if template in _FIXED:
+        types = (*types, IntType(_FIXED[template], _FIXED[template]))
     elif template == "parse_int(text({}))":
         types = (TEXT,)
     elif template in _ABSENT:
