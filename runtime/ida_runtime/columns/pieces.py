@@ -308,7 +308,7 @@ def _plain(op: PlannedOp) -> bool:
     """Whether it depends on nothing but what it needs, so that it may stand in a table."""
     if isinstance(op.op, Each):
         return all(isinstance(one, CallOp | Constant | Each | ParamValue) for one in all_ops(op.op.region))
-    return isinstance(op.op, CallOp | ParamValue) and not _draws(op)
+    return isinstance(op.op, CallOp | ParamValue | Constant) and not _draws(op)
 
 
 def _draws(op: PlannedOp) -> bool:

@@ -77,8 +77,8 @@ class Gather:
         """Values arrive, one a child."""
         self._values.set(children, fitted(self.codings, values, self.lists.item))
         parents = self._parents.take(children)
-        order = np.argsort(parents, kind="stable") if len(parents) > 1 else np.zeros(1, dtype=np.int64)
-        parents = parents.take(order)
+        if (parents[1:] < parents[:-1]).any():
+            parents = np.sort(parents)
         starts = np.flatnonzero(np.concatenate([[True], parents[1:] != parents[:-1]]))
         own = parents.take(starts)
         missing = self._missing.take(own) - np.diff(np.append(starts, len(parents)))

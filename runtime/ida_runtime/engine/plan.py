@@ -10,6 +10,7 @@ from ida_dsl.graph.model import Code, ShownNode, StrategyNode
 from ida_dsl.interpreter.program import Program
 from ida_runtime.columns.coding import Codings
 from ida_runtime.columns.facts import Facts
+from ida_runtime.columns.identity import Digests
 from ida_runtime.columns.pieces import Cutter, NotColumnar, Piecewise
 from ida_runtime.columns.whys import Whys
 from ida_runtime.engine.functions import Function, choice_of, function_of
@@ -48,7 +49,8 @@ class RunPlan:
 
     def __attrs_post_init__(self) -> None:
         self.facts = Facts(self.situations.contexts, self.codings, self.reasons)
-        self.identities = Identities(self.situations)
+        types = {fact.name: fact.type for fact in self.program.graph.facts}
+        self.identities = Identities(self.situations, Digests(self.codings), types)
         names = [*self.program.tasks, *self.program.primitives]
         self.tables = [self._table(number, name) for number, name in enumerate(names)]
         self.by_name = {table.name: table for table in self.tables}
