@@ -4,8 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+MUCH := 10m
+SEED := 0
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow lint bench bench-peers robust fmt clean
+.PHONY: help setup run test test-slow fuzz lint bench bench-peers robust fmt clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -34,6 +37,9 @@ test: $(READY) ## run the fast tests
 
 test-slow: $(READY) ## run the slow tests
 	$(BIN)/python -m pytest -n 2 -m slow
+
+fuzz: $(READY) ## put random programs through both executors: make fuzz MUCH=10m, or MUCH=5000 programs
+	$(BIN)/python -m tests.engine.fuzz $(MUCH) $(SEED) --report
 
 lint: $(READY) ## style, types and closed doors
 	$(BIN)/ruff check .

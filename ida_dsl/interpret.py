@@ -23,6 +23,7 @@ from attrs import evolve
 
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.graph.model import Graph, ShownNode, StrategyNode
+from ida_dsl.interpreter.calling import Caller, Plainly
 from ida_dsl.interpreter.checks import Checks, drawing_names, unbounded
 from ida_dsl.interpreter.consult import Desk, Said
 from ida_dsl.interpreter.evaluate import AskRequest, Walk, compute, steps
@@ -69,7 +70,8 @@ def _collecting_less() -> Iterator[None]:
 
 
 class Interpreter:
-    """One run. `run` once. Whoever runs one program again and again gives it prepared."""
+    """One run. `run` once. Whoever runs one program again and again gives it prepared; `caller` calls the
+    agents, without one each in turn."""
 
     def __init__(
         self,
@@ -77,12 +79,14 @@ class Interpreter:
         answerers: Answerers,
         settings: Settings | None = None,
         memory: Memory | None = None,
+        caller: Caller | None = None,
     ) -> None:
         self.settings = settings = settings or Settings()
         self.program = (
             graph if isinstance(graph, Program) else Program(graph, settings.params, settings.externs)
         )
-        self.desk = Desk(self.program, answerers, Purse(settings.cost), {} if memory is None else memory)
+        kept: Memory = {} if memory is None else memory
+        self.desk = Desk(self.program, answerers, Purse(settings.cost), kept, caller or Plainly())
         self.checks = Checks(self.program, settings.forced)
         self.drawing: frozenset[str] = frozenset()
         self.tables: list[dict[Question, Node | Entry]] = []
@@ -172,8 +176,7 @@ class Interpreter:
         if self.opened >= self.settings.total:
             return None
         self.opened += 1
-        level = 0 if put.asker is None else put.asker.level + 1
-        node = table[question] = Node(question, put.root, put.path, level, self._scope(question))
+        node = table[question] = Node(question, put.root, put.path, self._scope(question))
         self._open(node)
         return table[question]
 
@@ -238,9 +241,10 @@ class Interpreter:
 
     def _consult(self) -> None:
         """Puts the leaves of this wave to their agents."""
+        said = self.desk.consult([node.question for node in self.leaves])  # interrupted, they stay leaves
         leaves, self.leaves = self.leaves, []
-        for node, said in zip(leaves, self.desk.consult([node.question for node in leaves]), strict=True):
-            self._take(node, said)
+        for node, one in zip(leaves, said, strict=True):
+            self._take(node, one)
 
     def _take(self, node: Node, said: Said) -> None:
         answer = admit(said.answer, self.program.returns(node.question.task), node.question)
@@ -252,7 +256,7 @@ class Interpreter:
         answer = self._within(node, value)
         strategy = node.strategy.name if node.strategy else None
         asks = tuple(node.asked)
-        entry = Entry(node.question, answer, strategy, node.agent, asks, node.level, cost, sure)
+        entry = Entry(node.question, answer, strategy, node.agent, asks, cost, sure)
         self.tables[node.root][node.question] = entry
         for asker, at in node.waiting:
             self._deliver(asker, at, answer)
@@ -328,7 +332,6 @@ class Interpreter:
             questions=dict(sorted(counts.items())),
             asks=sum(len(entry.asks) for entry in everything),
             looks=sum(counts[name] for name in self.program.primitives),
-            deepest=max((entry.level for entry in everything), default=0),
             answers_by=dict(sorted(self.desk.answers_by.items())),
             remembered=self.desk.remembered,
             cost=self.desk.purse.spent,

@@ -13,6 +13,8 @@ from ida_dsl.values import Unknown, Value
 
 Named = Iterable[tuple[str, Value]]
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 
 def filled(task: TaskNode, arguments: Named, facts: Named, types: Mapping[str, Type] | None = None) -> str:
     """The prompt with its holes filled, and then a line for each argument or fact that no hole named.
@@ -28,7 +30,9 @@ def as_text(value: Value, type_: Type | None) -> str:
     """A value as prompts put it: a text as it is, unknown as null, the rest as JSON."""
     if isinstance(value, str):
         return value
-    return json.dumps(to_json(value, type_), ensure_ascii=False)
+    if type(value) is int:  # often, and the encoder is slow to start
+        return str(value)
+    return _ENCODER.encode(to_json(value, type_))
 
 
 def assembled(task: TaskNode, texts: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -117,8 +117,8 @@ class Agent(Protocol):
     """Whoever answers questions.
 
     `answer` gives one reply a question, in order; a shown strategy's questions (with `picks`) are replied to
-    with the answer, or, through `step`, with the next ask. An exception makes the questions of that call
-    unknown; it never stops a run.
+    with the answer, or, through `step`, with the next ask. Both may be `async def`. An exception makes the
+    questions of that call unknown; it never stops a run. What else it may declare: `ida_runtime.agents.base`.
     """
 
     @property
@@ -129,8 +129,8 @@ class Agent(Protocol):
     def deterministic(self) -> bool:
         """Whether equal questions always get equal answers: then draws make no difference."""
 
-    def answer(self, questions: Sequence[Shown]) -> Sequence[Reply]:
+    def answer(self, questions: Sequence[Shown]) -> Sequence[Reply] | Awaitable[Sequence[Reply]]:
         """One reply for each question, in order."""
 
-    def step(self, question: Shown) -> Pick | Final | Unknown:
+    def step(self, question: Shown) -> Pick | Final | Unknown | Awaitable[Pick | Final | Unknown]:
         """The next step of a shown decomposition (a Pick's answer is ignored)."""

@@ -1,5 +1,8 @@
+import asyncio
 import doctest
 import json
+import re
+import threading
 
 import pytest
 
@@ -301,3 +304,48 @@ def test_a_program_that_fails_says_where_first(tmp_path):
         ida_dsl.load(program)
     with pytest.raises(ida_dsl.CheckFailed, match=r"nowhere\.ida: E"):
         ida_dsl.load(tmp_path / "nowhere.ida")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("concurrency", 0, "`concurrency` is a whole number from 1, not 0"),
+        ("batch", "all", "`batch` is a whole number from 1, or None, not 'all'"),
+        ("timeout", -1, "`timeout` is a number of seconds above 0, or None, not -1"),
+    ],
+)
+def test_what_an_agent_declares_that_makes_no_sense_is_said_before_anything_runs(name, value, said):
+    def agent(asked):
+        return asked["x"]
+
+    setattr(agent, name, value)
+    with pytest.raises(ida_dsl.Misused, match=re.escape(said)):
+        ida_dsl.run(POWER, 1, agent=agent, depth=0)
+
+
+def test_an_async_agent_is_called_many_times_at_once():
+    now, most = 0, 0
+
+    async def agent(asked):
+        nonlocal now, most
+        now += 1
+        most = max(most, now)
+        await asyncio.sleep(0.01)
+        now -= 1
+        return asked["x"]
+
+    agent.concurrency = 7
+    answers = ida_dsl.run(POWER, 30, agent=agent, depth=0)
+    assert all(one.value == one.arguments["x"] for one in answers)
+    assert most == 7
+
+
+def test_one_function_for_several_tasks_is_one_agent():
+    threads = set()
+
+    def agent(_):
+        threads.add(threading.get_ident())
+
+    program = ida_dsl.load(ida_dsl.programs() / "union_find.ida")
+    ida_dsl.run(program, 5, agent=agent, depth=1)
+    assert len(threads) == 1

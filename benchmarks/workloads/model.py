@@ -92,7 +92,7 @@ class Workload:
 
 @frozen
 class Measured:
-    """One run: `cpu` in seconds, `kept` and `most` in bytes of memory above what there was before it, after
+    """One run: `cpu` in seconds, of the second pass, `first` of the first; `kept` and `most` in bytes of memory above what there was before it, after
     the run and while it went on; `letters` are the bytes of text in the arguments of roots."""
 
     roots: int
@@ -100,6 +100,7 @@ class Measured:
     questions: int
     asks: int
     cpu: float
+    first: float = 0.0
     kept: int = 0
     most: int = 0
     letters: int = 0

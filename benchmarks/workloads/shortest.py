@@ -95,7 +95,7 @@ class Known:
 
     def __call__(self, machine: Machine, table: Questions, rows: Numbers) -> Column:
         """Answers rows, by looking up."""
-        numbers, (a, b) = keys(table, rows)
+        numbers, (a, b) = keys(machine, table, rows)
         at = context_places(machine, self.places)[numbers]
         return Column(table.returns, self.tables[table.name][at, a, b])
 

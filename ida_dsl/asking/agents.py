@@ -118,7 +118,8 @@ class _Team:
         except CannotBuild as problem:
             how = "" if "--agent" in str(problem) else "give each task an agent that can answer it"
             raise Misused(str(problem), how) from None
-        return {**agents, **{slot: _object(one) for slot, one in slots.items() if not isinstance(one, str)}}
+        objects = {id(one): _object(one) for one in slots.values() if not isinstance(one, str)}
+        return {**agents, **{slot: objects[id(one)] for slot, one in slots.items() if id(one) in objects}}
 
     def _replaced(self) -> set[str]:
         """The declared agents that are given anew."""
@@ -161,19 +162,30 @@ class _Team:
             raise Misused(
                 str(broken.detail), 'write python("module:name"), the module beside the program or installed'
             )
+        if (target := getattr(agent, "target", None)) is not None:
+            _check_declared(agent.name, target)
         return agent
 
 
 def _object(one: object) -> Agent:
     """A Python object as an agent; one that says all that an agent says is taken as it is."""
-    from ida_runtime.agents.python import Python  # noqa: PLC0415 - the runtime is not small
+    from ida_runtime.agents.python import agent_of  # noqa: PLC0415 - the runtime is not small
 
     if all(hasattr(one, name) for name in ("name", "deterministic", "answer", "step")):
+        _check_declared(str(one.name), one)  # type: ignore[attr-defined] # looked for above
         return one  # type: ignore[return-value]
     if not callable(one) and not hasattr(one, "answer"):
         raise Misused(f"{one!r} is no agent", "give its description, a function, or an object with `answer`")
     named = getattr(one, "__qualname__", type(one).__qualname__)
-    return Python(f"python({named})", one() if isinstance(one, type) else one)
+    _check_declared(f"python({named})", one)
+    return agent_of(f"python({named})", one() if isinstance(one, type) else one)
+
+
+def _check_declared(name: str, declaring: object) -> None:
+    from ida_runtime.agents.declared import how_it_is_called  # noqa: PLC0415 - the runtime is not small
+
+    for oddity in how_it_is_called(declaring):
+        raise Misused(f"{name}: {oddity}", "mend what it declares; see ida_runtime.agents.base")
 
 
 def _check_shows(slot: str, agent: Agent) -> None:

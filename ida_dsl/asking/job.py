@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import cycle
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import define, field, frozen
 
@@ -18,9 +17,8 @@ from ida_dsl.asking.telling import why_unknown
 from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.folder import Folder, FolderError
 from ida_dsl.graph.model import FactNode, Graph, Named
-from ida_dsl.interpret import Interpreter
 from ida_dsl.interpreter.checks import unbounded
-from ida_dsl.interpreter.outcome import Entry, Outcome
+from ida_dsl.interpreter.outcome import Outcome
 from ida_dsl.interpreter.program import Program as Ready
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.json_values import to_json
@@ -32,39 +30,24 @@ from ida_dsl.spec import is_right, right_answer
 from ida_dsl.types import is_finite
 from ida_dsl.values import Reason, Unknown, Value, contains_unknown
 
+if TYPE_CHECKING:
+    from ida_runtime.engine.progress import Progress
+
 Asked = int | str | Mapping[str, Any] | Ask | Question
 """A question as users give it; a number stands for so many random ones."""
 
 
-class Running(Interpreter):
-    """An interpreter that can be looked at while it runs, and stopped."""
+class Running(Protocol):
+    """A run that can be watched while it goes on. Where it ends early `so_far` says what was found."""
 
-    waits = False
+    def run(self) -> Outcome:
+        """Answers the roots, once. Raises what a person ends it with."""
 
-    @property
-    def size(self) -> int:
-        """How many questions there are so far."""
-        return sum(len(table) for table in {id(table): table for table in self.tables}.values())
+    def so_far(self) -> Outcome:
+        """What was found when the run was ended: the questions that have an answer."""
 
-    def _consult(self) -> None:
-        self.waits = True
-        super()._consult()
-        self.waits = False
-
-    def so_far(self, stopper: str = "") -> Outcome:
-        """What was found when the run was stopped: the questions that have an answer.
-
-        `stopper` is the agent that stopped it, where one did: the step that it was at is none that it gave.
-        """
-        if self.waits:  # stopped at an agent: what needs no more answers goes on to its end
-            deque(self._go_on(), maxlen=0)
-        elif stopper:
-            self.desk.answers_by.subtract([stopper])
-            self.desk.answers_by = +self.desk.answers_by
-        for table in {id(table): table for table in self.tables}.values():
-            for question in [one for one, node in table.items() if not isinstance(node, Entry)]:
-                del table[question]
-        return self._outcome()
+    def progress(self) -> Progress:
+        """How far it has come."""
 
 
 @frozen
@@ -77,12 +60,16 @@ class Job:
     settings: Settings
 
     def start(self) -> Running:
-        """The interpreter, not yet run."""
-        return Running(self.program.graph, self.agents.__getitem__, self.settings)
+        """The run, not begun."""
+        from ida_runtime.engine.executors import start  # noqa: PLC0415 - the runtime is not small
+
+        settings = self.settings
+        ready = Ready(self.program.graph, settings.params, settings.externs)
+        return start(ready, self.roots, self.agents.__getitem__, settings)
 
     def done(self) -> Answers:
         """Runs it."""
-        return self.answers(self.start().run(self.roots))
+        return self.answers(self.start().run())
 
     def answers(self, outcome: Outcome) -> Answers:
         """What was found, judged by the specs."""

@@ -154,7 +154,7 @@ class Answers:
     @property
     def counts(self) -> dict[str, int | float]:
         """What the run came to: `answers`, `right`, `wrong`, `unknown`, `questions`, `asks`, `looks` (at
-        facts), `deepest`, `rounds`, `cost`."""
+        facts), `deepest`, `cost`."""
         done = self.finished
         return {
             "answers": len(done),
@@ -165,7 +165,6 @@ class Answers:
             "asks": self.outcome.asks,
             "looks": self.outcome.looks,
             "deepest": self.outcome.deepest,
-            "rounds": self.outcome.waves,
             "cost": self.outcome.cost,
         }
 
@@ -210,9 +209,8 @@ class Answers:
         parts += [f"{rightly:,} of the right ones unknown"] * bool(rightly)
         yield number(int(counts["answers"]), "answer") + (f": {', '.join(parts)}" if parts else "")
         looks = f", {number(int(counts['looks']), 'look')} at facts among them" if counts["looks"] else ""
-        rounds = number(int(counts["rounds"]), "round")
         asked = number(int(counts["questions"]), "question")
-        yield f"{asked} asked{looks}; {counts['deepest']:,} deep, in {rounds}"
+        yield f"{asked} asked{looks}; {counts['deepest']:,} deep"
         yield self._who()
         if self.unfinished:
             yield f"stopped: {number(len(self.unfinished), 'question')} left without an answer"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import threading
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Self
 from attrs import define, field
 
 FIRST, EACH = 1.0, 0.25
+_STOPS = " … (Ctrl-C stops)"
 
 
 @define(eq=False)
@@ -39,9 +41,15 @@ class Ticker:
         if self._done.wait(FIRST):
             return
         while True:
-            sys.stderr.write(f"\r\x1b[2K{self.say()} … (Ctrl-C stops)")
+            room = shutil.get_terminal_size((100, 24)).columns - len(_STOPS) - 1
+            sys.stderr.write(f"\r\x1b[2K{fitted(self.say(), room)}{_STOPS}")
             sys.stderr.flush()
             if self._done.wait(EACH):
                 sys.stderr.write("\r\x1b[2K")
                 sys.stderr.flush()
                 return
+
+
+def fitted(text: str, room: int) -> str:
+    """The text, cut to so many characters: a line that wraps cannot be taken back."""
+    return text if len(text) <= room else f"{text[: max(0, room - 1)]}…"

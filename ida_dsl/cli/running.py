@@ -24,6 +24,7 @@ from ida_dsl.cli.app import FINE, INTERRUPTED, PROBLEM
 from ida_dsl.cli.common import load, pairs, strategy_of
 from ida_dsl.cli.hints import hints
 from ida_dsl.cli.progress import Ticker
+from ida_dsl.cli.watching import Watch
 from ida_dsl.load import Program
 from ida_runtime.agents.base import Stopped
 
@@ -173,11 +174,9 @@ def _answered(job: Job) -> tuple[Answers, bool]:
     running = job.start()
     asks_people = any("human(" in agent.name for agent in job.agents.values())
     try:
-        with Ticker(lambda: f"{number(running.size, 'question')} so far", silent=asks_people):
-            return job.answers(running.run(job.roots)), False
-    except Stopped as stopped:
-        return job.answers(running.so_far(stopped.agent)), True
-    except KeyboardInterrupt:
+        with Ticker(Watch(running.progress).say, silent=asks_people):
+            return job.answers(running.run()), False
+    except (Stopped, KeyboardInterrupt):
         return job.answers(running.so_far()), True
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Mapping
+from typing import TypeVar
 
 from attrs import frozen
 
@@ -10,6 +12,8 @@ from ida_dsl.graph.model import TaskNode
 from ida_dsl.questions import Agent, Final, Pick, Reply, Shown
 from ida_dsl.types import describe
 from ida_dsl.values import Unknown
+
+_Number = TypeVar("_Number", int, None)
 
 Answerers = Mapping[str, Agent] | Callable[[str], Agent]
 """Who answers: for a task's name its agent, for `task.strategy` the agent of a shown strategy."""
@@ -25,7 +29,10 @@ class Answerer:
 
     Besides what the protocol asks for an agent may declare `cost`, of one answer, and `whole_context`: that
     it is shown all facts, hidden ones too, as `spec` is and what is built on it. `in_turn` says that it
-    matters who is asked first, as for what is built on `limit`: it is asked one at a time (rule 4).
+    matters who is asked first, as for what is built on `limit`: it is asked one at a time (rule 4). The rest
+    is for whoever calls agents at the same time, and changes no meaning: how many questions it likes in a
+    call, how many calls at once, the seconds that a call may take, how often a failed one is tried again,
+    and whether it is `local`, called where the run goes on.
     """
 
     agent: Agent
@@ -34,14 +41,39 @@ class Answerer:
     price: float
     whole_context: bool
     in_turn: bool
+    batch: int | None = None
+    concurrency: int = 1
+    timeout: float | None = None
+    retries: int = 0
+    local: bool = False
 
     @classmethod
     def of(cls, agent: Agent) -> Answerer:
-        """The agent, looked at."""
-        price = float(getattr(agent, "cost", 0.0))
-        whole = bool(getattr(agent, "whole_context", False))
-        in_turn = bool(getattr(agent, "in_turn", False))
-        return cls(agent, str(agent.name), bool(agent.deterministic), price, whole, in_turn)
+        """The agent, looked at. What it declares that makes no sense counts as not declared."""
+        return cls(
+            agent,
+            str(agent.name),
+            bool(agent.deterministic),
+            float(getattr(agent, "cost", 0.0)),
+            whole_context=bool(getattr(agent, "whole_context", False)),
+            in_turn=bool(getattr(agent, "in_turn", False)),
+            batch=_whole(agent, "batch", 1, None),
+            concurrency=_whole(agent, "concurrency", 1, 1),
+            timeout=_seconds(getattr(agent, "timeout", None)),
+            retries=_whole(agent, "retries", 0, 0),
+            local=bool(getattr(agent, "local", False)),
+        )
+
+
+def _whole(agent: Agent, name: str, least: int, otherwise: _Number) -> int | _Number:
+    found: object = getattr(agent, name, None)
+    fits = isinstance(found, int) and not isinstance(found, bool) and found >= least
+    return found if fits else otherwise  # type: ignore[return-value] # an int where it fits
+
+
+def _seconds(found: object) -> float | None:
+    fits = isinstance(found, int | float) and not isinstance(found, bool) and 0 < found < math.inf
+    return float(found) if fits else None  # type: ignore[arg-type] # a number where it fits
 
 
 def task_text(task: TaskNode) -> str:

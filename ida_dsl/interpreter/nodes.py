@@ -26,7 +26,6 @@ class Node:
     question: Question
     root: int
     path: Path
-    level: int
     scope: Scope
     waiting: list[tuple[Node | None, int]] = field(factory=list)
     strategy: StrategyNode | ShownNode | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -29,7 +30,7 @@ class Entry:
     """One question, answered.
 
     `strategy` took it apart, or `agent` answered it; a shown strategy has both; a primitive has neither, nor
-    has a question whose `when` is unknown. `level` is how far below a root it was first asked.
+    has a question whose `when` is unknown.
     """
 
     question: Question
@@ -37,7 +38,6 @@ class Entry:
     strategy: str | None = None
     agent: str | None = None
     asks: tuple[Asked, ...] = ()
-    level: int = 0
     cost: float = 0.0
     confidence: float | None = None
 
@@ -65,12 +65,23 @@ class Outcome:
     questions: Mapping[str, int]
     asks: int
     looks: int
-    deepest: int
     answers_by: Mapping[str, int]
     remembered: int
     cost: float
     waves: int
     deterministic: tuple[str, ...]
+
+    @cached_property
+    def deepest(self) -> int:
+        """How far below the roots questions are at most, each by the shortest way to it."""
+        table, seen, level = self.table, set(self.roots), 0
+        frontier = list(seen)
+        while frontier:
+            below = {ask.put for one in frontier if one in table for ask in table[one].asks} - seen
+            frontier = [one for one in below if isinstance(one, Question)]
+            seen.update(frontier)
+            level += bool(frontier)
+        return level
 
     @property
     def table(self) -> Table:

@@ -19,7 +19,8 @@ class Settings:
 
     - `forced`: for a task, the one strategy to try; its `when` still holds or does not.
     - `questions`: how many distinct questions each root's own tree may have, itself and primitives included.
-    - `total`: how many questions the whole run may have: a run ends before memory does.
+    - `total`: how many questions the whole run may have: a run ends before memory does. Which are cut depends
+      on the executor: the engine ends there, and all that has no answer by then is unknown.
     - `cost`: what agents may cost in the whole run.
     - `steps`, `memory`: what the evaluation of one question, spec or sample may take (see `tally`).
     - `params`: values for params that no type mentions; `externs`: the helpers in Python that may be called.

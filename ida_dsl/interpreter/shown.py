@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Sequence
+from typing import Any
+
+from attrs import frozen
 
 from ida_dsl.graph.model import ShownNode
-from ida_dsl.interpreter.evaluate import AskRequest, Walk, compute
+from ida_dsl.interpreter.evaluate import AskRequest, Round, Walk, compute
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.replies import admit
@@ -16,7 +19,34 @@ Teacher = Callable[[tuple[Pick, ...]], Pick | Final | Unknown]
 """The agent's next step, given its picks so far."""
 
 
+@frozen(eq=False)
+class Wanted:
+    """In place of a round: the agent's next step is wanted. These are its picks so far."""
+
+    picks: tuple[Pick, ...]
+
+
+Shows = Generator[Round | Wanted, Any, Value]
+"""A walk that also asks for steps: it is sent the answers of a round, or the step."""
+
+
 def teach(strategy: ShownNode, arguments: tuple[Value, ...], scope: Scope, teacher: Teacher) -> Walk:
+    """The walk of a shown strategy, its steps asked for as it goes."""
+    walk = shows(strategy, arguments, scope)
+    try:
+        wanted = next(walk)
+        while True:
+            if isinstance(wanted, Wanted):
+                wanted = walk.send(teacher(wanted.picks))
+            else:
+                answers: Sequence[Value] = yield wanted
+                wanted = walk.send(answers)
+    except StopIteration as done:
+        value: Value = done.value
+        return value
+
+
+def shows(strategy: ShownNode, arguments: tuple[Value, ...], scope: Scope) -> Shows:
     """The walk of a shown strategy: a round a pick.
 
     A pick that is not allowed is put to nobody and is answered unknown, but it counts. Once as many asks are
@@ -27,7 +57,7 @@ def teach(strategy: ShownNode, arguments: tuple[Value, ...], scope: Scope, teach
         return most
     assert isinstance(most, int)
     picks: tuple[Pick, ...] = ()
-    while isinstance(move := teacher(picks), Pick):
+    while isinstance(move := (yield Wanted(picks)), Pick):
         if len(picks) >= most:
             return Unknown(Reason.AT_MOST, str(most), scope.origin)
         request = _request(strategy, move, len(picks), scope)

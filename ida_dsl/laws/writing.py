@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from ida_dsl.asking.telling import Look
 from ida_dsl.builtins._recent import recent
 from ida_dsl.graph.model import Code, Graph, ParamValue, StrategyNode
+from ida_dsl.interpreter.calling import at_once
 from ida_dsl.law_names import DECREASES, FAIR, HONEST, IN_DOMAIN, SOUND_STEP, SOUND_WHOLE, TOTAL, LawName
 from ida_dsl.laws.answering import Answer, Answering, Mood, Told, choosing
 from ida_dsl.laws.bench import Bench, Rejected, Workshop
@@ -35,7 +36,7 @@ from ida_dsl.laws.reporting import Page, report
 from ida_dsl.laws.trials import TRIALS, trial
 from ida_dsl.load import Program as Compiled
 from ida_dsl.prompts import fact_texts, show
-from ida_dsl.questions import FULL, Agent, Context, Question
+from ida_dsl.questions import FULL, Agent, Context, Question, Reply
 from ida_dsl.spell import nearest
 from ida_dsl.values import Unknown, Value
 
@@ -246,6 +247,7 @@ def _answering(bench: Bench, agent: Agent | None) -> Answering:
         shown = show(task, question, fact_texts(bench.program.graph, task, question.context))
         if told.picks is not None:
             raise TypeError("a shown strategy is tried with an agent of `ida_dsl.laws.agents`")
-        return agent.answer([shown])[0].answer
+        reply: Reply = at_once(agent.answer([shown]))[0]
+        return reply.answer
 
     return Answering(choose, agent.name, agent.deterministic)

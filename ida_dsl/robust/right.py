@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
+from ida_dsl.interpreter.calling import at_once
 from ida_dsl.interpreter.program import Program
 from ida_dsl.questions import Agent, Context, Final, Pick, Question, Reply, Shown
 from ida_dsl.spec import is_right
@@ -36,12 +37,13 @@ class Remembering:
         """What it said, or says now."""
         keys = [_key(shown.question) for shown in questions]
         new = {key: shown for key, shown in zip(keys, questions, strict=True) if key not in self._said}
-        self._said.update(zip(new, self.inner.answer(list(new.values())), strict=True))
+        self._said.update(zip(new, at_once(self.inner.answer(list(new.values()))), strict=True))
         return [self._said[key] for key in keys]
 
     def step(self, question: Shown) -> Pick | Final | Unknown:
         """The same."""
-        return self.inner.step(question)
+        step: Pick | Final | Unknown = at_once(self.inner.step(question))
+        return step
 
     def said(self, question: Question) -> Value | None:
         """What it said to a question; None where it was not asked."""

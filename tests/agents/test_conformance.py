@@ -1,4 +1,5 @@
 from itertools import count
+from pathlib import Path
 
 import pytest
 from agent_cases import DIGIT, TEXT, TYPES, Says, Script, shown
@@ -6,24 +7,34 @@ from agent_cases import DIGIT, TEXT, TYPES, Says, Script, shown
 from ida_dsl.questions import Final, Pick, Reply
 from ida_dsl.types import is_finite, values_of
 from ida_dsl.values import Reason, Unknown
-from ida_runtime.agents.conformance import check_agent
+from ida_runtime.agents.conformance import assert_conforms, check_agent, questions_of
 from ida_runtime.agents.first_known import FirstKnown
 from ida_runtime.agents.human import Human
 from ida_runtime.agents.limit import Limit
 from ida_runtime.agents.nobody import Nobody
 from ida_runtime.agents.noisy import Noisy
 from ida_runtime.agents.panel import Majority, Median
-from ida_runtime.agents.python import Python, load
+from ida_runtime.agents.python import Python, agent_of, load
 from ida_runtime.agents.spec import Spec
 
+PROGRAMS = Path(__file__).parents[2] / "programs"
 QUESTIONS = [shown(x) for x in range(8)] + [shown(3, draw=(1,)), shown(3), shown(1, picks=())]
 ECHO = Spec(lambda question: question.arguments[0])
 WILD = Noisy("noisy(spec, 0.5)", (ECHO,), 0.5, 7)
+
+
+async def async_echo(asked):
+    return asked["x"]
+
+
+async_echo.deterministic = True
 KINDS = {
     "nobody": Nobody(),
     "spec": ECHO,
     "human": Human('human("me")', "me", Script(*"0123456789", "?")),
     "python": Python("p", lambda arguments: arguments["x"]),
+    "async": agent_of("p", async_echo),
+    "declares": Says(lambda q: q.question.arguments[0], cost=2.0),
     "forbidden": load("p", "os:system", allowed=False),
     "noisy": WILD,
     "majority": Majority("majority", (WILD, WILD, ECHO)),
@@ -62,7 +73,7 @@ class Bad(Says):
 
     def __init__(self, does):
         super().__init__(1)
-        self.does, self.calls = does, count()
+        self.does, self.calls, self.cost = does, count(), 0.25
 
     def answer(self, questions):
         return self.does(self, questions)
@@ -74,6 +85,10 @@ class Bad(Says):
         (lambda *_: [Reply(1)], "one reply for each question"),
         (lambda *_: 1 // 0, "one reply for each question"),
         (lambda _, q: [1] * len(q), "one reply for each question"),
+        (lambda _, q: [Reply(1)] * min(len(q), 7), "one reply for each question"),
+        (lambda _, q: None if not q else [Reply(1)] * len(q), "one reply for each question"),
+        (lambda _, q: [Reply(1, 0.5)] * len(q), "an answer costs no more than is declared"),
+        (lambda _, q: [Reply(1 + at // 12) for at, _ in enumerate(q)], "equal questions, equal answers"),
         (lambda _, q: [Reply(99)] * len(q), "an answer is one of the task's type"),
         (lambda _, q: [Reply(1, -1.0)] * len(q), "a cost is a finite number, not below zero"),
         (lambda _, q: [Reply(1, 0.0, 2.0)] * len(q), "a confidence is from 0 to 1"),
@@ -95,6 +110,45 @@ def test_what_is_declared_is_looked_at():
     assert "a cost is a finite number, not below zero" in rules(Says(1, cost=float("nan")))
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"),
+    [
+        ("batch", (0, -1, 2.0, True, "all"), (1, 100, None)),
+        ("concurrency", (0, None, 1.5, "many"), (1, 100)),
+        ("retries", (-1, None, 0.5), (0, 9)),
+        ("timeout", (0, -2.0, float("inf"), float("nan"), "long", True), (0.1, 30, None)),
+        ("local", (1, "yes", None), (True, False)),
+        ("in_turn", (1, "yes", None), (False,)),
+        ("whole_context", (1, "yes", None), (True, False)),
+    ],
+)
+def test_how_it_likes_to_be_called_is_looked_at(name, wrong, right):
+    def found(value):
+        agent = Bad(lambda _, q: [Reply(1)] * len(q))
+        setattr(agent, name, value)
+        return any(f"`{name}`" in rule for rule in rules(agent))
+
+    assert all(map(found, wrong))
+    assert not any(map(found, right))
+
+
+class AsyncFew(Bad):
+    async def answer(self, questions):
+        return [Reply(1)] * max(0, len(questions) - 1)
+
+
+def test_an_async_agent_is_held_to_the_same():
+    assert "one reply for each question" in rules(AsyncFew(None))
+
+
+def test_the_line_for_a_test_of_ones_own():
+    questions = questions_of(PROGRAMS / "permutation_power.ida", 5, agent_of="power")
+    assert {one.task.name for one in questions} == {"power"}
+    assert_conforms(Nobody(), questions)
+    with pytest.raises(AssertionError, match="'x' is not one of"):
+        assert_conforms(Says("x"), questions)
+
+
 def test_agents_that_draw_need_not_repeat_themselves():
     agent = Bad(lambda a, q: [Reply(next(a.calls) % 10) for _ in q])
     agent.deterministic = False
@@ -106,6 +160,7 @@ def test_agents_that_draw_need_not_repeat_themselves():
     [
         (Final(1), set()),
         (Pick("t", (1,), Unknown()), set()),
+        (Pick("t", [1], Unknown()), {"a Pick's arguments are a tuple"}),
         (Unknown(), set()),
         (Final(99), {"an answer is one of the task's type"}),
         (1, {"a step is a Pick, a Final or Unknown"}),

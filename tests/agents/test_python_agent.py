@@ -4,6 +4,7 @@ from types import ModuleType
 import pytest
 from agent_cases import COLOUR, DIGIT, FINDING, Says, shown, task
 
+from ida_dsl.interpreter.memo import Answerer
 from ida_dsl.questions import Final, Reply
 from ida_dsl.types import (
     BOOL,
@@ -19,6 +20,7 @@ from ida_dsl.types import (
     TupleType,
 )
 from ida_dsl.values import UNKNOWN, Mapped, Reason, Record, Unknown, Word
+from ida_runtime.agents.base import put, there
 from ida_runtime.agents.plain import from_plain
 from ida_runtime.agents.python import load
 
@@ -149,12 +151,47 @@ def test_no_failure_stops_the_run_and_each_is_one_line(module, error):
     assert len(detail) <= 200
 
 
-def test_an_async_function_is_told(module):
-    async def it(_):
+async def says_six(_):
+    return 6
+
+
+class AsyncAgent:
+    async def answer(self, questions):
+        return [6 for _ in questions]
+
+    async def step(self, _):
+        return Final(6)
+
+
+class AsyncCall:
+    async def __call__(self, _):
+        return 6
+
+
+@pytest.mark.parametrize("it", [says_six, AsyncAgent, AsyncCall, lambda _: says_six(0)])
+def test_what_is_async_is_waited_for(module, it):
+    module.it = it
+    (reply,) = put(agent(), [shown(3)])
+    assert reply == Reply(6)
+
+
+def test_an_async_step_is_waited_for(module):
+    module.it = AsyncAgent
+    assert there(agent().step(shown(picks=()))) == Final(6)
+
+
+def test_what_an_object_declares_is_passed_on(module):
+    def it(_):
         return 1
 
+    for name, value in {"concurrency": 3, "timeout": 2.5, "retries": 4, "local": True}.items():
+        setattr(it, name, value)
     module.it = it
-    assert "async" in one().answer.detail
+    found = Answerer.of(agent())
+    assert (found.concurrency, found.timeout, found.retries, found.local) == (3, 2.5, 4, True)
+    assert found.batch == 1  # its calls are to be told apart
+    module.it = Says(1)
+    assert (Answerer.of(agent()).batch, Answerer.of(agent()).concurrency) == (None, 1)
 
 
 def test_an_agent_gets_all_questions(module):

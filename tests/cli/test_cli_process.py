@@ -58,28 +58,45 @@ task slow(n: 0..9) -> 0..9 by python("cli_slowly:it"):
     strategy small when n < 2:
         return n
 """
-SLOWLY = "import pathlib, time\ndef it(asked):\n    pathlib.Path('begun').touch()\n    time.sleep(60)\n"
+BEGUN = "import asyncio, pathlib, time\ndef begun():\n    pathlib.Path('begun').touch()\n"
+HANGS = {
+    "plain": "def it(asked):\n    begun()\n    time.sleep(60)\n",
+    "many": "def it(asked):\n    begun()\n    time.sleep(60)\nit.concurrency = 9\n",
+    "local": "def it(asked):\n    begun()\n    time.sleep(60)\nit.local = True\n",
+    "async": "async def it(asked):\n    begun()\n    await asyncio.sleep(60)\n",
+    "blocking": "async def it(asked):\n    begun()\n    time.sleep(60)\n",
+    "stubborn": (
+        "async def it(asked):\n    begun()\n    for _ in range(60):\n"
+        "        try:\n            await asyncio.sleep(1)\n        except BaseException:\n            pass\n"
+    ),
+}
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are others there")
-def test_interrupted_it_prints_what_there_is(tmp_path):
+@pytest.mark.parametrize("budget", [(), ("--budget", "cost=9")])
+@pytest.mark.parametrize("hangs", HANGS)
+def test_interrupted_it_prints_what_there_is(tmp_path, hangs, budget):
     (tmp_path / "slow.ida").write_text(SLOW)
-    (tmp_path / "cli_slowly.py").write_text(SLOWLY)
-    asks = ("--ask", "slow(1)", "--ask", "slow(5)")
+    (tmp_path / "cli_slowly.py").write_text(BEGUN + HANGS[hangs])
+    asks = ("--ask", "slow(1)", "--ask", "slow(5)", "--ask", "slow(6)")
     process = subprocess.Popen(
-        [*IDA, "run", "slow.ida", *asks, "--allow-python"],
+        [*IDA, "run", "slow.ida", *asks, "--allow-python", *budget],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     for _ in range(600):
         if (tmp_path / "begun").exists():
             break
         time.sleep(0.05)
+    begun = time.monotonic()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=30)
+    took = time.monotonic() - begun
     assert process.returncode == 130
     assert out.startswith("slow(1) = 1\n\n1 answer\n")
-    assert "stopped: 1 question left without an answer" in out
+    assert "stopped: 2 questions left without an answer" in out
     assert "Traceback" not in err
+    assert "Task" not in err
+    assert took < 3  # a second, and what a busy machine adds
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals there")

@@ -15,7 +15,7 @@ def test_asked_with_a_context():
         "power(4, 2) = 30  right\n"
         "\n"
         "2 answers: 2 right\n"
-        "23 questions asked, 8 looks at facts among them; 4 deep, in 25 rounds\n"
+        "23 questions asked, 8 looks at facts among them; 4 deep\n"
         "no agent was asked\n"
     )
 

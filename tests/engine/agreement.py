@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from ida_dsl import interpret
@@ -9,7 +10,7 @@ from ida_dsl.interpreter.outcome import Entry, Outcome
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Question
-from ida_dsl.values import Unknown
+from ida_dsl.values import Unknown, show
 from ida_runtime.engine import run as engine
 
 
@@ -17,7 +18,12 @@ def agree(program: Program, roots: Sequence[Question], answerers: Callable, sett
     """Runs the roots by both; the outcomes must say the same, but for levels and waves. `answerers` makes
     those of one run."""
     wanted = interpret.run(program, roots, answerers(), settings)
-    found = engine.run(program, roots, answerers(), settings)
+    same(wanted, engine.run(program, roots, answerers(), settings))
+    return wanted
+
+
+def same(wanted: Outcome, found: Outcome) -> None:
+    """That two outcomes say the same."""
     assert found.roots == wanted.roots
     assert [told(one) for one in found.answers] == [told(one) for one in wanted.answers]
     assert set(found.table) == set(wanted.table)
@@ -25,18 +31,18 @@ def agree(program: Program, roots: Sequence[Question], answerers: Callable, sett
         assert whole(found.table[question]) == whole(entry), question
     for name in ("questions", "asks", "looks", "answers_by", "deterministic", "remembered"):
         assert getattr(found, name) == getattr(wanted, name), name
-    return wanted
 
 
 def told(value: object) -> object:
-    """A value; an unknown one with its reason, its detail and the question where it arose."""
-    return (value.reason, value.detail, value.origin) if isinstance(value, Unknown) else value
+    """A value as it is written, so that 1 and True are two; an unknown one with its reason, its detail and
+    the question where it arose."""
+    return (value.reason, value.detail, value.origin) if isinstance(value, Unknown) else show(value)
 
 
 def whole(entry: Entry) -> tuple:
     """All that an entry says but its level; asks without their order, which is that of paths."""
-    asks = sorted(
-        (one.slot, one.task, repr(told(one.put)), repr(one.arguments) * (not isinstance(one.put, Unknown)))
-        for one in entry.asks
+    asks = Counter(
+        (one.slot, one.task, told(one.put) if isinstance(one.put, Unknown) else one.put) for one in entry.asks
     )
-    return told(entry.answer), entry.strategy, entry.agent, asks, entry.cost, entry.confidence
+    own = show(entry.question.arguments)
+    return own, told(entry.answer), entry.strategy, entry.agent, asks, entry.cost, entry.confidence

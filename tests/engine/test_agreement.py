@@ -20,7 +20,7 @@ from ida_dsl.sampling import questions
 from ida_dsl.source import Source
 from ida_dsl.types import belongs
 from ida_runtime.agents.build import assign, parse_agent
-from ida_runtime.engine.run import can_run
+from ida_runtime.engine.executors import why_in_lock_step
 from tests.cost.cost_cases import Anything
 from tests.cost.test_cost_sound import DEPTHS, LISTS, mixed
 
@@ -53,9 +53,9 @@ def test_algorithmic_programs(name, agent):
 def test_programs_of_texts(name):
     loaded = load(PROGRAMS / f"{name}.ida")
     program = Program(loaded.graph)
-    assert can_run(program, Settings())
     for depth in (0, 1, 2, FULL):
         roots = questions(loaded.graph, loaded.graph.roots, 3, 2, Folder(loaded.folder), depth=depth)
+        assert not why_in_lock_step(program, roots, lambda _: Contrary(0, program), Settings())
         agree(program, roots, lambda seed=depth + 5: lambda _: Contrary(seed, program), Settings())
 
 

@@ -131,7 +131,7 @@ def test_rule_2_full_depth_decomposes_all_the_way_and_looks_at_primitives():
     assert outcome.answers == (turned(2, 13),)
     assert outcome.answers_by == {}
     assert outcome.looks == outcome.questions["follow"] > 0
-    assert outcome.deepest == 4
+    assert outcome.deepest == 3  # the last look is also asked for by a shorter way
 
 
 @pytest.mark.parametrize(("depth", "leaves"), [(0, 1), (1, 2), (2, 4)])
@@ -146,7 +146,8 @@ def test_rule_2_at_depth_0_the_agent_is_asked(depth, leaves):
 def test_rule_2_a_primitive_is_answered_at_any_depth():
     outcome = ran(POWER, root(POWER, 2, 1, next=TURN, depth=1))
     assert outcome.answers == (turned(2, 1),)
-    assert outcome.table[Question("follow", outcome.roots[0].context, (2,))].level == 1
+    assert Question("follow", outcome.roots[0].context, (2,)) in outcome.table
+    assert outcome.deepest == 1
 
 
 def test_rule_2_a_question_for_which_no_strategy_holds_is_a_leaf_at_any_depth():

@@ -1,17 +1,33 @@
 """What all agents share, and why the protocol (`ida_dsl.questions.Agent`) is shaped as it is.
 
 An agent gets many questions at once, since what is fast (a model, an endpoint) is fast in batches, and
-answers in order, so that nobody has to match replies to questions. It is called plainly: how many calls run
-at once is the driver's business, and an agent that is awaited could not be used by the interpreter. It sees
-a `Shown`, never an executor, so that both executors use the same agents. It returns unknown rather than
-raising: what is wrong with one question must not take the others along.
+answers in order, so that nobody has to match replies to questions. It is called plainly, or awaited where its
+`answer` is an `async def`: how many calls run at once is the business of who calls. It sees a `Shown`, never
+an executor, so that both executors use the same agents. It returns unknown rather than raising: what is wrong
+with one question must not take the others along.
 
-Beyond the protocol an agent may declare
+Beyond the protocol an agent may declare what its answers mean:
 
 - `cost`, the price of one answer in its own currency (0.0 where it says nothing);
 - `whole_context`: its answers depend on facts that the task does not see, as those of `spec` do;
 - `in_turn`: it matters who is asked first, as with a `limit`: such an agent gets its questions one by one, in
-  the order of (root, ask path), whoever else shares the limit.
+  the order of (root, ask path), whoever else shares the limit;
+
+and how it likes to be called, which changes no meaning:
+
+- `batch`, how many questions it likes in a call (as many as there are, where it says nothing);
+- `concurrency`, how many calls it takes at once (1). Calls run in threads, those of an `async def` in an
+  event loop; while there is one at a time they all come in one thread. One that took too long counts no more;
+- `timeout`, the seconds that a call may take (as many as it likes). Its questions are then unknown; an
+  `async def` is cancelled, a thread cannot be, so it is left alone, and what it still says is not heard;
+- `retries`, how often a question is asked again whose call failed: it raised, took too long, gave too few or
+  too many replies, or one that says `Reason.FAILED` (0). Before the k-th time passes a random part of
+  2**(k - 1) / 2 seconds, at most of 30;
+- `local`: it answers at once, or only where the run goes on, as a person at the terminal does. It is called
+  right there, without threads, and while it answers nothing else goes on.
+
+An agent made of others (a `Group`) says how it goes about a question in `talk`, and leaves it to who calls
+when and how its members are asked: they keep their own batches, timeouts and retries.
 
 `deterministic` says that draws make no difference. `nobody`, `spec` and `human` are; `noisy` never is; what
 is made of agents is when all of these are, also `limit`: whom a spent limit hits depends on who came first
@@ -20,13 +36,20 @@ and not on the draw. A Python object says so itself, and is not taken to be wher
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Generator, Sequence
+from typing import Any
 
 from attrs import define, evolve
 
 from ida_dsl.interpreter.replies import admit, failure
 from ida_dsl.questions import Agent, Final, Pick, Reply, Shown
 from ida_dsl.values import Reason, Unknown
+
+Consulted = tuple[Agent, Sequence[Shown]]
+"""A member of a group, and what it is asked."""
+Talk = Generator[list[Consulted], list[list[Reply]], list[Reply]]
+"""How a group answers questions: it yields rounds of what members are asked, is sent what each of them
+replied, and returns its own replies."""
 
 
 class Stopped(BaseException):
@@ -61,13 +84,28 @@ def put(agent: Agent, questions: Sequence[Shown]) -> list[Reply]:
     if not questions:
         return []
     try:
-        replies = list(agent.answer(questions))
+        replies = list(there(agent.answer(questions)))
     except Exception as error:  # noqa: BLE001 - an agent may raise anything
         return [Reply(raised(error))] * len(questions)
     if len(replies) != len(questions):
         wrong = failed(f"{agent.name} gave {len(replies)} replies to {len(questions)} questions")
         return [Reply(wrong)] * len(questions)
-    return [_admitted(reply, question) for reply, question in zip(replies, questions, strict=True)]
+    return [admitted(reply, question) for reply, question in zip(replies, questions, strict=True)]
+
+
+def there(given: Any) -> Any:
+    """What was given; waited for where that is needed."""
+    if not isinstance(given, Awaitable):
+        return given
+    from ida_runtime.agents.waiting import waited  # noqa: PLC0415 - asyncio takes long to load
+
+    return waited(given)
+
+
+def next_step(agent: Agent, question: Shown) -> Pick | Final | Unknown:
+    """A member's step; waited for where that is needed."""
+    step: Pick | Final | Unknown = there(agent.step(question))
+    return step
 
 
 def raised(error: Exception) -> Unknown:
@@ -75,7 +113,10 @@ def raised(error: Exception) -> Unknown:
     return failed(failure(error, None).detail)
 
 
-def _admitted(reply: object, question: Shown) -> Reply:
+def admitted(reply: object, question: Shown) -> Reply:
+    """A member's reply, its answer one of the type; unknown where it is none."""
+    if isinstance(reply, Unknown):  # what stands for a call that failed
+        return Reply(reply)
     if not isinstance(reply, Reply):
         return Reply(failed(f"a reply is a Reply, not a {type(reply).__name__}"))
     return evolve(reply, answer=admit(reply.answer, question.task.returns, None))
@@ -114,6 +155,44 @@ class Group:
     def cost(self) -> float:
         """What an answer costs at most: all members are asked."""
         return sum(float(getattr(member, "cost", 0.0)) for member in self.members)
+
+    @property
+    def local(self) -> bool:
+        """When all members are."""
+        return all(getattr(member, "local", False) for member in self.members)
+
+    @property
+    def batch(self) -> int | None:
+        """What the member likes that likes the fewest."""
+        likes = [getattr(member, "batch", None) for member in self.members]
+        return min((each for each in likes if each is not None), default=None)
+
+    @property
+    def concurrency(self) -> int:
+        """What the member takes that takes the fewest."""
+        return min((getattr(member, "concurrency", 1) for member in self.members), default=1)
+
+    @property
+    def timeout(self) -> float | None:
+        """What members may take one after the other; without end where one of them may."""
+        limits = [getattr(member, "timeout", None) for member in self.members]
+        known = [each for each in limits if each is not None]
+        return sum(known) if len(known) == len(limits) else None
+
+    def talk(self, questions: Sequence[Shown]) -> Talk:
+        """How the group answers these questions."""
+        raise NotImplementedError
+
+    def answer(self, questions: Sequence[Shown]) -> list[Reply]:
+        """The group's replies, where it has to ask its members itself."""
+        talk = self.talk(questions)
+        try:
+            wanted = next(talk)
+            while True:
+                wanted = talk.send([put(member, asked) for member, asked in wanted])
+        except StopIteration as done:
+            replies: list[Reply] = done.value
+            return replies
 
     def step(self, question: Shown) -> Pick | Final | Unknown:  # noqa: ARG002 - part of the protocol
         """Unknown: a group has no next ask."""

@@ -8,19 +8,22 @@ from attrs import define, evolve
 
 from ida_dsl.questions import Final, Pick, Reply, Shown
 from ida_dsl.values import Reason, Unknown
-from ida_runtime.agents.base import Group, put
+from ida_runtime.agents.base import Group, Talk, next_step
 
 
 @define(eq=False)
 class FirstKnown(Group):
     """Asks its members in order. Costs add up; the reply says who knew."""
 
-    def answer(self, questions: Sequence[Shown]) -> list[Reply]:
+    def talk(self, questions: Sequence[Shown]) -> Talk:
         """The reply of the first that knows; where none does, the last one's unknown."""
         replies = [Reply(Unknown(Reason.NOBODY))] * len(questions)
         for member in self.members:
             open_ = [at for at, reply in enumerate(replies) if isinstance(reply.answer, Unknown)]
-            for at, reply in zip(open_, put(member, [questions[at] for at in open_]), strict=True):
+            if not open_:
+                break
+            (given,) = yield [(member, [questions[at] for at in open_])]
+            for at, reply in zip(open_, given, strict=True):
                 who = reply.agent or member.name
                 replies[at] = evolve(reply, cost=replies[at].cost + reply.cost, agent=who)
         return replies
@@ -29,7 +32,7 @@ class FirstKnown(Group):
         """The step of the first member that has one."""
         step: Pick | Final | Unknown = Unknown(Reason.NOBODY)
         for member in self.members:
-            step = member.step(question)
+            step = next_step(member, question)
             if not isinstance(step, Unknown):
                 break
         return step

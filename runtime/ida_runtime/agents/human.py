@@ -34,6 +34,7 @@ class Human:
     console: Console = field(converter=Plainly)
     graph: Graph = field(factory=Graph, repr=False)
     deterministic: bool = True
+    local: bool = True
     _said: dict[_Key, Reply] = field(factory=dict, repr=False)
     _shown: dict[_Key, Pick | Final | Unknown] = field(factory=dict, repr=False)
 

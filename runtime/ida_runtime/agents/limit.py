@@ -13,7 +13,7 @@ from attrs import define
 
 from ida_dsl.questions import Final, Pick, Reply, Shown
 from ida_dsl.values import Reason, Unknown
-from ida_runtime.agents.base import Group, put
+from ida_runtime.agents.base import Group, Talk, next_step
 
 
 @define(eq=False)
@@ -27,16 +27,17 @@ class Limit(Group):
         """Yes: who comes late gets nothing."""
         return True
 
-    def answer(self, questions: Sequence[Shown]) -> list[Reply]:
+    def talk(self, questions: Sequence[Shown]) -> Talk:
         """The member's replies to the first questions, unknown to the rest."""
         now = questions[: self.left]
         self.left -= len(now)
         rest = len(questions) - len(now)
-        return [*put(self.members[0], now), *[Reply(Unknown(Reason.LIMIT))] * rest]
+        (given,) = (yield [(self.members[0], now)]) if now else ([],)
+        return [*given, *[Reply(Unknown(Reason.LIMIT))] * rest]
 
     def step(self, question: Shown) -> Pick | Final | Unknown:
         """The member's next step, while there are any."""
         if not self.left:
             return Unknown(Reason.LIMIT)
         self.left -= 1
-        return self.members[0].step(question)
+        return next_step(self.members[0], question)

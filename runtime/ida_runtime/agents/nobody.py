@@ -14,6 +14,7 @@ class Nobody:
 
     name: str = "nobody"
     deterministic: bool = True
+    local: bool = True
 
     def answer(self, questions: Sequence[Shown]) -> list[Reply]:
         """Unknown, for each."""

@@ -18,7 +18,7 @@ from ida_dsl.questions import Reply, Shown
 from ida_dsl.type_ranks import value_at
 from ida_dsl.types import Type, size
 from ida_dsl.values import Value, contains_unknown
-from ida_runtime.agents.base import Group, put
+from ida_runtime.agents.base import Group, Talk
 
 _WORDS = 2**64
 
@@ -35,9 +35,9 @@ class Noisy(Group):
         """No: each draw has noise of its own."""
         return False
 
-    def answer(self, questions: Sequence[Shown]) -> list[Reply]:
+    def talk(self, questions: Sequence[Shown]) -> Talk:
         """The member's replies, some with another answer."""
-        replies = put(self.members[0], questions)
+        (replies,) = yield [(self.members[0], questions)]
         return [self._disturbed(*pair) for pair in zip(questions, replies, strict=True)]
 
     def _disturbed(self, question: Shown, reply: Reply) -> Reply:

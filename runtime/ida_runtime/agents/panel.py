@@ -14,16 +14,16 @@ from attrs import define
 
 from ida_dsl.questions import Reply, Shown
 from ida_dsl.values import Reason, Unknown, Value, order_key
-from ida_runtime.agents.base import Group, put, under
+from ida_runtime.agents.base import Group, Talk, under
 
 
 @define(eq=False)
 class Panel(Group):
     """Asks all members, and decides by what those say that know."""
 
-    def answer(self, questions: Sequence[Shown]) -> list[Reply]:
-        """What the panel decides, question by question."""
-        said = [put(member, [under(q, at) for q in questions]) for at, member in enumerate(self.members)]
+    def talk(self, questions: Sequence[Shown]) -> Talk:
+        """What the panel decides, question by question; all members are asked at once."""
+        said = yield [(member, [under(q, at) for q in questions]) for at, member in enumerate(self.members)]
         return [self._together(list(replies)) for replies in zip(*said, strict=True)]
 
     def _together(self, replies: Sequence[Reply]) -> Reply:

@@ -5,6 +5,10 @@ their JSON would be read), or has `answer`, which gets a list of `Shown` and ret
 is called first. Replies are `Reply` or plain data, None being unknown. An object whose answers do not depend
 on the draw says so with `deterministic = True`; one that shows decompositions has `step`. What it raises
 makes the answer unknown, with one line on why.
+
+The function, or the object's methods, may be `async def`. What else it declares of itself, as attributes
+(of a function, too: `ask.concurrency = 10`), is what any agent may: see `ida_runtime.agents.base`. A function
+that is asynchronous, called several times at once or given a time is called with one question at a time.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from ida_dsl.json_values import to_json
 from ida_dsl.questions import Final, Pick, Reply, Shown
 from ida_dsl.types import Type
 from ida_dsl.values import Reason, Unknown
-from ida_runtime.agents.base import cannot_step, failed, one_line
+from ida_runtime.agents.base import cannot_step, failed, one_line, there
 from ida_runtime.agents.plain import from_plain
 
 
@@ -32,7 +36,15 @@ def load(name: str, target: str, *, allowed: bool) -> Python:
         found = _found(target)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - importing runs whatever is there
         return Python(name, None, failed(f"{target} cannot be loaded: {_said(error)}"))
-    return Python(name, found)
+    return agent_of(name, found)
+
+
+def agent_of(name: str, target: Any) -> Python:
+    """The agent that a function or an object is."""
+    own = target.answer if hasattr(target, "answer") else target
+    called = own.__call__ if callable(own) else None  # of an object that is called, its method
+    is_async = any(map(inspect.iscoroutinefunction, (own, called, getattr(target, "step", None))))
+    return AsyncPython(name, target) if is_async else Python(name, target)
 
 
 def _found(target: str) -> Any:
@@ -67,6 +79,49 @@ class Python:
         cost = getattr(self.target, "cost", 0.0)
         return float(cost) if isinstance(cost, int | float) else 0.0
 
+    @property
+    def whole_context(self) -> bool:
+        """What the object says; False where it says nothing."""
+        return getattr(self.target, "whole_context", False) is True
+
+    @property
+    def in_turn(self) -> bool:
+        """What the object says; False where it says nothing."""
+        return getattr(self.target, "in_turn", False) is True
+
+    @property
+    def local(self) -> bool:
+        """What the object says; where there is none, yes."""
+        return self.broken is not None or getattr(self.target, "local", False) is True
+
+    @property
+    def batch(self) -> int | None:
+        """What the object says. A function whose calls are to be told apart is asked one question a call."""
+        said: int | None = getattr(self.target, "batch", None)
+        alone = self.broken is None and not hasattr(self.target, "answer")
+        return 1 if said is None and alone and self._apart() else said
+
+    def _apart(self) -> bool:
+        return self.concurrency != 1 or self.timeout is not None
+
+    @property
+    def concurrency(self) -> int:
+        """What the object says; 1 where it says nothing."""
+        said: int = getattr(self.target, "concurrency", 1)
+        return said
+
+    @property
+    def timeout(self) -> float | None:
+        """What the object says; None where it says nothing."""
+        said: float | None = getattr(self.target, "timeout", None)
+        return said
+
+    @property
+    def retries(self) -> int:
+        """What the object says; 0 where it says nothing."""
+        said: int = getattr(self.target, "retries", 0)
+        return said
+
     def answer(self, questions: Sequence[Shown]) -> list[Reply]:
         """The object's replies."""
         if self.broken is not None:
@@ -83,24 +138,72 @@ class Python:
 
     def _together(self, questions: Sequence[Shown]) -> list[Reply]:
         try:
-            given = list(self.target.answer(list(questions)))
-            if len(given) == len(questions):
-                return [_reply(one, q.task.returns) for one, q in zip(given, questions, strict=True)]
-            why = f"{len(given)} replies to {len(questions)} questions"
+            return _replies(self.target.answer(list(questions)), questions)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - it may raise anything
-            why = _said(error)
-        return [Reply(failed(why))] * len(questions)
+            return [Reply(failed(_said(error)))] * len(questions)
 
     def step(self, question: Shown) -> Pick | Final | Unknown:
         """The object's step, where it has any."""
         if self.broken is not None or not hasattr(self.target, "step"):
             return self.broken or cannot_step(self.name)
         try:
-            step = self.target.step(question)
+            return _step(self.target.step(question))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - it may raise anything
             return failed(_said(error))
-        right = isinstance(step, Pick | Final | Unknown)
-        return step if right else failed(f"a step is a Pick, a Final or Unknown, not a {type(step).__name__}")
+
+
+@define(eq=False)
+class AsyncPython(Python):
+    """A Python object that is waited for."""
+
+    def _apart(self) -> bool:
+        return True
+
+    async def answer(self, questions: Sequence[Shown]) -> list[Reply]:  # type: ignore[override]
+        """The object's replies."""
+        if hasattr(self.target, "answer"):
+            return await self._together_then(questions)
+        return [await self._alone_then(question) for question in questions]
+
+    async def _alone_then(self, question: Shown) -> Reply:
+        try:
+            return _reply(await _come(self.target(plain_arguments(question))), question.task.returns)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - it may raise anything
+            return Reply(failed(_said(error)))
+
+    async def _together_then(self, questions: Sequence[Shown]) -> list[Reply]:
+        try:
+            return _replies(await _come(self.target.answer(list(questions))), questions)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - it may raise anything
+            return [Reply(failed(_said(error)))] * len(questions)
+
+    async def step(self, question: Shown) -> Pick | Final | Unknown:  # type: ignore[override]
+        """The object's step, where it has any."""
+        if not hasattr(self.target, "step"):
+            return cannot_step(self.name)
+        try:
+            return _step(await _come(self.target.step(question)))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - it may raise anything
+            return failed(_said(error))
+
+
+async def _come(given: Any) -> Any:
+    return await given if inspect.isawaitable(given) else given
+
+
+def _step(step: object) -> Pick | Final | Unknown:
+    if isinstance(step, Pick | Final | Unknown):
+        return step
+    return failed(f"a step is a Pick, a Final or Unknown, not a {type(step).__name__}")
+
+
+def _replies(given: Any, questions: Sequence[Shown]) -> list[Reply]:
+    """One reply a question. Raises what the replies raise when they are listed."""
+    listed = list(there(given))
+    if len(listed) != len(questions):
+        wrong = failed(f"{len(listed)} replies to {len(questions)} questions")
+        return [Reply(wrong)] * len(questions)
+    return [_reply(one, q.task.returns) for one, q in zip(listed, questions, strict=True)]
 
 
 def plain_arguments(question: Shown) -> dict[str, Any]:
@@ -111,10 +214,8 @@ def plain_arguments(question: Shown) -> dict[str, Any]:
 
 
 def _reply(given: object, type_: Type) -> Reply:
-    if inspect.iscoroutine(given):
-        given.close()
-        return Reply(failed("it is async; an agent answers when it is called"))
     try:
+        given = there(given)
         if isinstance(given, Reply):
             return evolve(given, answer=from_plain(given.answer, type_))
         return Reply(from_plain(given, type_))

@@ -17,6 +17,7 @@ class Spec:
     name: str = "spec"
     deterministic: bool = True
     whole_context: bool = True
+    local: bool = True
 
     def answer(self, questions: Sequence[Shown]) -> list[Reply]:
         """What the spec says; of several right answers the first in the order of the type."""

@@ -13,8 +13,10 @@ A column of a type that is not small has 0 where the value is unknown.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import suppress
 from enum import Enum
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -134,9 +136,18 @@ class Coding:
             return numbers.view(np.float64).tolist()  # type: ignore[no-any-return]
         return [self.value(number) for number in numbers.tolist()]
 
-    def numbers(self, values: Iterable[Value]) -> Numbers:
+    def numbers(self, values: Collection[Value]) -> Numbers:
         """The numbers of values of the type."""
-        return np.fromiter(map(self.number, values), dtype=np.int64)
+        if isinstance(self.type, IntType):
+            with suppress(TypeError):  # one of them is unknown
+                found: Numbers = np.fromiter(cast(Iterable[int], values), np.int64, len(values)) - self.low
+                if not self.small or not found.size or (found.min() >= 0 and found.max() < self.size):
+                    return found
+        return self.numbers_of(values, len(values))
+
+    def numbers_of(self, values: Iterable[Value], count: int) -> Numbers:
+        """The numbers of so many values."""
+        return np.fromiter(map(self.number, values), np.int64, count)
 
     def exotic(self, numbers: Numbers) -> bool:
         """Whether any of them has no place in the order of a small type."""
@@ -154,7 +165,10 @@ def _form(type_: Type) -> tuple[Form, int]:
 
 @define(eq=False)
 class Codings:
-    """The codings of a run, one a type, and the ways from one to another."""
+    """The codings of a run, one a type, and the ways from one to another. Where strategies are `forced` a
+    column may have values outside its type, which proofs had ruled out."""
+
+    forced: bool = field(default=False, init=False)
 
     _known: dict[Type, Coding] = field(factory=dict)
     _maps: dict[tuple[Type, Type], tuple[Numbers, bool]] = field(factory=dict)
@@ -168,11 +182,11 @@ class Codings:
 
     def recoded(self, numbers: Numbers, source: Coding, target: Coding) -> tuple[Numbers, Flags | None]:
         """The same values as numbers of another type, and where they are not of that type (None: nowhere)."""
-        if source is target:
+        if source is target and not self.forced:
             return numbers, None
         if source.form is Form.INT and target.form is Form.INT:
             return numbers, _outside(numbers, target)
-        if source.small and target.small and not source.exotic(numbers):
+        if source.small and target.small and source is not target and not source.exotic(numbers):
             made, outside = self._map(source, target)
             made = made[numbers]
             return made, None if not outside else some(made < 0)
@@ -210,6 +224,6 @@ def _one_by_one(numbers: Numbers, source: Coding, target: Coding) -> tuple[Numbe
 def _number(value: Value, target: Coding) -> int | None:
     if isinstance(value, Unknown):
         return target.unknown
-    if isinstance(target.type, RealType) and isinstance(value, int):
+    if isinstance(target.type, RealType) and type(value) is int:  # a Bool is none
         value = float(value)
     return target.number(value) if belongs(value, target.type) else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import numpy.typing as npt
 from attrs import evolve, frozen
@@ -32,6 +34,15 @@ class Column:
 def settled(whys: Numbers) -> Numbers | None:
     """The whys, None where all is known."""
     return whys if whys.any() else None
+
+
+def leftmost(columns: Iterable[Column]) -> Numbers | None:
+    """The whys of the leftmost unknown of each row, None where all is known."""
+    found: Numbers | None = None
+    for column in columns:
+        if column.whys is not None:
+            found = column.whys if found is None else np.where(found == 0, column.whys, found)
+    return found
 
 
 def constant(coding: Coding, number: int, rows: int) -> Column:

@@ -1,27 +1,29 @@
-"""Facts as columns: the number of a fact is that of its context, and maps of small types are stacked.
+"""Facts as columns: the number of a fact is that of its context, and maps and sets of small types are stacked.
 
-A fact is one value a context, and most of what is done with it is a look: `next[x]`. Of a map whose keys and
-values are of small types all contexts' entries stand in one array, a row a context, so that a look is one
-index. What is not that simple is done row by row on the facts themselves.
+A fact is one value a context, and most of what is done with it is a look: `next[x]`, `(x, y) in edges`. Of a
+map whose keys and values are of small types all contexts' entries stand in one array, a row a context and a
+column a key, so that a look is one index; of a set stands there which values it has. What is not that simple
+is done row by row on the facts themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from typing import Any
+from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 from attrs import define, field
 
 from ida_dsl.questions import Context
-from ida_dsl.types import IntType, MapType
+from ida_dsl.types import BOOL, MapType, SetType, Type
 from ida_dsl.values import Mapped, Reason, Unknown, Value
 from ida_runtime.columns.coding import Coding, Codings, Form
 from ida_runtime.columns.column import Column, Numbers, settled
 from ida_runtime.columns.whys import Whys, whys
 
-_ABSENT, _UNKNOWN = -1, -2
+_ABSENT, _UNKNOWN, _NO_FACT = -1, -2, -3
+"""In place of a number: there is no such key, its value is unknown, the fact is."""
 
 
 @define(eq=False)
@@ -40,75 +42,213 @@ class FactCoding(Coding):
 
 
 @define(eq=False)
+class Stack:
+    """The entries of a fact in all contexts: numbers of `values`, or of a set 0 for what is in it."""
+
+    fact: FactCoding
+    keys: Coding
+    values: Coding | None
+    codings: Codings
+    rows: npt.NDArray[np.int32] = field(init=False)
+    filled: int = 0
+
+    def __attrs_post_init__(self) -> None:
+        self.rows = np.empty((0, self.keys.size + 1), dtype=np.int32)
+
+    def at(self, contexts: Numbers, column: Column) -> npt.NDArray[np.int32]:
+        """What stands there, for keys of any small type; anything for an unknown one."""
+        self.fill()
+        return self.rows.ravel().take(contexts * self.rows.shape[1] + self._places(column))
+
+    def _places(self, column: Column) -> Numbers:
+        """The places of keys in a row; what no key is equal to stands in the last."""
+        places, nothing = column.numbers, self.keys.size
+        if column.coding is not self.keys:
+            places, wrong = self.codings.recoded(places, column.coding, self.keys)
+            if wrong is not None:
+                places = np.where(wrong, nothing, places)
+        return np.minimum(places, nothing) if self.keys.exotic(places) else places
+
+    def fill(self) -> None:
+        """Enters the contexts that are new."""
+        first, count = self.filled, len(self.fact.contexts)
+        if first == count:
+            return
+        if count > len(self.rows):
+            room = np.empty((max(count, 2 * len(self.rows)), self.rows.shape[1]), dtype=np.int32)
+            room[:first] = self.rows[:first]
+            self.rows = room
+        self.rows[first:count] = _ABSENT
+        facts = [self.fact.value(at) for at in range(first, count)]
+        known = [at for at, one in enumerate(facts) if not isinstance(one, Unknown)]
+        if len(known) < len(facts):
+            self.rows[[at + first for at, one in enumerate(facts) if isinstance(one, Unknown)]] = _NO_FACT
+        self._enter([facts[at] for at in known], np.array(known, dtype=np.int64) + first)
+        self.filled = count
+
+    def _enter(self, facts: Sequence[Value], at: Numbers) -> None:
+        """The entries of facts that are known: the keys of all of them one after the other, and the values."""
+        own = [one.entries if isinstance(one, Mapped) else one for one in facts]
+        lengths = np.fromiter(map(len, own), np.int64, len(own))  # type: ignore[arg-type] # maps and sets
+        count = int(lengths.sum())
+        keys = self.keys.numbers(list(chain.from_iterable(own)))  # type: ignore[arg-type] # maps and sets
+        self.rows[np.repeat(at, lengths), keys] = 0 if self.values is None else self._values(facts, count)
+
+    def _values(self, facts: Sequence[Value], count: int) -> Numbers:
+        assert self.values is not None
+        numbers = self.values.numbers(list(_entries(facts)))
+        if (numbers == self.values.unknown).any():
+            unknown = np.fromiter((isinstance(one, Unknown) for one in _entries(facts)), np.bool_, count)
+            return np.where(unknown, _UNKNOWN, numbers)
+        return numbers
+
+
+def _entries(maps: Sequence[Value]) -> Iterable[Value]:
+    return chain.from_iterable(one.entries.values() for one in maps if isinstance(one, Mapped))
+
+
+@define(eq=False)
 class StackedMap:
     """`fact[key]` of a map from a small type to a small type."""
 
-    inputs: tuple[FactCoding, Coding]
-    output: Coding
+    stack: Stack
     reasons: Whys
-    _stack: Numbers = field(init=False)
-    _filled: int = 0
 
-    def __attrs_post_init__(self) -> None:
-        self._stack = np.full((0, self.inputs[1].size + 1), _ABSENT, dtype=np.int64)
+    @property
+    def output(self) -> Coding:
+        """The coding of its results."""
+        assert self.stack.values is not None
+        return self.stack.values
 
     def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
         """The entries; what is missing arises at these rows of the task."""
         facts, keys = columns
-        self._fill()
-        numbers = self._stack[facts.numbers, keys.numbers]
-        if numbers.size and numbers.min() < 0:
-            return self._with_unknown(numbers, keys, task, rows)
-        return Column(self.output, numbers, None)
-
-    def _with_unknown(self, numbers: Numbers, keys: Column, task: int, rows: Numbers) -> Column:
+        numbers = self.stack.at(facts.numbers, keys).astype(np.int64)
+        if keys.whys is None and (not numbers.size or numbers.min() >= 0):
+            return Column(self.output, numbers)
         found = np.zeros(len(numbers), dtype=np.int64)
-        for number, reason in ((_ABSENT, Reason.MISSING), (_UNKNOWN, Reason.INSIDE)):
-            at = np.flatnonzero(numbers == number)
-            if at.size:
-                found[at] = whys(self.reasons.number(Unknown(reason)), task, rows[at])
-        if keys.whys is not None:
-            found = np.where(keys.whys != 0, keys.whys, found)
-        return Column(self.output, np.where(numbers < 0, self.output.unknown, numbers), settled(found))
+        reasons = ((_ABSENT, Reason.MISSING), (_UNKNOWN, Reason.INSIDE))
+        for number, reason in reasons:
+            _arise(found, numbers == number, self.reasons.number(Unknown(reason)), task, rows)
+        _hand_on(found, keys)
+        _no_fact(found, numbers, self.stack.fact, facts, self.reasons, task, rows)
+        return Column(self.output, np.where(found != 0, self.output.unknown, numbers), settled(found))
 
-    def _fill(self) -> None:
-        fact, key = self.inputs
-        count = len(fact.contexts)
-        if count == self._filled:
-            return
-        if count > len(self._stack):
-            room = np.full((max(count, 2 * len(self._stack)), key.size + 1), _ABSENT, dtype=np.int64)
-            room[: len(self._stack)] = self._stack
-            self._stack = room
-        for at in range(self._filled, count):
-            value = fact.value(at)
-            if isinstance(value, Mapped):
-                self._stack[at, _places(key, value)] = self._entries(value)
-            else:
-                self._stack[at] = _UNKNOWN
-        self._filled = count
 
-    def _entries(self, value: Mapped) -> Numbers:
-        if isinstance(self.output.type, IntType):
-            with suppress(TypeError):  # one of them is unknown
-                entries: Iterable[Any] = value.entries.values()
-                return np.fromiter(entries, dtype=np.int64, count=len(value)) - self.output.low
-        found = (
-            _UNKNOWN if isinstance(one, Unknown) else self.output.number(one)
-            for one in value.entries.values()
+@define(eq=False)
+class StackedIn:
+    """`key in fact`, of a map or a set with keys of a small type."""
+
+    stack: Stack
+    output: Coding
+    reasons: Whys
+
+    def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
+        """Whether they are."""
+        keys, facts = columns
+        there = self.stack.at(facts.numbers, keys)
+        numbers = (there != _ABSENT).astype(np.int64)
+        if keys.whys is None and (not there.size or there.min() != _NO_FACT):
+            return Column(self.output, numbers)
+        found = np.zeros(len(numbers), dtype=np.int64)
+        if keys.whys is not None:  # nothing is in what is empty, whatever it be
+            filled = np.array([bool(_size(self.stack.fact.value(at))) for at in facts.numbers.tolist()])
+            found[filled] = keys.whys[filled]
+            numbers[~filled] = 0
+        _no_fact(found, there, self.stack.fact, facts, self.reasons, task, rows)
+        return Column(self.output, np.where(found != 0, self.output.unknown, numbers), settled(found))
+
+
+Looking = StackedMap | StackedIn
+
+
+def _size(fact: Value) -> int:
+    return len(fact) if isinstance(fact, Mapped | frozenset) else 0
+
+
+def _arise(found: Numbers, where: npt.NDArray[np.bool_], reason: int, task: int, rows: Numbers) -> None:
+    at = np.flatnonzero(where)
+    if at.size:
+        found[at] = whys(reason, task, rows[at])
+
+
+def _hand_on(found: Numbers, keys: Column) -> None:
+    if keys.whys is not None:
+        unknown = keys.whys != 0
+        found[unknown] = keys.whys[unknown]
+
+
+def _no_fact(
+    found: Numbers,
+    numbers: npt.NDArray[np.signedinteger],  # type: ignore[type-arg]
+    fact: FactCoding,
+    facts: Column,
+    reasons: Whys,
+    task: int,
+    rows: Numbers,
+) -> None:
+    """Where the fact itself is unknown, with the reason that it has."""
+    for at in np.flatnonzero(numbers == _NO_FACT).tolist():
+        value = fact.value(int(facts.numbers[at]))
+        assert isinstance(value, Unknown)
+        found[at] = whys(reasons.number(value), task, rows[at])
+
+
+@define(eq=False)
+class Facts:
+    """The facts of a run, and the stacks of their entries."""
+
+    contexts: Sequence[Context]
+    codings: Codings
+    reasons: Whys
+    _known: dict[str, FactCoding] = field(factory=dict)
+    _stacks: dict[str, Stack | None] = field(factory=dict)
+
+    def coding(self, name: str, type_: Type) -> FactCoding:
+        """The coding of a fact."""
+        if name not in self._known:
+            self._known[name] = FactCoding(type_, name, self.contexts)
+        return self._known[name]
+
+    def fill(self) -> None:
+        """Enters those of all contexts, which else are entered when one is looked at."""
+        for stack in self._stacks.values():
+            if stack is not None:
+                stack.fill()
+
+    def clear(self) -> None:
+        """Forgets the entries; there are other contexts now."""
+        for stack in self._stacks.values():
+            if stack is not None:
+                stack.filled = 0
+
+    def looking(self, builtin: str, fact: FactCoding, key: Coding, output: Coding) -> Looking | None:
+        """How `fact[key]` or `key in fact` is looked up in a stack, None where it is not."""
+        stack = self.stack(fact)
+        if stack is None or not key.small:
+            return None
+        if builtin == "index":
+            return StackedMap(stack, self.reasons) if stack.values is output else None
+        return StackedIn(stack, output, self.reasons) if self.codings.of(BOOL) is output else None
+
+    def stack(self, fact: FactCoding) -> Stack | None:
+        """The entries of a fact in all contexts, None where they are not stacked."""
+        if fact.name not in self._stacks:
+            self._stacks[fact.name] = self._made(fact)
+        return self._stacks[fact.name]
+
+    def _made(self, fact: FactCoding) -> Stack | None:
+        match fact.type:
+            case SetType(item=key):
+                value = None
+            case MapType(key=key, value=value):
+                pass
+            case _:
+                return None
+        values = None if value is None else self.codings.of(value)
+        keys = self.codings.of(key)
+        return (
+            Stack(fact, keys, values if values and values.small else None, self.codings)
+            if keys.small
+            else None
         )
-        return np.fromiter(found, dtype=np.int64, count=len(value))
-
-
-def _places(key: Coding, value: Mapped) -> Numbers:
-    if isinstance(key.type, IntType):
-        return np.fromiter(value.entries, dtype=np.int64, count=len(value)) - key.low
-    return np.fromiter(map(key.number, value.entries), dtype=np.int64, count=len(value))
-
-
-def stacks(fact: FactCoding, key: Coding, output: Coding, codings: Codings) -> bool:
-    """Whether the fact's entries can be stacked: keys and entries have the codings of its type."""
-    own = fact.type
-    if not isinstance(own, MapType):
-        return False
-    return key.small and output.small and codings.of(own.key) is key and codings.of(own.value) is output

@@ -9,10 +9,11 @@ function of the piece's inputs, a table where those are few and small (`columns.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
+from ida_dsl.builtins import BUILTINS
 from ida_dsl.graph.model import (
     AskOp,
     Branch,
@@ -22,21 +23,27 @@ from ida_dsl.graph.model import (
     Ending,
     FactValue,
     Jump,
+    ParamValue,
     Return,
     all_ops,
 )
 from ida_dsl.interpreter.plans import Plan, PlannedBlock, PlannedOp, Scope
 from ida_dsl.interpreter.program import Program
-from ida_dsl.questions import Context
-from ida_dsl.types import Type
+from ida_dsl.types import ListType, Type
 from ida_dsl.values import Value
-from ida_runtime.columns.coding import Coding, Codings
+from ida_runtime.columns.coding import Coding, Codings, Form
 from ida_runtime.columns.column import Column, constant
-from ida_runtime.columns.facts import FactCoding, StackedMap, stacks
-from ida_runtime.columns.tables import Scalar, Tabled, fits_table
+from ida_runtime.columns.drawing import DrawnItem, StackedEnds, ends_of
+from ida_runtime.columns.facts import FactCoding, Facts, Looking
+from ida_runtime.columns.kernels import Kernel, Operand, doing
+from ida_runtime.columns.lists import Items
+from ida_runtime.columns.tables import Remembered, Scalar, Tabled, fits_table
 from ida_runtime.columns.whys import Whys
 
 Ref = int
+StepFunction = Tabled | Remembered | Scalar | Kernel | Looking | DrawnItem | StackedEnds
+DRAWS = -2
+"""The number of the value that keys the draws of a row: no value of a code has it."""
 
 
 @frozen
@@ -45,7 +52,22 @@ class Step:
 
     ref: Ref
     inputs: tuple[Ref, ...]
-    function: Tabled | Scalar | StackedMap
+    function: StepFunction
+
+
+@frozen
+class Spread:
+    """What asks once for each item of a list, or so many times, and whose value is a list: a comprehension with
+    the code of its `region`, or an `ask[n]` without. `needs` are the values of around it that it uses."""
+
+    op: Each | AskOp
+    needs: tuple[Ref, ...]
+    region: Piecewise | None = None
+
+    @property
+    def id(self) -> Ref:
+        """The number of its value."""
+        return self.op.id
 
 
 @frozen
@@ -53,7 +75,7 @@ class Piece:
     """What runs without stopping. `asks` are put at its end; `keeps` are the values needed after that."""
 
     steps: tuple[Step, ...]
-    asks: tuple[AskOp, ...]
+    asks: tuple[AskOp | Spread, ...]
     keeps: tuple[Ref, ...]
     end: Ending | None = None
     """How the block ends, where this is its last piece."""
@@ -78,7 +100,7 @@ class Piecewise:
 
 
 class NotColumnar(Exception):  # noqa: N818 - says what a code is not
-    """A code that has no pieces: it asks in a loop over items, or so many times."""
+    """A code that has no pieces: it asks for each item of what is no list, or reads a fact for each."""
 
 
 @define(eq=False)
@@ -89,17 +111,20 @@ class Cutter:
     plan: Plan
     codings: Codings
     reasons: Whys
-    contexts: Sequence[Context] = ()
+    run_facts: Facts
+    around: Mapping[Ref, Type] = field(factory=dict)
+    """The types of what stands around a region."""
     facts: dict[Ref, FactCoding] = field(init=False)
     types: dict[Ref, Type] = field(init=False)
     _live: dict[int, set[Ref]] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         blocks = self.plan.blocks.values()
-        self.types = {param.id: param.type for one in blocks for param in one.block.params}
+        self.types = dict(self.around)
+        self.types |= {param.id: param.type for one in blocks for param in one.block.params}
         self.types |= {op.id: op.type for one in blocks for op in one.block.ops}
         self.facts = {
-            op.id: FactCoding(op.op.type, op.op.name, self.contexts)
+            op.id: self.run_facts.coding(op.op.name, op.op.type)
             for one in blocks
             for op in one.ops
             if isinstance(op.op, FactValue)
@@ -108,6 +133,8 @@ class Cutter:
 
     def cut(self) -> Piecewise:
         """The pieces. Raises `NotColumnar`."""
+        if _reads_inside(self.plan) or _draws_often(self.plan):
+            raise NotColumnar
         blocks = {number: tuple(self._block(block)) for number, block in self.plan.blocks.items()}
         params = {
             number: tuple((one.id, self._coding(one.id)) for one in block.block.params)
@@ -119,6 +146,18 @@ class Cutter:
 
     def _coding(self, ref: Ref) -> Coding:
         return self.facts.get(ref) or self.codings.of(self.types[ref])
+
+    def _ask(self, op: PlannedOp) -> AskOp | Spread:
+        needs = tuple(sorted(op.needs - self.plan.constants.keys()))
+        if isinstance(op.op, AskOp):
+            return op.op if op.op.count is None else Spread(op.op, needs)
+        assert isinstance(op.op, Each)
+        assert op.region is not None
+        if not isinstance(self._coding(op.op.items).type, ListType):
+            raise NotColumnar
+        region = evolve(op.region, constants=self.plan.constants)
+        cutter = Cutter(self.program, region, self.codings, self.reasons, self.run_facts, self.types)
+        return Spread(op.op, needs, cutter.cut())
 
     # ------------------------------------------------------------------------------------------- rounds
 
@@ -133,7 +172,7 @@ class Cutter:
             keeps = kept - {ask.id for ask in asks} - self.plan.constants.keys() - self.facts.keys()
             yield Piece(
                 tuple(self._steps(now, wanted)),
-                tuple(map(_ask, asks)),
+                tuple(map(self._ask, asks)),
                 tuple(sorted(keeps)),
                 block.end if last else None,
             )
@@ -162,25 +201,69 @@ class Cutter:
         return support[ref] if ref in local else (ref,)
 
     def _step(self, op: PlannedOp, local: dict[Ref, PlannedOp], support: dict[Ref, tuple[Ref, ...]]) -> Step:
-        if (stacked := self._stacked(op)) is not None:
+        if _draws(op):
+            return self._drawn(op)
+        if (stacked := self._stacked(op) or self._ends(op)) is not None:
             return stacked
         alone = support[op.id] == (op.id,)
         inputs = tuple(sorted(op.needs - set(self.plan.constants))) if alone else support[op.id]
         ops = [op] if alone else _leading_to(op, local, inputs)
         codings = tuple(self._coding(ref) for ref in inputs)
         meaning = _Meaning(self.program, self.plan, inputs, tuple(ops))
-        kind = Tabled if not alone and inputs else Scalar
+        if alone:
+            return Step(op.id, inputs, self._alone(op, inputs, meaning))
+        kind = Tabled if inputs else Remembered
         return Step(op.id, inputs, kind(codings, self._coding(op.id), meaning, self.reasons))
 
+    def _alone(self, op: PlannedOp, inputs: tuple[Ref, ...], meaning: _Meaning) -> StepFunction:
+        """What is no table: a kernel, or computed once for each of the values, or for each row."""
+        codings, output = tuple(map(self._coding, inputs)), self._coding(op.id)
+        kernel = self._kernel(op.op, inputs, meaning) if isinstance(op.op, CallOp) else None
+        if kernel is not None:
+            return kernel
+        known = _plain(op) and all(one.form in (Form.SMALL, Form.HEAP) for one in codings)
+        return (Remembered if known else Scalar)(codings, output, meaning, self.reasons)
+
+    def _kernel(self, op: CallOp, inputs: Sequence[Ref], meaning: _Meaning) -> Kernel | None:
+        operands = tuple(self._operand(ref, inputs) for ref in op.args)
+        do = doing(op.builtin, [one.coding for one in operands], self._coding(op.id), self.codings)
+        codings = tuple(map(self._coding, inputs))
+        return do and Kernel(operands, codings, self._coding(op.id), do, meaning, self.reasons)
+
+    def _operand(self, ref: Ref, inputs: Sequence[Ref]) -> Operand:
+        coding = self._coding(ref)
+        if ref in inputs:
+            return Operand(coding, inputs.index(ref))
+        return Operand(coding, None, coding.number(self.plan.constants[ref]))
+
+    def _drawn(self, op: PlannedOp) -> Step:
+        """The only draw of a code: of an item of a list."""
+        assert isinstance(op.op, CallOp)
+        lists = self._coding(op.op.args[0]) if op.op.builtin == "draw" and op.op.args else None
+        if lists is None or not isinstance(lists.type, ListType) or op.op.args[0] in self.plan.constants:
+            raise NotColumnar
+        items, output = Items(lists, self.codings.of(lists.type.item)), self._coding(op.id)
+        return Step(op.id, (op.op.args[0], DRAWS), DrawnItem(items, output, self.codings, self.reasons))
+
+    def _ends(self, op: PlannedOp) -> Step | None:
+        """The ends of a fact's edges."""
+        if not isinstance(op.op, CallOp) or any(ref in self.plan.constants for ref in op.op.args):
+            return None
+        codings = [self._coding(ref) for ref in op.op.args]
+        meaning = _Meaning(self.program, self.plan, op.op.args, (op,))
+        made = ends_of(op.op.builtin, codings, self._coding(op.id), self.run_facts, meaning)
+        return None if made is None else Step(op.id, op.op.args, made)
+
     def _stacked(self, op: PlannedOp) -> Step | None:
-        """`fact[key]`, where all contexts' entries can stand in one array."""
-        if not isinstance(op.op, CallOp) or op.op.builtin != "index" or op.op.args[0] not in self.facts:
+        """A look into a fact whose entries in all contexts stand in one array."""
+        if not isinstance(op.op, CallOp) or op.op.builtin not in ("index", "contains"):
             return None
-        fact, key = self.facts[op.op.args[0]], self._coding(op.op.args[1])
-        output = self._coding(op.id)
-        if op.op.args[1] in self.plan.constants or not stacks(fact, key, output, self.codings):
+        refs = op.op.args if op.op.builtin == "index" else op.op.args[::-1]
+        if refs[0] not in self.facts or refs[1] in self.plan.constants:
             return None
-        return Step(op.id, op.op.args, StackedMap((fact, key), output, self.reasons))
+        fact, key = self.facts[refs[0]], self._coding(refs[1])
+        function = self.run_facts.looking(op.op.builtin, fact, key, self._coding(op.id))
+        return None if function is None else Step(op.id, op.op.args, function)
 
 
 @define(eq=False)
@@ -221,17 +304,31 @@ def _rounds(ops: Sequence[PlannedOp]) -> Iterator[tuple[list[PlannedOp], list[Pl
         left = put_off
 
 
-def _ask(op: PlannedOp) -> AskOp:
-    if not isinstance(op.op, AskOp) or op.op.count is not None:
-        raise NotColumnar
-    return op.op
-
-
 def _plain(op: PlannedOp) -> bool:
     """Whether it depends on nothing but what it needs, so that it may stand in a table."""
     if isinstance(op.op, Each):
-        return all(isinstance(one, CallOp | Constant | Each) for one in all_ops(op.op.region))
-    return isinstance(op.op, CallOp)
+        return all(isinstance(one, CallOp | Constant | Each | ParamValue) for one in all_ops(op.op.region))
+    return isinstance(op.op, CallOp | ParamValue) and not _draws(op)
+
+
+def _draws(op: PlannedOp) -> bool:
+    return isinstance(op.op, CallOp) and BUILTINS[op.op.builtin].draws
+
+
+def _draws_often(plan: Plan) -> bool:
+    """Whether it draws more than once, or perhaps, so that the words of a key must be counted."""
+    ops = [op for block in plan.blocks.values() for op in block.ops]
+    inside = (one for op in ops if isinstance(op.op, Each) for one in all_ops(op.op.region))
+    if any(isinstance(one, CallOp) and BUILTINS[one.builtin].draws for one in inside):
+        return True
+    count = sum(map(_draws, ops))
+    return count > 1 or (count == 1 and len(plan.blocks) > 1)
+
+
+def _reads_inside(plan: Plan) -> bool:
+    """Whether a fact is read for each item of something: no column says which context that is in."""
+    eaches = (op.op for block in plan.blocks.values() for op in block.ops if isinstance(op.op, Each))
+    return any(isinstance(one, FactValue) for each in eaches for one in all_ops(each.region))
 
 
 def _leading_to(op: PlannedOp, local: dict[Ref, PlannedOp], inputs: Iterable[Ref]) -> list[PlannedOp]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from math import prod
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,9 @@ from attrs import define, field
 
 from ida_dsl.values import Reason, Unknown, Value
 from ida_runtime.columns.coding import Coding
-from ida_runtime.columns.column import Column, Numbers
+from ida_runtime.columns.column import Column, Numbers, leftmost
+from ida_runtime.columns.growing import grown
+from ida_runtime.columns.memo import Memo
 from ida_runtime.columns.whys import Whys, whys
 
 LARGEST = 2**18
@@ -114,7 +117,57 @@ class Scalar:
         return one_by_one(self, columns, task, rows)
 
 
-def one_by_one(function: Tabled | Scalar, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
+@define(eq=False)
+class Remembered:
+    """A function of values that have numbers of their own, such as lists and texts, computed once for each."""
+
+    inputs: tuple[Coding, ...]
+    output: Coding
+    meaning: Meaning
+    reasons: Whys
+    _memo: Memo = field(init=False)
+    _numbers: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
+    _arising: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def __attrs_post_init__(self) -> None:
+        self._memo = Memo(max(len(self.inputs), 1))
+
+    def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
+        """The results; what arises here arose at these rows of the task."""
+        if leftmost(columns) is not None:
+            return one_by_one(self, columns, task, rows)
+        keys = [one.numbers for one in columns] or [np.zeros(len(rows), dtype=np.int64)]
+        before = self._memo.count
+        at = self._memo.rows(keys)
+        if self._memo.count > before:
+            self._learn(before)
+        reasons = self._arising.take(at)
+        found = np.where(reasons != 0, whys(reasons, task, rows), 0) if reasons.any() else None
+        return Column(self.output, self._numbers.take(at), found)
+
+    def _learn(self, first: int) -> None:
+        count = self._memo.count
+        self._numbers = grown(self._numbers, count, first)
+        self._arising = grown(self._arising, count, first)
+        numbers = [key[first:count] for key in self._memo.keys]
+        given = [coding.values(one) for coding, one in zip(self.inputs, numbers, strict=False)]
+        values = [self.meaning(row) for row in zip(*given, strict=True)] if given else [self.meaning(())]
+        self._numbers[first:count] = self.output.numbers(values)
+        self._arising[first:count] = [
+            self.reasons.number(one) if isinstance(one, Unknown) else 0 for one in values
+        ]
+
+
+class Meant(Protocol):
+    """A function that has a scalar meaning."""
+
+    inputs: tuple[Coding, ...]
+    output: Coding
+    meaning: Meaning
+    reasons: Whys
+
+
+def one_by_one(function: Meant, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
     """A function's results, by its scalar meaning."""
     given = [_with_inputs(at, column) for at, column in enumerate(columns)]
     values = (

@@ -1,95 +1,129 @@
-"""The log of asks: who asked what, in which slot, and who waits for the answer.
+"""Asks: the log of who asked what, in which slot; and who waits for the answer.
 
-It is what a trace is made of, and the chains of those who wait run through it: a question knows the last ask
-that waits for it, each ask the one before.
+The log is what a trace is made of: batch by batch as they were put, never looked at while running. Asks whose
+answer is not there yet wait besides, in rows that are used again: a question knows the last ask that waits
+for it, each ask the one before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
+import numpy.typing as npt
 from attrs import define, field, frozen
 
 from ida_runtime.columns.column import Numbers
-from ida_runtime.engine.growing import grown
+from ida_runtime.columns.growing import Kept, empty, grown, wide
+from ida_runtime.engine.recycling import Recycled
 
 REFUSED = -1
 """In place of the row that was asked, where the ask was not put."""
-WALKED, ROOT = -1, -2
-"""In place of the number of a place: a walker waits, or whoever put the roots."""
+
+Rows32 = npt.NDArray[np.int32]
 
 
 @frozen(eq=False)
-class Askers:
-    """Who asks, a row each: the questions being taken apart, and the frames that wait. `place` is where those
-    are, `cell` which of their cells the answer is for; those and `slot` may differ from row to row."""
+class Batch:
+    """Asks of one slot of a task's strategy: the rows that ask, and the rows of `asked` that they ask.
+    `whys` says why asks are `REFUSED`; None where none is. `task` is that of no table for roots."""
 
     task: int
-    rows: Numbers
-    place: int
-    frames: Numbers
-    cell: int | Numbers
-    slot: int | Numbers
+    slot: int
+    asked: int
+    rows: Rows32
+    answers: Rows32
+    whys: Numbers | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
 
-    def take(self, at: Numbers) -> Askers:
-        """These of them."""
-        cell, slot = (one if isinstance(one, int) else one[at] for one in (self.cell, self.slot))
-        return Askers(self.task, self.rows[at], self.place, self.frames[at], cell, slot)
-
-
-_COLUMNS = ("tasks", "rows", "slots", "asked", "answers", "whys", "places", "frames", "cells", "before")
-
-
-def _empty() -> Numbers:
-    return np.zeros(0, dtype=np.int64)
-
 
 @define(eq=False)
 class Asks:
-    """All asks, in the order put. `asked` is the number of the task or primitive, `answers` the row there or
-    `REFUSED` (then `whys` says why), `before` the ask that waits for the same answer, or -1."""
+    """All asks, in the order put."""
 
+    batches: list[Batch] = field(factory=list)
     count: int = 0
-    tasks: Numbers = field(factory=_empty)
-    rows: Numbers = field(factory=_empty)
-    slots: Numbers = field(factory=_empty)
-    asked: Numbers = field(factory=_empty)
-    answers: Numbers = field(factory=_empty)
-    whys: Numbers = field(factory=_empty)
-    places: Numbers = field(factory=_empty)
-    frames: Numbers = field(factory=_empty)
-    cells: Numbers = field(factory=_empty)
-    before: Numbers = field(factory=_empty)
 
-    def add(self, askers: Askers, asked: int, answers: Numbers, whys: Numbers | None) -> Numbers:
-        """Asks that are put; their numbers."""
-        numbers = np.arange(self.count, self.count + len(askers))
-        self.count += len(askers)
-        for name in _COLUMNS:
-            setattr(self, name, grown(getattr(self, name), self.count))
-        self.tasks[numbers] = askers.task
-        self.rows[numbers] = askers.rows
-        self.slots[numbers] = askers.slot
-        self.asked[numbers] = asked
-        self.answers[numbers] = answers
-        self.whys[numbers] = 0 if whys is None else whys
-        self.places[numbers] = askers.place
-        self.frames[numbers] = askers.frames
-        self.cells[numbers] = askers.cell
+    def add(self, batch: Batch) -> None:
+        """Asks that are put."""
+        self.batches.append(batch)
+        self.count += len(batch)
+
+    def clear(self) -> None:
+        """Forgets them."""
+        self.batches.clear()
+        self.count = 0
+
+
+@define(eq=False)
+class Waits:
+    """Asks that wait: where the answer goes (`targets`, numbered by whoever puts them, and a frame there), and
+    the ask that waits for the same answer, or -1. Rows are given back when the answer has come."""
+
+    targets: Kept = field(factory=empty)
+    frames: Kept = field(factory=empty)
+    before: Kept = field(factory=empty)
+    _rows: Recycled = field(factory=Recycled)
+
+    def add(self, target: int, frames: Numbers, rows: Numbers, waiting: Kept) -> None:
+        """Frames that wait for these rows from now on, before those that wait already. Rows may repeat."""
+        numbers = self._numbers(len(rows))
+        self.targets[numbers] = target
+        self.frames[numbers] = frames
+        self.before[numbers] = waiting.take(rows)
+        waiting[rows] = numbers
+        lost = np.flatnonzero(waiting.take(rows) != numbers)
+        if lost.size:
+            self._chain(numbers, rows, waiting, self.before.take(numbers))
+
+    def _chain(self, numbers: Numbers, rows: Numbers, waiting: Kept, first: Kept) -> None:
+        """Several wait for one row: sorted by it each has the one beside it, the first what waited before."""
+        order = np.argsort(rows, kind="stable")
+        numbers, rows, first = numbers.take(order), rows.take(order), first.take(order)
+        starts = np.ones(len(rows), dtype=np.bool_)
+        starts[1:] = rows[1:] != rows[:-1]
+        first[1:] = np.where(starts[1:], first[1:], numbers[:-1])
+        self.before[numbers] = first
+        last = np.ones(len(rows), dtype=np.bool_)
+        last[:-1] = starts[1:]
+        waiting[rows[last]] = numbers[last]
+
+    def woken(self, waits: Numbers) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
+        """All that wait, from the last of each chain on: in turns, the places in `waits` of the chains, the
+        targets and the frames. They are given back."""
+        at = np.flatnonzero(waits >= 0)
+        waits = waits.take(at)
+        while waits.size > _FEW:
+            yield at, self.targets.take(waits), wide(self.frames.take(waits))
+            self._rows.back(waits)
+            waits = wide(self.before.take(waits))
+            there = np.flatnonzero(waits >= 0)
+            waits, at = waits.take(there), at.take(there)
+        if waits.size:
+            at, waits = self._to_the_end(at.tolist(), waits.tolist())
+            yield at, self.targets.take(waits), wide(self.frames.take(waits))
+            self._rows.back(waits)
+
+    def _to_the_end(self, at: list[int], waits: list[int]) -> tuple[Numbers, Numbers]:
+        """Few chains may be long: they are followed one by one, and woken together."""
+        chains, all_ = list[int](), list[int]()
+        before = memoryview(self.before)  # type: ignore[arg-type] # an array has the buffer that it wants
+        for chain, wait in zip(at, waits, strict=True):
+            while wait >= 0:
+                chains.append(chain)
+                all_.append(wait)
+                wait = before[wait]
+        return np.array(chains), np.array(all_)
+
+    def _numbers(self, count: int) -> Numbers:
+        before = self._rows.used
+        numbers = self._rows.out(count)
+        if self._rows.used > len(self.targets):
+            for name in ("targets", "frames", "before"):
+                setattr(self, name, grown(getattr(self, name), self._rows.used, before))
         return numbers
 
-    def chain(self, numbers: Numbers, rows: Numbers, waiting: Numbers) -> None:
-        """These asks wait for these rows from now on, before those that wait already. Rows may repeat."""
-        order = np.argsort(rows, kind="stable")
-        rows, numbers = rows[order], numbers[order]
-        first = np.ones(len(rows), dtype=np.bool_)
-        first[1:] = rows[1:] != rows[:-1]
-        before = np.empty_like(numbers)
-        before[1:] = numbers[:-1]
-        before[first] = waiting[rows[first]]
-        self.before[numbers] = before
-        last = np.ones(len(rows), dtype=np.bool_)
-        last[:-1] = first[1:]
-        waiting[rows[last]] = numbers[last]
+
+_FEW = 32

@@ -1,7 +1,7 @@
 """Rows that wait for the answers to their asks, at one place of a strategy.
 
 A frame holds the question that is being taken apart, the values that are needed later, and the answers so
-far. Rows are taken from and given back to a stack, so that a place needs as many as wait there at once.
+far. Frames are used again, so that a place needs as many as wait there at once.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from attrs import define, field
 
 from ida_runtime.columns.coding import Coding
 from ida_runtime.columns.column import Column, Numbers, settled
-from ida_runtime.engine.growing import grown
+from ida_runtime.columns.growing import Kept, empty, grown, wide
+from ida_runtime.engine.pools import Pool
+from ida_runtime.engine.questions import narrow
+from ida_runtime.engine.recycling import Recycled
 
 
 @define(eq=False)
@@ -21,14 +24,17 @@ class Cells:
     """Values of one type in frames; `whys` only once one was unknown."""
 
     coding: Coding
-    numbers: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
+    numbers: Kept = field(init=False)
     whys: Numbers | None = None
 
-    def make_room(self, rows: int) -> None:
+    def __attrs_post_init__(self) -> None:
+        self.numbers = empty(narrow(self.coding))
+
+    def make_room(self, rows: int, used: int) -> None:
         """For so many rows."""
-        self.numbers = grown(self.numbers, rows)
+        self.numbers = grown(self.numbers, rows, used)
         if self.whys is not None:
-            self.whys = grown(self.whys, rows)
+            self.whys = grown(self.whys, rows, used, 0)
 
     def set(self, rows: Numbers, column: Column) -> None:
         """Gives these rows their values."""
@@ -40,66 +46,58 @@ class Cells:
 
     def get(self, rows: Numbers) -> Column:
         """The values of these rows."""
-        return Column(
-            self.coding, self.numbers[rows], None if self.whys is None else settled(self.whys[rows])
-        )
+        found = None if self.whys is None else settled(self.whys.take(rows))
+        return Column(self.coding, wide(self.numbers.take(rows)), found)
 
 
 @define(eq=False)
 class Frames:
-    """The frames of one place: `kept` values, then a cell for each answer."""
+    """The frames of one place: `kept` values, then a cell for each of the `asks` answers."""
 
+    asks: int
     cells: tuple[Cells, ...]
-    questions: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
-    missing: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
-    ready: list[Numbers] = field(factory=list)
-    _used: int = 0
-    _free: list[Numbers] = field(factory=list)
+    ready: Pool = field(factory=Pool)
+    questions: Kept = field(factory=empty)
+    missing: Kept = field(factory=empty)
+    _rows: Recycled = field(factory=Recycled)
 
     @classmethod
-    def of(cls, codings: Sequence[Coding]) -> Frames:
-        """Frames with cells of these types."""
-        return cls(tuple(map(Cells, codings)))
+    def of(cls, codings: Sequence[Coding], asks: int) -> Frames:
+        """Frames with cells of these types, the last of them for answers."""
+        return cls(asks, tuple(map(Cells, codings)))
 
-    def open(self, questions: Numbers, kept: Sequence[Column], missing: int) -> Numbers:
-        """New frames for these questions, so many answers missing."""
-        rows = self._rows(len(questions))
+    def open(self, questions: Numbers, kept: Sequence[Column]) -> Numbers:
+        """New frames for these questions."""
+        used = self._rows.used
+        rows = self._rows.out(len(questions))
+        if self._rows.used > len(self.questions):
+            self._make_room(used)
         self.questions[rows] = questions
-        self.missing[rows] = missing
+        if self.asks > 1:
+            self.missing[rows] = self.asks
         for cells, column in zip(self.cells, kept, strict=False):
             cells.set(rows, column)
         return rows
 
-    def _rows(self, count: int) -> Numbers:
-        found, left = list[Numbers](), count
-        while left and self._free:
-            rows = self._free.pop()
-            if len(rows) > left:
-                self._free.append(rows[left:])
-                rows = rows[:left]
-            found.append(rows)
-            left -= len(rows)
-        if left:
-            found.append(np.arange(self._used, self._used + left))
-            self._used += left
-            self.questions = grown(self.questions, self._used)
-            self.missing = grown(self.missing, self._used)
-            for cells in self.cells:
-                cells.make_room(len(self.questions))
-        return found[0] if len(found) == 1 else np.concatenate(found)
+    def _make_room(self, used: int) -> None:
+        self.questions = grown(self.questions, self._rows.used, used)
+        if self.asks > 1:
+            self.missing = grown(self.missing, len(self.questions), used)
+        for cells in self.cells:
+            cells.make_room(len(self.questions), used)
 
     def deliver(self, rows: Numbers, cell: int, answers: Column) -> None:
-        """Answers arrive; frames that lack none after it are ready."""
+        """Answers arrive, one a frame; frames that lack none after it are ready."""
         self.cells[cell].set(rows, answers)
-        self.missing[rows] -= 1
-        ready = rows[self.missing[rows] == 0]
-        if ready.size:
-            self.ready.append(ready)
+        if self.asks > 1:
+            missing = self.missing.take(rows) - 1
+            self.missing[rows] = missing
+            rows = rows.take(np.flatnonzero(missing == 0))
+        self.ready.add(rows)
 
-    def take(self) -> tuple[Numbers, list[Column]]:
-        """The questions of all that is ready, and all their cells; the frames are given back."""
-        rows = self.ready[0] if len(self.ready) == 1 else np.concatenate(self.ready)
-        self.ready.clear()
-        questions, columns = self.questions[rows], [cells.get(rows) for cells in self.cells]
-        self._free.append(rows)
+    def take(self, most: int) -> tuple[Numbers, list[Column]]:
+        """The questions of so many that are ready, and all their cells; the frames are given back."""
+        rows = self.ready.take(most)
+        questions, columns = wide(self.questions.take(rows)), [cells.get(rows) for cells in self.cells]
+        self._rows.back(rows)
         return questions, columns

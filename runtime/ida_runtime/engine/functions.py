@@ -1,4 +1,4 @@
-"""Code that asks nothing, as a function of columns: conditions of strategies."""
+"""Code that asks nothing, as a function of columns: conditions of strategies, and which one they choose."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from ida_dsl.graph.model import Branch, Code, Jump, Return
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program
-from ida_dsl.values import UNKNOWN, Value
-from ida_runtime.columns.coding import Codings
+from ida_dsl.types import IntType
+from ida_dsl.values import UNKNOWN, Unknown, Value
+from ida_runtime.columns.coding import Coding, Codings
 from ida_runtime.columns.column import Column, Numbers
-from ida_runtime.columns.tables import Scalar, Tabled, fits_table
+from ida_runtime.columns.tables import Meaning, Scalar, Tabled, fits_table
 from ida_runtime.columns.whys import Whys
 
 
@@ -44,12 +45,52 @@ class _Meaning:
 
 def function_of(program: Program, code: Code, codings: Codings, reasons: Whys) -> Function:
     """The code as a function; it reads no facts and draws nothing."""
-    touched = _touched(code)
-    used = tuple(at for at, param in enumerate(code.params) if param.id in touched)
+    used = _used(code)
     inputs = tuple(codings.of(code.params[at].type) for at in used)
+    return _made(used, inputs, codings.of(code.returns), _Meaning(program, code, used), reasons)
+
+
+def choice_of(
+    program: Program, whens: Sequence[Code | None], codings: Codings, reasons: Whys
+) -> Function | None:
+    """The number of the first strategy that applies, by its `when` (None: it always does), as many as there
+    are where none does; unknown where a `when` before is. None where that is no table."""
+    codes = [code for code in whens if code is not None]
+    used = tuple(sorted({at for code in codes for at in _used(code)}))
+    if not codes or not used:
+        return None
+    inputs = tuple(codings.of(codes[0].params[at].type) for at in used)
+    if not fits_table(inputs):
+        return None
+    meanings = [None if code is None else _Meaning(program, code, used) for code in whens]
+    return _made(used, inputs, codings.of(IntType(0, len(whens))), _Choice(meanings), reasons)
+
+
+def _made(
+    used: tuple[int, ...], inputs: tuple[Coding, ...], returns: Coding, meaning: Meaning, reasons: Whys
+) -> Function:
     kind = Tabled if used and fits_table(inputs) else Scalar
-    made = kind(inputs, codings.of(code.returns), _Meaning(program, code, used), reasons)
-    return Function(used, made)
+    return Function(used, kind(inputs, returns, meaning, reasons))
+
+
+@define(eq=False)
+class _Choice:
+    whens: Sequence[_Meaning | None]
+
+    def __call__(self, values: Sequence[Value]) -> Value:
+        for number, when in enumerate(self.whens):
+            holds = True if when is None else when(values)
+            if isinstance(holds, Unknown):
+                return holds
+            if holds:
+                return number
+        return len(self.whens)
+
+
+def _used(code: Code) -> tuple[int, ...]:
+    """The places of the parameters that it uses."""
+    touched = _touched(code)
+    return tuple(at for at, param in enumerate(code.params) if param.id in touched)
 
 
 def _touched(code: Code) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from attrs import define, field
@@ -11,11 +11,12 @@ from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.graph.model import PrimitiveNode
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
-from ida_dsl.questions import Context, Question
+from ida_dsl.questions import Question
 from ida_dsl.values import Value
 from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.engine.plan import RunPlan
-from ida_runtime.engine.questions import CONTEXT, DEPTH, DRAW, Questions
+from ida_runtime.engine.pools import Pool
+from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import At, column_of
 
 Finished = tuple[Numbers, Column]
@@ -28,9 +29,7 @@ class Openings:
     plan: RunPlan
     seed: int
     forced: Mapping[str, str]
-    contexts: Sequence[Context]
-    draws: Sequence[tuple[int, ...]]
-    starts: dict[tuple[str, int], list[Numbers]] = field(factory=dict)
+    starts: dict[tuple[int, int], Pool] = field(factory=dict)
     leaves: dict[str, list[Numbers]] = field(factory=dict)
 
     def open(self, table: Questions, new: Numbers) -> Iterator[Finished]:
@@ -39,23 +38,34 @@ class Openings:
         if primitive is not None:
             yield new, self._look(primitive, table, new)
             return
-        deep = table.key(DEPTH, new) != 0
-        self._leaf(table, new[~deep])
-        yield from self._choose(table, new[deep])
-
-    def waiting(self, start: tuple[str, int]) -> int:
-        """How many questions a strategy is to take apart."""
-        return sum(map(len, self.starts[start]))
-
-    def take(self, task: str, strategy: int) -> Numbers:
-        """Those, which it has now."""
-        return np.concatenate(self.starts.pop((task, strategy)))
+        if not self.plan.strategies[table.name]:
+            self._leaf(table, new)
+            return
+        deep = self.plan.situations.depth_of(table.situations(new)) != 0
+        if not deep.all():
+            self._leaf(table, new[~deep])
+            new = new[deep]
+        if new.size:
+            yield from self._choose(table, new)
 
     def _leaf(self, table: Questions, rows: Numbers) -> None:
         if rows.size:
             self.leaves.setdefault(table.name, []).append(rows)
 
-    def _choose(self, table: Questions, left: Numbers) -> Iterator[Finished]:
+    def _choose(self, table: Questions, rows: Numbers) -> Iterator[Finished]:
+        choice = self.plan.choices[table.name]
+        if choice is None or table.name in self.forced:
+            yield from self._try_each(table, rows)
+            return
+        chosen = choice.of(table.arguments(rows), table.number, rows)
+        if chosen.whys is not None:
+            yield from _unsure(table, rows, chosen)
+        last = len(self.plan.strategies[table.name])
+        for number in range(last):
+            self._start(table, number, rows.take(np.flatnonzero(chosen.numbers == number)))
+        self._leaf(table, rows.take(np.flatnonzero(chosen.numbers == last)))
+
+    def _try_each(self, table: Questions, left: Numbers) -> Iterator[Finished]:
         """The first strategy whose `when` holds; unknown where one before it is unknown."""
         forced = self.forced.get(table.name)
         for number, strategy in enumerate(self.plan.strategies[table.name]):
@@ -65,11 +75,8 @@ class Openings:
                 self._start(table, number, left)
                 return
             holds = strategy.when.of(table.arguments(left), table.number, left)
-            unsure = np.flatnonzero(holds.numbers == holds.coding.unknown)
-            if unsure.size:
-                column = holds.take(unsure)
-                unknown = np.full(len(unsure), table.returns.unknown, dtype=np.int64)
-                yield left[unsure], Column(table.returns, unknown, column.whys)
+            if holds.whys is not None:
+                yield from _unsure(table, left, holds)
             self._start(table, number, left[holds.numbers == 1])
             left = left[holds.numbers == 0]
         self._leaf(table, left)
@@ -77,21 +84,30 @@ class Openings:
     def _start(self, table: Questions, strategy: int, rows: Numbers) -> None:
         if rows.size:
             table.strategies[rows] = strategy
-            self.starts.setdefault((table.name, strategy), []).append(rows)
+            self.starts.setdefault((table.number, strategy), Pool()).add(rows)
 
     # ----------------------------------------------------------------------------------------- primitives
 
     def _look(self, primitive: PrimitiveNode, table: Questions, rows: Numbers) -> Column:
         """What the environment answers."""
+        situations, at = self.plan.situations, table.situations(rows)
         arguments = [column.coding.values(column.numbers) for column in table.arguments(rows)]
-        contexts, draws = table.key(CONTEXT, rows).tolist(), table.key(DRAW, rows).tolist()
+        contexts, draws = situations.context_of(at).tolist(), situations.draw_of(at).tolist()
         values: list[Value] = []
-        for at, row in enumerate(rows.tolist()):
-            context, own = self.contexts[contexts[at]], tuple([one[at] for one in arguments])
+        for place, row in enumerate(rows.tolist()):
+            context, own = situations.contexts[contexts[place]], tuple([one[place] for one in arguments])
             scope = Scope(self.plan.program, context.facts, At(table.number, row))
             if primitive.draws:
-                question = Question(table.name, context, own, self.draws[draws[at]], 0)
+                question = Question(table.name, context, own, situations.draws[draws[place]], 0)
                 scope.source = CounterDraws(key_of(self.seed, question.id))
             values.append(compute(primitive.code, own, scope))
         made = self.plan.codings.of(primitive.code.returns)
         return column_of(table, values, rows, self.plan.reasons, made)
+
+
+def _unsure(table: Questions, rows: Numbers, chosen: Column) -> Iterator[Finished]:
+    """Where a condition is unknown the answer is."""
+    assert chosen.whys is not None
+    unsure = np.flatnonzero(chosen.whys != 0)
+    unknown = np.full(len(unsure), table.returns.unknown, dtype=np.int64)
+    yield rows[unsure], Column(table.returns, unknown, chosen.whys[unsure])

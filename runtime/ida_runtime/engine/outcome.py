@@ -4,7 +4,7 @@ wants to look at single questions; millions stay columns."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from attrs import define, field
@@ -13,11 +13,11 @@ from ida_dsl.interpreter.consult import Desk, Said
 from ida_dsl.interpreter.outcome import Asked, Entry, Outcome
 from ida_dsl.questions import Question
 from ida_dsl.values import Unknown, Value
-from ida_runtime.columns.column import Column, Numbers, settled
+from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.whys import NOWHERE, origin
-from ida_runtime.engine.asks import REFUSED
+from ida_runtime.engine.asks import REFUSED, Batch
 from ida_runtime.engine.machine import Machine
-from ida_runtime.engine.questions import CONTEXT, DEPTH, DRAW, Questions
+from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.walks import arguments_of
 
 Place = tuple[int, int]
@@ -64,7 +64,6 @@ class Finder:
             questions=dict(sorted(counts.items())),
             asks=sum(len(entry.asks) for entry in entries.values()),
             looks=sum(counts[name] for name in machine.plan.program.primitives),
-            deepest=0,
             answers_by=dict(sorted(desk.answers_by.items())),
             remembered=desk.remembered,
             cost=desk.purse.spent,
@@ -80,7 +79,7 @@ class Finder:
 
     def _of(self, table: Questions, asks: Mapping[Place, list[Asked]]) -> list[Entry]:
         rows, program = _all(table), self.machine.plan.program
-        answers = Column(table.returns, table.answers[rows], settled(table.whys[rows]))
+        answers = table.answers_of(rows)
         task = program.tasks.get(table.name)
         found = []
         for at, question in enumerate(self.questions[table.number]):
@@ -89,28 +88,35 @@ class Finder:
             said = self.said.get((table.number, at))
             own = tuple(asks.get((table.number, at), ()))
             agent, cost, sure = (said.agent, said.cost, said.confidence) if said else (None, 0.0, None)
-            found.append(Entry(question, self.value(answers, at), strategy, agent, own, 0, cost, sure))
+            found.append(Entry(question, self.value(answers, at), strategy, agent, own, cost, sure))
         return found
 
     def _asks(self) -> dict[Place, list[Asked]]:
-        log, found = self.machine.asks, dict[Place, list[Asked]]()
-        columns = (log.tasks, log.rows, log.slots, log.asked, log.answers, log.whys)
-        for task, row, slot, asked, answer, why in zip(
-            *(one[: log.count].tolist() for one in columns), strict=True
-        ):
-            if task != NOWHERE:
-                name = self.machine.plan.tables[asked].name
-                put = self.unknown(why) if answer == REFUSED else self.questions[asked][answer]
-                arguments = () if isinstance(put, Unknown) else put.arguments
-                found.setdefault((task, row), []).append(Asked(slot, name, arguments, put))
+        found = dict[Place, list[Asked]]()
+        for batch in self.machine.asks.batches:
+            if batch.task != NOWHERE:
+                for row, asked in zip(batch.rows.tolist(), self._asked(batch), strict=True):
+                    found.setdefault((batch.task, row), []).append(asked)
         return found
+
+    def _asked(self, batch: Batch) -> Iterator[Asked]:
+        name, questions = self.machine.plan.tables[batch.asked].name, self.questions[batch.asked]
+        for at, answer in enumerate(batch.answers.tolist()):
+            if answer == REFUSED:
+                assert batch.whys is not None
+                yield Asked(batch.slot, name, (), self.unknown(int(batch.whys[at])))
+            else:
+                yield Asked(batch.slot, name, questions[answer].arguments, questions[answer])
 
 
 def questions_at(machine: Machine, table: Questions, rows: Numbers) -> list[Question]:
     """Rows of a table as questions."""
-    keys = (table.key(at, rows).tolist() for at in (CONTEXT, DRAW, DEPTH))
+    situations, at = machine.plan.situations, table.situations(rows)
+    keys = (
+        one.tolist() for one in (situations.context_of(at), situations.draw_of(at), situations.depth_of(at))
+    )
     return [
-        Question(table.name, machine.contexts[context], own, machine.draws[draw], depth)
+        Question(table.name, machine.contexts[context], own, situations.draws[draw], depth)
         for own, context, draw, depth in zip(arguments_of(table, rows), *keys, strict=True)
     ]
 

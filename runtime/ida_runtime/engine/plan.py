@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from attrs import define, field, frozen
 
 from ida_dsl.graph.model import Code, ShownNode, StrategyNode
 from ida_dsl.interpreter.program import Program
-from ida_dsl.questions import Context
 from ida_runtime.columns.coding import Codings
+from ida_runtime.columns.facts import Facts
 from ida_runtime.columns.pieces import Cutter, NotColumnar, Piecewise
 from ida_runtime.columns.whys import Whys
-from ida_runtime.engine.functions import Function, function_of
+from ida_runtime.engine.functions import Function, choice_of, function_of
+from ida_runtime.engine.identities import Identities
 from ida_runtime.engine.questions import Questions
+from ida_runtime.engine.situations import Situations
 
 
 @frozen(eq=False)
@@ -31,23 +35,29 @@ class RunPlan:
     program: Program
     codings: Codings = field(factory=Codings)
     reasons: Whys = field(factory=Whys)
-    contexts: list[Context] = field(factory=list)
+    situations: Situations = field(factory=Situations)
+    facts: Facts = field(init=False)
+    identities: Identities = field(init=False)
     tables: list[Questions] = field(init=False)
     by_name: dict[str, Questions] = field(init=False)
     strategies: dict[str, tuple[PlannedStrategy, ...]] = field(init=False)
+    choices: dict[str, Function | None] = field(init=False)
+    """The number of the strategy that takes a question of a task apart, None where it is no table."""
     primitives: dict[str, Piecewise | None] = field(init=False)
-    """The code of each primitive in pieces, None where it draws."""
+    """The code of each primitive in pieces, None where it has none."""
 
     def __attrs_post_init__(self) -> None:
+        self.facts = Facts(self.situations.contexts, self.codings, self.reasons)
+        self.identities = Identities(self.situations)
         names = [*self.program.tasks, *self.program.primitives]
         self.tables = [self._table(number, name) for number, name in enumerate(names)]
         self.by_name = {table.name: table for table in self.tables}
         self.strategies = {
             name: tuple(map(self._strategy, task.strategies)) for name, task in self.program.tasks.items()
         }
-
+        self.choices = {name: self._choice(task.strategies) for name, task in self.program.tasks.items()}
         nodes = self.program.primitives.items()
-        self.primitives = {name: None if node.draws else self.pieces(node.code) for name, node in nodes}
+        self.primitives = {name: self.pieces(node.code) for name, node in nodes}
 
     def _table(self, number: int, name: str) -> Questions:
         parameters = tuple(self.codings.of(type_) for type_, _ in self.program.parameters[name])
@@ -58,10 +68,13 @@ class RunPlan:
         code = None if isinstance(node, ShownNode) else self.pieces(node.code)
         return PlannedStrategy(node, when, code)
 
+    def _choice(self, strategies: Sequence[StrategyNode | ShownNode]) -> Function | None:
+        return choice_of(self.program, [one.when for one in strategies], self.codings, self.reasons)
+
     def pieces(self, code: Code) -> Piecewise | None:
         """The code in pieces, None where it has none."""
         try:
             plan = self.program.plan(code)
-            return Cutter(self.program, plan, self.codings, self.reasons, self.contexts).cut()
+            return Cutter(self.program, plan, self.codings, self.reasons, self.facts).cut()
         except NotColumnar:
             return None

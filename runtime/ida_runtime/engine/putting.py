@@ -12,20 +12,18 @@ from ida_dsl.interpreter.checks import decreases
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program
-from ida_dsl.questions import Context
 from ida_dsl.types import outside
 from ida_dsl.values import Reason, Unknown, Value, show
 from ida_runtime.columns.coding import Coding, Codings, Flags
-from ida_runtime.columns.column import Column, Numbers, settled
+from ida_runtime.columns.column import Column, Numbers, leftmost, settled
 from ida_runtime.columns.whys import whys
-from ida_runtime.engine.asks import Askers
 from ida_runtime.engine.plan import PlannedStrategy, RunPlan
-from ida_runtime.engine.questions import CONTEXT, Questions
+from ida_runtime.engine.questions import Questions
 
 
 def recoded(codings: Codings, column: Column, target: Coding) -> tuple[Column, Flags | None]:
     """The column as one of another type, and which rows are not of it (None: none). Unknown fits all."""
-    if column.coding is target:
+    if column.coding is target and not codings.forced:
         return column, None
     if column.whys is None:
         numbers, wrong = codings.recoded(column.numbers, column.coding, target)
@@ -57,26 +55,25 @@ class Refusals:
 
     plan: RunPlan
     forced: Mapping[str, str]
-    contexts: Sequence[Context]
 
     def of(
         self,
         task: Questions,
-        askers: Askers,
+        rows: Numbers,
         strategy: PlannedStrategy,
         ask: AskOp,
         arguments: Sequence[Column],
     ) -> tuple[list[Column], Numbers | None]:
         """The arguments as the asked task's types have them, and why each ask is not put (None: all are)."""
-        refused = _unknown(arguments)
+        refused = leftmost(arguments)
         made: list[Column] = []
         for column, target in zip(arguments, self.plan.by_name[ask.task].parameters, strict=True):
             fit, wrong = recoded(self.plan.codings, column, target)
             made.append(fit)
             if wrong is not None:
-                refused = self._outside(refused, wrong, column, target, task.number, askers.rows)
+                refused = self._outside(refused, wrong, column, target, task.number, rows)
         if self._is_checked(task.name, strategy, ask):
-            refused = self._measured(refused, task, askers.rows, ask.task, made)
+            refused = self._measured(refused, task, rows, ask.task, made)
         return made, refused
 
     def within(self, table: Questions, rows: Numbers, column: Column) -> Column:
@@ -116,13 +113,15 @@ class Refusals:
         self, refused: Numbers | None, task: Questions, rows: Numbers, asked: str, arguments: list[Column]
     ) -> Numbers | None:
         found = np.zeros(len(rows), dtype=np.int64) if refused is None else refused.copy()
-        mine = [one.coding.values(one.numbers) for one in task.arguments(rows)]
-        theirs = [one.coding.values(one.numbers) for one in arguments]
-        contexts = task.key(CONTEXT, rows)
-        for at in np.flatnonzero(found == 0).tolist():
-            facts = self.contexts[int(contexts[at])].facts
-            before = measure(self.plan.program, task.name, [one[at] for one in mine], facts)
-            after = measure(self.plan.program, asked, [one[at] for one in theirs], facts)
+        known = np.flatnonzero(found == 0)  # an unknown argument has a number that may stand for no value
+        mine = [one.coding.values(one.numbers) for one in task.arguments(rows[known])]
+        theirs = [one.coding.values(one.numbers[known]) for one in arguments]
+        situations = self.plan.situations
+        contexts = situations.context_of(task.situations(rows[known]))
+        for number, at in enumerate(known.tolist()):
+            facts = situations.contexts[int(contexts[number])].facts
+            before = measure(self.plan.program, task.name, [one[number] for one in mine], facts)
+            after = measure(self.plan.program, asked, [one[number] for one in theirs], facts)
             if not decreases(before, after):
                 reason = Unknown(Reason.MEASURE, f"{show(after)} after {show(before)}")
                 found[at] = whys(self.plan.reasons.number(reason), task.number, rows[at])
@@ -135,12 +134,3 @@ def measure(program: Program, task: str, arguments: Sequence[Value], facts: Mapp
     if code is None:
         return Unknown(Reason.MEASURE, f"{task} has no measure")
     return compute(code, arguments, Scope(program, facts))
-
-
-def _unknown(arguments: Sequence[Column]) -> Numbers | None:
-    """The why of the leftmost unknown argument of each row."""
-    found: Numbers | None = None
-    for column in arguments:
-        if column.whys is not None:
-            found = column.whys if found is None else np.where(found == 0, column.whys, found)
-    return found

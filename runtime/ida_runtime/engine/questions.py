@@ -6,79 +6,102 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, field
 
-from ida_runtime.columns.coding import Coding
+from ida_runtime.columns.coding import Coding, Form
 from ida_runtime.columns.column import Column, Numbers, settled
-from ida_runtime.engine.growing import grown
-from ida_runtime.engine.memo import Memo
+from ida_runtime.columns.growing import Kept, grown, wide
+from ida_runtime.columns.memo import Memo
+from ida_runtime.engine.packing import Packing
 
-CONTEXT, DRAW, DEPTH = 0, 1, 2
-"""Where these stand in a key; the arguments follow."""
-ARGUMENTS = 3
+NOBODY, ANSWERED = -1, -2
+"""In `waiting`: no one waits, and no one needs to, since the answer is there."""
+LEAF = -1
+"""In `strategies`: none takes the question apart."""
 
-ANSWERED = 1
-NOBODY = -1
+
+def narrow(coding: Coding) -> npt.DTypeLike:
+    """How numbers of a type are kept."""
+    return np.int32 if coding.form in (Form.SMALL, Form.HEAP) else np.int64
 
 
 @define(eq=False)
 class Questions:
-    """A table of questions, a row each. `whys` is 0 where the answer is known, or not there yet.
+    """A table of questions, a row each.
 
-    `waiting` is the last ask (by its number in the log) that waits for the row, or `NOBODY`; `strategies` the
-    number of the strategy that takes it apart, -1 for none.
+    `waiting` is the last ask (by its number among those that wait) that waits for the row, `NOBODY` or
+    `ANSWERED`; `strategies` the number of the strategy that takes it apart, or `LEAF`; `whys` is not there
+    until an answer is unknown, and 0 for those that are known or not there yet.
     """
 
     number: int
     name: str
     parameters: tuple[Coding, ...]
     returns: Coding
+    packing: Packing = field(init=False)
     memo: Memo = field(init=False)
-    answers: Numbers = field(init=False)
-    whys: Numbers = field(init=False)
-    states: Numbers = field(init=False)
-    waiting: Numbers = field(init=False)
-    strategies: Numbers = field(init=False)
+    answers: Kept = field(init=False)
+    waiting: Kept = field(init=False)
+    strategies: Kept = field(init=False)
+    whys: Numbers | None = None
 
     def __attrs_post_init__(self) -> None:
-        self.memo = Memo(ARGUMENTS + len(self.parameters))
-        self.answers = np.zeros(0, dtype=np.int64)
-        self.whys = np.zeros(0, dtype=np.int64)
-        self.states = np.zeros(0, dtype=np.int64)
-        self.waiting = np.zeros(0, dtype=np.int64)
-        self.strategies = np.zeros(0, dtype=np.int64)
+        self.packing = Packing.of(self.parameters)
+        self.memo = Memo(self.packing.width)
+        self.answers = np.zeros(1, dtype=narrow(self.returns))  # for asks that are refused, whose row is -1
+        self.waiting = np.zeros(1, dtype=np.int32)
+        self.strategies = np.zeros(1, dtype=np.int16)
 
     def __len__(self) -> int:
         return self.memo.count
 
-    def put(self, keys: list[Numbers]) -> tuple[Numbers, Numbers]:
+    def clear(self) -> None:
+        """Forgets all questions; the room that they had is kept."""
+        self.memo.clear()
+        self.whys = None
+
+    def put(self, situations: Numbers, arguments: list[Numbers]) -> tuple[Numbers, Numbers]:
         """The rows of these questions, and those that are new."""
         before = len(self)
-        rows = self.memo.rows(keys)
-        self.answers = grown(self.answers, len(self))
-        self.whys = grown(self.whys, len(self))
-        self.states = grown(self.states, len(self))
-        self.waiting = grown(self.waiting, len(self), NOBODY)
-        self.strategies = grown(self.strategies, len(self), -1)
-        return rows, np.arange(before, len(self))
+        rows = self.memo.rows(self.packing.pack(situations, arguments))
+        count = len(self)
+        if count > len(self.waiting):
+            self.answers = grown(self.answers, count, before)
+            self.waiting = grown(self.waiting, count, before)
+            self.strategies = grown(self.strategies, count, before)
+            if self.whys is not None:
+                self.whys = grown(self.whys, count, before, 0)
+        self.waiting[before:count] = NOBODY
+        self.strategies[before:count] = LEAF
+        return rows, np.arange(before, count)
 
-    def key(self, at: int, rows: Numbers) -> Numbers:
-        """One number of the keys of these rows."""
-        return self.memo.keys[at][rows]
+    def situations(self, rows: Numbers) -> Numbers:
+        """In which situations these rows are asked."""
+        return self.packing.situations(self.memo.keys, rows)
 
     def arguments(self, rows: Numbers) -> list[Column]:
         """The arguments of these rows; they are always known."""
-        return [Column(coding, self.key(ARGUMENTS + at, rows)) for at, coding in enumerate(self.parameters)]
+        fields = zip(self.parameters, self.packing.fields, strict=True)
+        return [Column(coding, one.of(self.memo.keys, rows)) for coding, one in fields]
 
-    def answer(self, rows: Numbers, column: Column) -> None:
-        """Gives these rows their answers."""
+    def argument(self, at: int, rows: Numbers) -> Column:
+        """One argument of these rows."""
+        return Column(self.parameters[at], self.packing.fields[at].of(self.memo.keys, rows))
+
+    def answer(self, rows: Numbers, column: Column) -> Numbers:
+        """Gives these rows their answers; the last ask that waited for each, or `NOBODY`."""
         self.answers[rows] = column.numbers
-        if column.whys is not None:
-            self.whys[rows] = column.whys
-        self.states[rows] = ANSWERED
+        if column.whys is not None and self.whys is None:
+            self.whys = np.zeros(len(self.answers), dtype=np.int64)
+        if self.whys is not None:
+            self.whys[rows] = 0 if column.whys is None else column.whys
+        waited = self.waiting.take(rows)
+        self.waiting[rows] = ANSWERED
+        return wide(waited)
 
     def answered(self, rows: Numbers) -> npt.NDArray[np.bool_]:
         """Which of them have their answers."""
-        return np.equal(self.states[rows], ANSWERED)
+        return self.waiting.take(rows) == ANSWERED
 
     def answers_of(self, rows: Numbers) -> Column:
         """The answers of rows that have them."""
-        return Column(self.returns, self.answers[rows], settled(self.whys[rows]))
+        found = None if self.whys is None else settled(self.whys.take(rows))
+        return Column(self.returns, wide(self.answers.take(rows)), found)

@@ -3,9 +3,10 @@ form. What they ask and hear goes through the same tables."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+import numpy as np
 from attrs import define, field, frozen
 
 from ida_dsl.graph.model import ShownNode, StrategyNode
@@ -13,9 +14,11 @@ from ida_dsl.interpreter.evaluate import AskRequest, Walk, steps
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
+from ida_dsl.interpreter.shown import Shows, Wanted, shows
 from ida_dsl.interpreter.tally import Tally
+from ida_dsl.questions import Final, Pick
 from ida_dsl.types import belongs
-from ida_dsl.values import UNKNOWN, Value
+from ida_dsl.values import UNKNOWN, Unknown, Value
 from ida_runtime.columns.coding import Coding
 from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.whys import Whys
@@ -33,10 +36,12 @@ class Walker:
     question: Row
     scope: Scope
     strategy: StrategyNode | ShownNode
-    walk: Walk
+    walk: Walk | Shows
     answers: list[Value] | None = None
     missing: int = 0
     measured: Value | None = None
+    sent: object = None
+    """What the walk is sent next: the answers of a round, or the step of a shown strategy."""
 
 
 @frozen(eq=False)
@@ -55,7 +60,13 @@ class Walks:
     reasons: Whys
     walkers: dict[int, Walker] = field(factory=dict)
     ready: list[int] = field(factory=list)
+    wanting: list[tuple[int, tuple[Pick, ...]]] = field(factory=list)
+    """Those that wait for the next step of a shown strategy, with the picks so far."""
+    target: int = -1
+    """The number by which the machine knows whom to give answers that walkers wait for."""
     _next: int = 0
+    _waiting: dict[int, tuple[int, int]] = field(factory=dict)
+    _asked: int = 0
 
     def begin(self, walkers: Iterable[Walker]) -> None:
         """Starts them."""
@@ -72,21 +83,38 @@ class Walks:
         for number in ready:
             walker = self.walkers[number]
             try:
-                round_ = walker.walk.send(walker.answers)  # type: ignore[arg-type] # None starts it
+                round_ = walker.walk.send(walker.sent)  # type: ignore[arg-type] # None starts it
             except StopIteration as stop:
                 done.append((walker, stop.value))
                 del self.walkers[number]
                 continue
-            walker.answers, walker.missing = [UNKNOWN] * len(round_), len(round_)
+            if isinstance(round_, Wanted):
+                self.wanting.append((number, round_.picks))
+                continue
+            walker.sent = walker.answers = [UNKNOWN] * len(round_)
+            walker.missing = len(round_)
             asks.extend(WalkedAsk(number, at, ask) for at, ask in enumerate(round_))
         return done, asks
 
-    def deliver(self, numbers: Numbers, places: Numbers, answers: Column) -> None:
-        """Answers arrive."""
-        for at, (number, place) in enumerate(zip(numbers.tolist(), places.tolist(), strict=True)):
-            self._take(number, place, value_of(answers, at, self.reasons))
+    def move(self, number: int, step: Pick | Final | Unknown) -> None:
+        """The step that a walker waited for."""
+        self.walkers[number].sent = step
+        self.ready.append(number)
 
-    def _take(self, number: int, place: int, value: Value) -> None:
+    def frames(self, asks: Sequence[WalkedAsk]) -> Numbers:
+        """Numbers for asks, by which their answers are delivered."""
+        first, self._asked = self._asked, self._asked + len(asks)
+        for number, ask in enumerate(asks, first):
+            self._waiting[number] = (ask.walker, ask.place)
+        return np.arange(first, self._asked)
+
+    def deliver(self, frames: Numbers, answers: Column) -> None:
+        """Answers arrive."""
+        for at, frame in enumerate(frames.tolist()):
+            self.take(*self._waiting.pop(frame), value_of(answers, at, self.reasons))
+
+    def take(self, number: int, place: int, value: Value) -> None:
+        """An answer arrives."""
         walker = self.walkers[number]
         assert walker.answers is not None
         walker.answers[place] = value
@@ -105,10 +133,12 @@ def together(items: Iterable[T], key: Callable[[T], K]) -> list[tuple[K, list[T]
     return list(found.values())
 
 
-def walker(program: Program, settings: Settings, node: StrategyNode, question: Row) -> Walker:
+def walker(program: Program, settings: Settings, node: StrategyNode | ShownNode, question: Row) -> Walker:
     """A question, ready to be walked."""
     tally = Tally(settings.steps, settings.memory)
     scope = Scope(program, question.context.facts, question.at, None, tally)
+    if isinstance(node, ShownNode):
+        return Walker(question, scope, node, shows(node, question.arguments, scope))
     return Walker(question, scope, node, steps(node.code, question.arguments, scope))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ida_runtime.engine.memo import Memo
+from ida_runtime.columns.memo import Memo
 
 KEYS = st.tuples(st.integers(0, 6), st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3))
 

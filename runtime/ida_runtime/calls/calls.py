@@ -1,0 +1,145 @@
+"""Agents called at the same time, and what they say given to whoever asked.
+
+Whoever asks goes on in one thread, `collect`s there, and is told there: nothing here is told anything from
+two threads. Agents at work have threads or the event loop, and say what they did in one queue.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from inspect import iscoroutinefunction
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+
+from attrs import define, field
+
+from ida_dsl.interpreter.calling import replies
+from ida_dsl.interpreter.memo import Answerer
+from ida_dsl.questions import Agent, Shown
+from ida_runtime.calls.lanes import Backoff, Call, Lanes, Ticket
+from ida_runtime.calls.talks import Talking
+from ida_runtime.calls.threads import Came, Ended, Threads
+
+if TYPE_CHECKING:
+    from ida_runtime.calls.loop import Loop
+
+Done = Callable[[object], None]
+
+_AT_MOST = 0.5
+"""Seconds to wait without a look around: where Ctrl-C does not end a wait, it is noticed then."""
+
+
+@define(eq=False)
+class Calls:
+    """All calls of a run. `close` when it is over."""
+
+    clock: Callable[[], float] = time.monotonic
+    lanes: Lanes = field(factory=lambda: Lanes(Backoff(random.random)))
+    _came: Came = field(factory=SimpleQueue)
+    _threads: Threads = field(init=False)
+    _loop: Loop | None = None
+    _members: dict[int, Answerer] = field(factory=dict)
+    _is_async: dict[tuple[int, bool], bool] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self._threads = Threads(self._came)
+
+    @property
+    def busy(self) -> int:
+        """How many questions wait for an answer."""
+        return self.lanes.busy
+
+    # ------------------------------------------------------------------------------------------- asking
+
+    def ask(self, answerer: Answerer, shown: Shown, done: Done) -> None:
+        """Puts a question; `done` is told the reply, at once where the agent is local. A group is not called
+        itself: its members are, each as it likes."""
+        if answerer.local:
+            done(replies(answerer, [shown])[0])
+        elif talk := getattr(answerer.agent, "talk", None):
+            Talking(self, talk([shown]), done).go()
+        else:
+            self.lanes.put(answerer, Ticket(shown, done))
+
+    def step(self, answerer: Answerer, shown: Shown, done: Done) -> None:
+        """Asks for a step of a decomposition."""
+        self.lanes.put(answerer, Ticket(shown, done, step=True))
+
+    def member(self, agent: Agent) -> Answerer:
+        """A member of a group, looked at once."""
+        found = self._members.get(id(agent))
+        if found is None:
+            found = self._members[id(agent)] = Answerer.of(agent)
+        return found
+
+    # ---------------------------------------------------------------------------------------- collecting
+
+    def collect(self, wait: bool) -> None:
+        """Has made what may be called now, and tells of what is over; waits until something is, if need be.
+
+        Raises what an agent raised that ends the run.
+        """
+        self._start(self.lanes.due(self.clock()))
+        self._hear(wait)
+        late = self.lanes.expire(self.clock())
+        if late and self._loop is not None:
+            self._loop.cancel([call for call in late if self._awaited(call)])
+        self._start(self.lanes.due(self.clock()))
+
+    def _hear(self, wait: bool) -> None:
+        for call, result in self._over(wait):
+            if not self._awaited(call):
+                self._threads.returned(call)
+            if isinstance(result, Ended):
+                raise result.why
+            self.lanes.finished(call, result, self.clock())
+
+    def hear_the_last(self) -> None:
+        """Tells of what is over, though the run has ended."""
+        with suppress(BaseException):  # a second one who ends it
+            self._hear(wait=False)
+
+    def _over(self, wait: bool) -> Iterator[tuple[Call, object]]:
+        """What is over by now. It waits only for the first."""
+        while True:
+            try:
+                yield self._came.get(wait, self._patience() if wait else None)
+                wait = False
+            except Empty:
+                return
+
+    def _patience(self) -> float:
+        when = self.lanes.next_time()
+        return _AT_MOST if when is None else min(_AT_MOST, max(0.0, when - self.clock()))
+
+    def _start(self, calls: list[Call]) -> None:
+        loops = [call for call in calls if self._awaited(call)]
+        for call in calls:
+            if not self._awaited(call):
+                self._threads.start(call)
+        if loops:
+            self._in_loop().start(loops)
+
+    def _in_loop(self) -> Loop:
+        if self._loop is None:
+            from ida_runtime.calls.loop import Loop  # noqa: PLC0415 - asyncio takes long to load
+
+            self._loop = Loop(self._came)
+        return self._loop
+
+    def _awaited(self, call: Call) -> bool:
+        key = (id(call.answerer.agent), call.step)
+        found = self._is_async.get(key)
+        if found is None:
+            agent = call.answerer.agent
+            found = self._is_async[key] = iscoroutinefunction(agent.step if call.step else agent.answer)
+        return found
+
+    def close(self) -> None:
+        """Gives up what is left."""
+        self._threads.close()
+        if self._loop is not None:
+            self._loop.close()

@@ -1,0 +1,124 @@
+"""Lists as columns: what items a list has, and which list some items make.
+
+A list is one number (see `columns.coding`). `Items` keeps the items of all lists seen in one array, `Lists`
+finds the list that so many numbers make by looking them up as one key; only a list that was never seen goes
+through its value.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from attrs import define, field
+
+from ida_dsl.values import UNKNOWN, Unknown, Value
+from ida_runtime.columns.coding import Coding
+from ida_runtime.columns.column import Column, Numbers
+from ida_runtime.columns.growing import grown
+from ida_runtime.columns.memo import Memo
+
+_LANES = 16
+"""The longest lists that are looked up by their items' numbers."""
+
+
+@define(eq=False)
+class Items:
+    """The items of lists of one type."""
+
+    lists: Coding
+    item: Coding
+    _starts: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
+    _counts: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
+    _numbers: Numbers = field(factory=lambda: np.zeros(1, dtype=np.int64))
+    _unknown: npt.NDArray[np.bool_] = field(factory=lambda: np.zeros(1, dtype=np.bool_))
+    _used: int = 0
+
+    def of(self, lists: Numbers) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
+        """Of known lists how many items each has, and all items after another: numbers, and which are unknown."""
+        counts, starts = self.extents(lists)
+        ends = np.cumsum(counts)
+        total = int(ends[-1]) if len(ends) else 0
+        places = np.arange(total) + np.repeat(starts - (ends - counts), counts)
+        return counts, *self.at(places)
+
+    def extents(self, lists: Numbers) -> tuple[Numbers, Numbers]:
+        """Of known lists how many items each has, and where they start."""
+        self._learn(lists)
+        return self._counts.take(lists), self._starts.take(lists)
+
+    def at(self, places: Numbers) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+        """The items at these places: numbers, and which are unknown."""
+        return self._numbers.take(places), self._unknown.take(places)
+
+    def _learn(self, lists: Numbers) -> None:
+        most = int(lists.max()) + 1 if lists.size else 0
+        if most > len(self._counts):
+            known = len(self._counts)
+            self._counts = grown(self._counts, most, known, -1)
+            self._starts = grown(self._starts, len(self._counts), known)
+        new = np.flatnonzero(self._counts.take(lists) < 0)
+        for number in np.unique(lists.take(new)).tolist():
+            self._enter(number, self.lists.value(number))
+
+    def _enter(self, number: int, value: Value) -> None:
+        assert isinstance(value, tuple)
+        first, self._used = self._used, self._used + len(value)
+        self._numbers = grown(self._numbers, self._used, first)
+        self._unknown = grown(self._unknown, self._used, first)
+        self._numbers[first : self._used] = self.item.numbers(value)
+        self._unknown[first : self._used] = [isinstance(one, Unknown) for one in value]
+        self._starts[number], self._counts[number] = first, len(value)
+
+
+@define(eq=False)
+class Lists:
+    """The lists that items make."""
+
+    lists: Coding
+    item: Coding
+    _memos: dict[tuple[int, int], tuple[Memo, Numbers]] = field(factory=dict)
+
+    def of(self, counts: Numbers, items: Column) -> Numbers:
+        """The numbers of lists of so many items each, which come one after the other."""
+        found = np.empty(len(counts), dtype=np.int64)
+        starts = np.cumsum(counts) - counts
+        for count in np.flatnonzero(np.bincount(counts)).tolist() if len(counts) else ():
+            at = np.flatnonzero(counts == count)
+            places = starts.take(at)[:, None] + np.arange(count)
+            found[at] = self._of_length(items, places)
+        return found
+
+    def _of_length(self, items: Column, places: Numbers) -> Numbers:
+        count = places.shape[1]
+        if not count or count > _LANES or (items.whys is not None and not self.item.small):
+            return self._by_value(items, places)
+        numbers = items.numbers[places]
+        keys = self._keys(numbers)
+        memo, made = self._memos.get((count, len(keys))) or (Memo(len(keys)), np.zeros(0, dtype=np.int64))
+        before = memo.count
+        found = memo.rows(keys)
+        if memo.count > before:
+            made = grown(made, memo.count, before)
+            _, first = np.unique(found, return_index=True)
+            new = first[found[first] >= before]
+            made[found[new]] = self._by_value(items, places[new])
+        self._memos[count, len(keys)] = memo, made
+        return made.take(found)
+
+    def _keys(self, numbers: Numbers) -> list[Numbers]:
+        """The items in one number each list where there is room, else a number each."""
+        bits, count = self.item.size.bit_length(), numbers.shape[1]
+        if not self.item.small or bits * count > _ROOM or self.item.exotic(numbers):
+            return [np.ascontiguousarray(numbers[:, at]) for at in range(count)]
+        return [(numbers << (np.arange(count) * bits)).sum(axis=1)]
+
+    def _by_value(self, items: Column, places: Numbers) -> Numbers:
+        own, count = items.take(places.ravel()), places.shape[1]
+        values: list[Value] = [UNKNOWN] * len(own)
+        known = np.arange(len(own)) if own.whys is None else np.flatnonzero(own.whys == 0)
+        for at, value in zip(known.tolist(), self.item.values(own.numbers.take(known)), strict=True):
+            values[at] = value
+        return self.lists.numbers([tuple(values[at * count : (at + 1) * count]) for at in range(len(places))])
+
+
+_ROOM = 62

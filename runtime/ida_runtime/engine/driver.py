@@ -1,0 +1,173 @@
+"""The driver: the machine, the agents at its leaves, and who waits for whom.
+
+The machine says what agents are to be asked, and takes answers in any order; agents are slow, fast, or hang.
+One thread, whose machine it is, goes round: it runs the machine until nothing can go on, puts what is new to
+agents (what was said before is remembered, rule 7), and waits for whatever comes first, which may be many
+answers at once. So a slow agent holds up only what depends on it. Agents that are local are asked right here,
+after the others were set to work.
+
+A run ends early when there are as many questions as a run may have (`Settings.total`), when a person ends it
+(`Stopped`), and with Ctrl-C: what was answered stands, and nothing more is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import numpy as np
+from attrs import define, evolve, field
+
+from ida_dsl.interpreter.calling import Leaf, Said
+from ida_dsl.interpreter.consult import Desk
+from ida_dsl.interpreter.memo import Key
+from ida_dsl.interpreter.replies import admit
+from ida_dsl.questions import Question
+from ida_dsl.values import Value
+from ida_runtime.calls.calls import Calls
+from ida_runtime.columns.column import Numbers
+from ida_runtime.engine.interrupts import Interrupts
+from ida_runtime.engine.machine import Machine
+from ida_runtime.engine.outcome import questions_at
+from ida_runtime.engine.questions import Questions
+from ida_runtime.engine.rows import At, column_of
+from ida_runtime.engine.showing import Showing
+
+Place = tuple[int, int]
+"""A question: the number of its table, and its row there."""
+
+
+class Halted(Exception):  # noqa: N818 - it says what happened
+    """There is enough: the machine does not go on, but its tables say what it found."""
+
+
+@define(eq=False)
+class Driver:
+    """Drives one machine. `enough` is looked at between its steps. `said` is what agents said, by question;
+    `halted` whether it had to stop in the midst of its work, and is not to go on."""
+
+    machine: Machine
+    desk: Desk
+    calls: Calls
+    interrupts: Interrupts
+    showing: Showing
+    enough: Callable[[], bool]
+    said: dict[Place, Said] = field(factory=dict)
+    waves: int = 0
+    halted: bool = False
+    _open: dict[Key, list[Place]] = field(factory=dict)
+    _came: dict[int, list[tuple[int, Said]]] = field(factory=dict)
+    _here: list[tuple[Questions, Numbers]] = field(factory=list)
+
+    def go(self) -> None:
+        """Drives until all is answered. Raises `Halted`, `Stopped` or KeyboardInterrupt where it is ended."""
+        while True:
+            self.advance()
+            self._sort(self.machine.take_leaves())
+            self.showing.sort()
+            if self._here or self.showing.waits:
+                self._ask_here()
+            elif not self._goes_on and not self.calls.busy:
+                return
+            self._collect()
+
+    @property
+    def _goes_on(self) -> bool:
+        """Whether the machine has something to do."""
+        return bool(self._came or self.machine.walks.ready)
+
+    def advance(self) -> None:
+        """Gives the machine what agents said, and runs it until nothing can go on."""
+        try:
+            self._hand_in()
+            while self.machine.run(steps=1):
+                if self.enough():
+                    raise Halted
+            self.said.update(self.showing.begun())
+        except BaseException:
+            self.halted = True
+            raise
+        if self.enough():
+            raise Halted
+
+    # ------------------------------------------------------------------------------------ asking agents
+
+    def _sort(self, leaves: Sequence[tuple[Questions, Numbers]]) -> None:
+        """Sets agents to work; keeps what is for those that are local."""
+        self.waves += bool(leaves)
+        for table, rows in leaves:
+            if self.desk.answerer(table.name).local:
+                self._here.append((table, rows))
+            else:
+                questions = questions_at(self.machine, table, rows)
+                for row, question in zip(rows.tolist(), questions, strict=True):
+                    self._put((table.number, row), question)
+
+    def _put(self, place: Place, question: Question) -> None:
+        """What was said before is there at once; what is being asked is waited for."""
+        leaf = self.desk.leaf(question)
+        found = self.desk.recalled(leaf)
+        if found is not None:
+            self.desk.remembered += 1
+            self._came.setdefault(place[0], []).append((place[1], found))
+        elif leaf.key in self._open:
+            self.desk.remembered += 1
+            self._open[leaf.key].append(place)
+        else:
+            self._open[leaf.key] = [place]
+            self.calls.ask(leaf.answerer, leaf.shown, partial(self._take, leaf))
+
+    def _take(self, leaf: Leaf, reply: object) -> None:
+        """An agent's reply, for all who wait for it; the first pays."""
+        said = self.desk.note(leaf, reply)
+        for table, row in self._open.pop(leaf.key):
+            self._came.setdefault(table, []).append((row, said))
+            said = evolve(said, cost=0.0) if said.cost else said
+
+    def _collect(self) -> None:
+        """Takes what agents have said; waits for it where there is nothing else to do."""
+        if not self._goes_on and self.calls.busy:
+            with self.interrupts.open_to():
+                self.calls.collect(wait=True)
+        else:
+            self.calls.collect(wait=False)
+
+    def _ask_here(self) -> None:
+        """Asks local agents, all of a task at once. Where one ends the run the rest stays asked."""
+        self.calls.collect(wait=False)  # the others are set to work first
+        while self._here:
+            table, rows = self._here[0]
+            questions = questions_at(self.machine, table, rows)
+            with self.interrupts.open_to():
+                replies = self.desk.consult(questions)
+            del self._here[0]
+            self._came.setdefault(table.number, []).extend(zip(rows.tolist(), replies, strict=True))
+        self.showing.ask_here()
+
+    def last_answers(self) -> None:
+        """After the end: what agents had said by then still counts."""
+        if self.halted:
+            return
+        for table, rows in self._here:
+            questions = questions_at(self.machine, table, rows)
+            for row, question in zip(rows.tolist(), questions, strict=True):
+                leaf = self.desk.leaf(question)
+                said = self.desk.recalled(leaf)
+                if said is not None:
+                    self._came.setdefault(table.number, []).append((row, said))
+        self._here.clear()
+        self.advance()
+
+    def _value(self, table: Questions, row: int, said: Said) -> Value:
+        returns = self.machine.plan.program.returns(table.name)
+        return admit(said.answer, returns, At(table.number, row))
+
+    def _hand_in(self) -> None:
+        for number, given in self._came.items():
+            table = self.machine.plan.tables[number]
+            rows = np.array([row for row, _ in given], dtype=np.int64)
+            self.said.update(((number, row), said) for row, said in given)
+            values = [self._value(table, row, said) for row, said in given]
+            reasons = self.machine.plan.reasons
+            self.machine.finish(table, rows, column_of(table, values, rows, reasons, table.returns))
+        self._came.clear()

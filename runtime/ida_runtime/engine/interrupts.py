@@ -1,0 +1,51 @@
+"""Ctrl-C, where it would tear something: put off until whoever works comes to look, unless it waits."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType, TracebackType
+from typing import Self
+
+from attrs import define, field
+
+
+@define(eq=False)
+class Interrupts:
+    """While this is open Ctrl-C is noted in `wanted`; in an `open_to` block, and the second time, it raises
+    KeyboardInterrupt as ever. In other threads than the main one, and where somebody else has taken Ctrl-C
+    over, nothing is changed."""
+
+    wanted: bool = False
+    _open: bool = False
+    _before: object = field(default=None, init=False)
+
+    def __enter__(self) -> Self:
+        main = threading.current_thread() is threading.main_thread()
+        if main and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            self._before = signal.signal(signal.SIGINT, self._handle)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as signals want it
+        again, self.wanted = self.wanted, True
+        if self._open or again:
+            raise KeyboardInterrupt
+
+    @contextmanager
+    def open_to(self) -> Iterator[None]:
+        """Here it raises KeyboardInterrupt at once, also what came before."""
+        if self.wanted:
+            raise KeyboardInterrupt
+        self._open = True
+        try:
+            yield
+        finally:
+            self._open = False

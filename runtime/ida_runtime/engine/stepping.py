@@ -1,0 +1,218 @@
+"""Running strategies over whole columns, up to asks whose answers are not there yet.
+
+Rows go through the pieces of a block (`columns.pieces`); a branch parts them, a jump takes them on. Where all
+answers to the asks of a piece are there at once, looks into facts above all, the rows go straight on; else they
+wait in frames, and go on when the machine takes their place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import define, evolve, field, frozen
+
+from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
+from ida_dsl.types import BOOL
+from ida_runtime.columns.column import Column, Numbers
+from ida_runtime.columns.pieces import DRAWS, Piece, Piecewise, Spread
+from ida_runtime.engine.frames import Frames
+from ida_runtime.engine.gathers import Gather
+from ida_runtime.engine.plan import PlannedStrategy
+from ida_runtime.engine.putting import fitted
+from ida_runtime.engine.questions import Questions
+from ida_runtime.engine.spreading import CHILD, Spreading
+
+if TYPE_CHECKING:
+    from ida_runtime.engine.machine import Machine, Put
+
+Env = dict[int, Column]
+Onward = tuple["Rows", int, Sequence[Column]]
+"""Rows that enter a block, and the arguments that they bring."""
+
+
+@define(eq=False)
+class Place:
+    """Where rows wait: in a strategy, after the asks of a piece of a block. `targets` are the numbers of where
+    its answers go, one an ask."""
+
+    task: Questions
+    strategy: int
+    code: Piecewise
+    block: int
+    piece: int
+    refs: tuple[int, ...]
+    frames: Frames
+    home: Gather | None
+    targets: list[int] = field(factory=list)
+
+
+@frozen(eq=False)
+class Rows:
+    """Questions that are being taken apart by one strategy, and the values that they have so far. Of items of a
+    comprehension `home` is where their values go, and the value `CHILD` says which items they are."""
+
+    task: Questions
+    strategy: int
+    code: Piecewise
+    questions: Numbers
+    env: Env
+    home: Gather | None = None
+
+    def take(self, at: Numbers) -> Rows:
+        """These of them."""
+        env = {ref: column.take(at) for ref, column in self.env.items()}
+        return evolve(self, questions=self.questions.take(at), env=env)
+
+
+@define(eq=False)
+class Stepping:
+    """The strategies of a machine that have columnar form, and its places, in the order of their first use."""
+
+    machine: Machine
+    spreading: Spreading = field(init=False)
+    places: list[Place] = field(factory=list)
+    _by_piece: dict[tuple[int, int, int], Place] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self.spreading = Spreading(self.machine, self)
+
+    def begin(self, table: Questions, strategy: int, code: Piecewise, rows: Numbers) -> None:
+        """Questions to which a strategy applies."""
+        self.go(Rows(table, strategy, code, rows, {}), code.entry, table.arguments(rows))
+
+    def look(self, table: Questions, code: Piecewise, rows: Numbers) -> None:
+        """Questions that the environment answers."""
+        contexts = self.machine.plan.situations.context_of(table.situations(rows))
+        facts: Env = {ref: Column(coding, contexts) for ref, coding in code.facts.items()}
+        if table.name in self.machine.drawing:
+            keys = self.machine.plan.identities.keys(self.machine.settings.seed, table, rows)
+            facts[DRAWS] = Column(self.spreading.children, keys.view(np.int64))
+        self.go(Rows(table, -1, code, rows, facts), code.entry, table.arguments(rows))
+
+    def resume(self, place: Place) -> None:
+        """Takes on what is ready at a place."""
+        questions, columns = place.frames.take(self.machine.chunk)
+        env = dict(zip(place.refs, columns, strict=True))
+        rows = Rows(place.task, place.strategy, place.code, questions, env, place.home)
+        for onward in self._pieces(rows, place.block, place.piece + 1):
+            self.go(*onward)
+
+    def go(self, rows: Rows, block: int, arguments: Sequence[Column]) -> None:
+        """Enters a block, and runs on from there until all rows wait or are done."""
+        left: list[Onward] = [(rows, block, arguments)]
+        while left:
+            rows, block, arguments = left.pop()
+            for (ref, coding), column in zip(rows.code.params[block], arguments, strict=True):
+                rows.env[ref] = fitted(self.machine.plan.codings, column, coding)
+            left.extend(self._pieces(rows, block, 0))
+
+    def _pieces(self, rows: Rows, block: int, at: int) -> list[Onward]:
+        """Runs the pieces of a block from one on; where it ends, the rows that go on elsewhere."""
+        pieces = rows.code.blocks[block]
+        while True:
+            piece = pieces[at]
+            self._compute(rows, piece)
+            if not piece.asks:
+                return self._end(rows, piece)
+            if not self._ask(rows, block, at, piece):
+                return []
+            at += 1
+
+    def _compute(self, rows: Rows, piece: Piece) -> None:
+        for step in piece.steps:
+            inputs = [rows.env[ref] for ref in step.inputs]
+            rows.env[step.ref] = step.function.of(inputs, rows.task.number, rows.questions)
+
+    def value(self, rows: Rows, ref: int) -> Column:
+        """A value of the rows, a constant too."""
+        found = rows.env.get(ref)
+        return rows.code.constant(ref, len(rows.questions)) if found is None else found
+
+    # --------------------------------------------------------------------------------------------- ends
+
+    def _end(self, rows: Rows, piece: Piece) -> list[Onward]:
+        match piece.end:
+            case Return(value=value) if rows.home is not None:
+                rows.home.receive(rows.env[CHILD].numbers, self.value(rows, value))
+                return []
+            case Return(value=value):
+                self.machine.finish(rows.task, rows.questions, self.value(rows, value))
+                return []
+            case Jump(to=to):
+                return [self._along(rows, to)]
+            case Branch() as end:
+                return self._branch(rows, end)
+        raise AssertionError(piece.end)
+
+    def _along(self, rows: Rows, edge: Edge) -> Onward:
+        return rows, edge.block, [self.value(rows, ref) for ref in edge.args]
+
+    def _branch(self, rows: Rows, end: Branch) -> list[Onward]:
+        condition = self.value(rows, end.condition)  # a fact has the number of its context
+        codings = self.machine.plan.codings
+        numbers = fitted(codings, condition, codings.of(BOOL)).numbers
+        found = []
+        for number, edge in enumerate((end.otherwise, end.then, end.unknown)):
+            at = np.flatnonzero(numbers == number)
+            if at.size:
+                found.append(self._along(rows if at.size == len(numbers) else rows.take(at), edge))
+        return found
+
+    # --------------------------------------------------------------------------------------------- asks
+
+    def _ask(self, rows: Rows, block: int, at: int, piece: Piece) -> bool:
+        """Puts the asks of a piece. Whether all answers are there, so that the rows go straight on."""
+        situations = rows.task.situations(rows.questions)
+        puts = {ask.id: self._put(rows, situations, ask) for ask in piece.asks if isinstance(ask, AskOp)}
+        if len(puts) == len(piece.asks) and all(put.there is None for put in puts.values()):
+            codings = self.machine.plan.codings
+            for ref, put in puts.items():
+                rows.env[ref] = fitted(codings, put.answers(), rows.code.codings[ref])
+            return True
+        place = self._place(rows, block, at, piece)
+        kept = [self.value(rows, ref) for ref in place.refs[: len(place.refs) - len(piece.asks)]]
+        frames = place.frames.open(rows.questions, kept)
+        for ask, target in zip(piece.asks, place.targets, strict=True):
+            if isinstance(ask, Spread):
+                self.spreading.begin(rows, situations, frames, ask, target)
+            else:
+                self.machine.await_(puts[ask.id], target, frames)
+        return False
+
+    def _place(self, rows: Rows, block: int, at: int, piece: Piece) -> Place:
+        key = (id(rows.code), block, at)
+        found = self._by_piece.get(key)
+        if found is None:
+            keeps = piece.keeps if rows.home is None else (*piece.keeps, CHILD)
+            refs = (*keeps, *(ask.id for ask in piece.asks))
+            codings = [self.spreading.children if ref == CHILD else rows.code.codings[ref] for ref in refs]
+            frames = Frames.of(codings, len(piece.asks))
+            found = Place(rows.task, rows.strategy, rows.code, block, at, refs, frames, rows.home)
+            for cell in range(len(keeps), len(refs)):
+                found.targets.append(self.machine.target(partial(self._hand, frames, cell)))
+            self._by_piece[key] = found
+            self.places.append(found)
+        return found
+
+    def _hand(self, waiting: Frames, cell: int, frames: Numbers, answers: Column) -> None:
+        coding = waiting.cells[cell].coding
+        waiting.deliver(frames, cell, fitted(self.machine.plan.codings, answers, coding))
+
+    def _put(self, rows: Rows, situations: Numbers, ask: AskOp) -> Put:
+        arguments = [self.value(rows, ref) for ref in ask.args]
+        below = self.machine.below(situations, self.machine.plan.by_name[ask.task])
+        return self.put(rows, rows.questions, below, ask, arguments)
+
+    def put(
+        self, rows: Rows, questions: Numbers, below: Numbers, ask: AskOp, arguments: Sequence[Column]
+    ) -> Put:
+        """Puts an ask of these questions, which rows are of, in situations that follow from theirs."""
+        machine = self.machine
+        table = machine.plan.by_name[ask.task]
+        strategy: PlannedStrategy = machine.plan.strategies[rows.task.name][rows.strategy]
+        made, refused = machine.refusals.of(rows.task, questions, strategy, ask, arguments)
+        keys = [one.numbers for one in made]
+        return machine.put(rows.task.number, ask.slot, questions, table, below, keys, refused)
