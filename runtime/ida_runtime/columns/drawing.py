@@ -1,5 +1,5 @@
-"""Draws over whole columns, by the recipe of `ida_dsl.draws`: which item of a list a row gets depends on its key
-alone. And the ends of edges, which is what mostly is drawn from."""
+"""Draws over whole columns, by the recipe of `ida_dsl.draws`: which item of a list a row gets depends on its
+key alone. And the ends of edges, which is what mostly is drawn from."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _below(words: Words, counts: Numbers) -> tuple[Numbers, np.ndarray[tuple[int
 
 @define(eq=False)
 class StackedEnds:
-    """`successors(edges, v)` and `predecessors(edges, v)` of a fact: the other ends of its edges, in order."""
+    """`successors(edges, v)` and `predecessors(edges, v)` of a fact: the other ends of its edges."""
 
     stack: Stack
     inputs: tuple[Coding, ...]

@@ -1,4 +1,7 @@
-"""Content hashes over whole columns, by the recipe of `ida_dsl.identity`: 128 bits as two columns of words."""
+"""Content hashes over whole columns, by the recipe of `ida_dsl.identity`: 128 bits as two columns of words.
+
+Values are hashed part by part, the same part of all of them at once; what has a number of its own only once.
+"""
 
 from __future__ import annotations
 
@@ -104,8 +107,8 @@ class Digests:
                 return hash_words([8, lengths.view(np.uint64), *_sums(lengths, hashes)], len(values))
             case MapType(key=key, value=value):
                 lengths, keys = self._flat([one.entries for one in values], key)
-                _, items = self._flat([one.entries.values() for one in values], value)
-                both = hash_words([10, 2, *keys, *items], len(keys[0]))
+                _, entries = self._flat([one.entries.values() for one in values], value)
+                both = hash_words([10, 2, *keys, *entries], len(keys[0]))
                 return hash_words([9, lengths.view(np.uint64), *_sums(lengths, both)], len(values))
         coding = self.codings.of(type_)
         return self.of(Column(coding, coding.numbers(values)))
@@ -147,7 +150,10 @@ class Digests:
         most = int(numbers.max()) + 1 if numbers.size else 0
         if most > len(found[3]):
             size = len(found[3])
-            high, low, there = (grown(one, most, size, 0) for one in found[1:])  # type: ignore[type-var]
+            high, low, there = (
+                *(grown(one, most, size) for one in found[1:3]),
+                grown(found[3], most, size, 0),
+            )
             found = self._known[id(coding)] = coding, high, low, there
         _, high, low, there = found
         if not there.take(numbers).all():

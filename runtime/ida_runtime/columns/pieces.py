@@ -57,7 +57,7 @@ class Step:
 
 @frozen
 class Spread:
-    """What asks once for each item of a list, or so many times, and whose value is a list: a comprehension with
+    """What asks once for each item of a list, or so many times, and is a list itself: a comprehension with
     the code of its `region`, or an `ask[n]` without. `needs` are the values of around it that it uses."""
 
     op: Each | AskOp

@@ -1,4 +1,4 @@
-"""Values that come one by one and make a list: the items of a comprehension that asks, the answers to `ask[n]`.
+"""Values that come one by one and make a list: items of a comprehension that asks, answers to `ask[n]`.
 
 Each is a *child* of the frame that waits for the list. When all children of a frame have their values these
 become a list, and the frame gets that.

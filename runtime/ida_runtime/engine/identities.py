@@ -1,4 +1,4 @@
-"""The ids of questions, whole columns at once: what rows of a trace are called, and what draws are keyed by."""
+"""The ids of questions, whole columns at once: names of the rows of a trace, and what draws are keyed by."""
 
 from __future__ import annotations
 
