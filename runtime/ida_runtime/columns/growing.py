@@ -20,8 +20,8 @@ def empty(dtype: npt.DTypeLike = np.int32) -> Kept:
 
 
 def grown(column: npt.NDArray[D], rows: int, used: int, fill: int | None = None) -> npt.NDArray[D]:
-    """The column with room for so many rows, `used` of which hold something; new ones hold `fill`, if there is
-    one, else anything."""
+    """The column with room for so many rows, `used` of which hold something; new ones hold `fill`, or
+    anything."""
     if rows <= len(column):
         return column
     made = np.empty(max(rows, 2 * len(column)), dtype=column.dtype)

@@ -25,6 +25,7 @@ from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.growing import Flags
 from ida_runtime.columns.whys import NOWHERE
 from ida_runtime.engine.asks import REFUSED, Askers, Asks, Batch, Waits
+from ida_runtime.engine.evaluating import Evaluating
 from ida_runtime.engine.gathers import Hand
 from ida_runtime.engine.opening import Openings
 from ida_runtime.engine.plan import RunPlan
@@ -92,10 +93,11 @@ class Machine:
     def __attrs_post_init__(self) -> None:
         settings = self.settings
         self.plan.codings.forced = bool(settings.forced)
-        self.openings = Openings(self.plan, settings.seed, settings.forced)
-        self.refusals = Refusals(self.plan, settings.forced)
-        self.checks = Checks(self.plan.program, settings.forced)
         self.stepping = Stepping(self)
+        evaluate = Evaluating(self.stepping).of
+        self.openings = Openings(self.plan, settings.seed, settings.forced, evaluate)
+        self.refusals = Refusals(self.plan, settings.forced, evaluate)
+        self.checks = Checks(self.plan.program, settings.forced)
         self.walks = Walks(self.plan.reasons)
         self.walks.target = self.target(self.walks.deliver)
         self.walking = Walking(self)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from attrs import define, evolve, field, frozen
@@ -20,7 +20,6 @@ from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.pieces import DRAWS, Piece, Piecewise, Spread
 from ida_runtime.engine.asks import Askers
 from ida_runtime.engine.frames import Frames
-from ida_runtime.engine.gathers import Gather
 from ida_runtime.engine.plan import PlannedStrategy
 from ida_runtime.engine.putting import fitted
 from ida_runtime.engine.questions import Questions
@@ -30,6 +29,15 @@ if TYPE_CHECKING:
     from ida_runtime.engine.machine import Machine, Put
 
 Env = dict[int, Column]
+
+
+class Home(Protocol):
+    """Where values go that are no answers: those of items, by the number of the child."""
+
+    def receive(self, children: Numbers, values: Column, /) -> None:
+        """Values arrive, one a child."""
+
+
 Onward = tuple["Rows", int, Sequence[Column]]
 """Rows that enter a block, and the arguments that they bring."""
 
@@ -46,7 +54,7 @@ class Place:
     piece: int
     refs: tuple[int, ...]
     frames: Frames
-    home: Gather | None
+    home: Home | None
     targets: list[int] = field(factory=list)
 
 
@@ -60,7 +68,7 @@ class Rows:
     code: Piecewise
     questions: Numbers
     env: Env
-    home: Gather | None = None
+    home: Home | None = None
 
     def take(self, at: Numbers) -> Rows:
         """These of them."""
@@ -92,6 +100,18 @@ class Stepping:
             keys = self.machine.plan.identities.keys(self.machine.settings.seed, table, rows)
             facts[DRAWS] = Column(self.spreading.children, keys.view(np.int64))
         self.go(Rows(table, -1, code, rows, facts), code.entry, table.arguments(rows))
+
+    def evaluate(
+        self,
+        table: Questions,
+        code: Piecewise,
+        rows: Numbers,
+        env: Env,
+        arguments: Sequence[Column],
+        home: Home,
+    ) -> None:
+        """Runs code that asks nothing, for these rows; `home` receives what it returns."""
+        self.go(Rows(table, -1, code, rows, env, home), code.entry, arguments)
 
     def resume(self, place: Place) -> None:
         """Takes on what is ready at a place."""
