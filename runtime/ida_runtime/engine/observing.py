@@ -1,5 +1,5 @@
-"""What a machine and its driver tell whoever wants to know where time goes: at which place of the program they
-are, and when they leave it. Nobody is told unless somebody asks; the machine has no clock."""
+"""What a machine and its driver tell whoever wants to know where time goes: at which place of the program
+they are, and when they leave it. The machine has no clock, and where nobody wants to know tells nobody."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ class Doing(StrEnum):
 
 
 class Spot(NamedTuple):
-    """A place: the number of a task's or primitive's table, of a strategy of it (-1: of none), and of a value of
-    that one's code, each where it matters; of `CALLS` the `name` is the agent's, of `WALKS` the strategy's."""
+    """A place: the number of a task's or primitive's table, of a strategy of it, and of a value in that one's
+    code, -1 where there is none. Of `CALLS` the `name` is the agent's; a strategy that is walked has a name
+    in place of a number."""
 
     doing: Doing
     table: int = -1

@@ -119,7 +119,7 @@ class Run:
 
     def _outcome(self) -> Outcome:
         assert self._rows is not None
-        with during(self.machine.observer, Spot(Doing.TELLS)):
+        with during(self.machine.observer, Spot(Doing.TELLS), self.machine.count):
             return self._told(*self._rows)
 
     def _told(self, tables: Numbers, rows: Numbers) -> Outcome:

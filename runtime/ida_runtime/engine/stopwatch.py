@@ -16,7 +16,7 @@ _WAITING = (Doing.CALLS, Doing.WAITS)
 
 @define(eq=False)
 class Spent:
-    """What a place took: CPU seconds, seconds in which nothing was computed, rows, and how often it was begun."""
+    """What a place took: CPU seconds, seconds of waiting, rows, and how often it was begun."""
 
     seconds: float = 0.0
     waited: float = 0.0
@@ -35,8 +35,8 @@ class _Open:
 
 @define(eq=False)
 class Stopwatch:
-    """Measures from when it is made. `cpu` is the time that this thread computes, `wall` the time that passes;
-    reading that is left out where nobody can be waited for."""
+    """Measures from when it is made. `cpu` is the time that this thread computes, `wall` the time that passes,
+    which is read only where somebody may be waited for."""
 
     cpu: Clock
     wall: Clock
