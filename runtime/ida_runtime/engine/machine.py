@@ -27,6 +27,7 @@ from ida_runtime.columns.whys import NOWHERE
 from ida_runtime.engine.asks import REFUSED, Askers, Asks, Batch, Waits
 from ida_runtime.engine.evaluating import Evaluating
 from ida_runtime.engine.gathers import Hand
+from ida_runtime.engine.observing import Doing, Observer, Spot
 from ida_runtime.engine.opening import Openings
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.putting import Refusals
@@ -80,6 +81,8 @@ class Machine:
     drawing: frozenset[str]
     policy: Policy = LARGEST
     chunk: int = CHUNK
+    observer: Observer | None = None
+    """Whoever wants to know where time goes."""
     asks: Asks = field(factory=Asks)
     waits: Waits = field(factory=Waits)
     openings: Openings = field(init=False)
@@ -98,7 +101,7 @@ class Machine:
         self.openings = Openings(self.plan, settings.seed, settings.forced, evaluate)
         self.refusals = Refusals(self.plan, settings.forced, evaluate)
         self.checks = Checks(self.plan.program, settings.forced)
-        self.walks = Walks(self.plan.reasons)
+        self.walks = Walks(self.plan.reasons, self.observer)
         self.walks.target = self.target(self.walks.deliver)
         self.walking = Walking(self)
 
@@ -231,8 +234,13 @@ class Machine:
         if code is not None:
             self.stepping.look(table, code, new)
             return
+        if self.observer is not None:
+            doing = Doing.LOOKS if table.name in self.plan.primitives else Doing.CHOOSES
+            self.observer.begin(Spot(doing, table.number), len(new))
         for rows, column in self.openings.open(table, new):
             self.finish(table, rows, column)
+        if self.observer is not None:
+            self.observer.end()
 
     # ------------------------------------------------------------------------------------------- waiting
 
@@ -258,6 +266,8 @@ class Machine:
 
     def finish(self, table: Questions, rows: Numbers, column: Column) -> None:
         """Gives questions their answers, and those to whoever waits for them."""
+        if self.observer is not None:
+            self.observer.begin(Spot(Doing.HANDS_ON, table.number), len(rows))
         answers = self.refusals.within(table, rows, column)
         waited = table.answer(rows, answers)
         for at, targets, frames in self.waits.woken(waited):
@@ -267,6 +277,8 @@ class Machine:
                     self.hand(target, frames, answers.take(at))
                 else:
                     self.hand(target, frames.take(own), answers.take(at.take(own)))
+        if self.observer is not None:
+            self.observer.end()
 
 
 def _distinct(targets: Numbers) -> list[int]:

@@ -30,8 +30,8 @@ class Evaluated:
 
 @frozen(eq=False)
 class PlannedStrategy:
-    """A strategy: its `when` as a function, or in pieces where that is no table; its code in pieces; a code that
-    is None is walked, question by question."""
+    """A strategy: its `when` as a function, or in pieces where that is no table; its code in pieces; a code
+    that is None is walked, question by question."""
 
     node: StrategyNode | ShownNode
     when: Function | Evaluated | None

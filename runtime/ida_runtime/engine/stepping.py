@@ -20,6 +20,7 @@ from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.pieces import DRAWS, Piece, Piecewise, Spread
 from ida_runtime.engine.asks import Askers
 from ida_runtime.engine.frames import Frames
+from ida_runtime.engine.observing import Doing, Spot
 from ida_runtime.engine.plan import PlannedStrategy
 from ida_runtime.engine.putting import fitted
 from ida_runtime.engine.questions import Questions
@@ -90,7 +91,7 @@ class Stepping:
 
     def begin(self, table: Questions, strategy: int, code: Piecewise, rows: Numbers) -> None:
         """Questions to which a strategy applies."""
-        self.go(Rows(table, strategy, code, rows, {}), code.entry, table.arguments(rows))
+        self._enter(Rows(table, strategy, code, rows, {}))
 
     def look(self, table: Questions, code: Piecewise, rows: Numbers) -> None:
         """Questions that the environment answers."""
@@ -99,7 +100,12 @@ class Stepping:
         if table.name in self.machine.drawing:
             keys = self.machine.plan.identities.keys(self.machine.settings.seed, table, rows)
             facts[DRAWS] = Column(self.spreading.children, keys.view(np.int64))
-        self.go(Rows(table, -1, code, rows, facts), code.entry, table.arguments(rows))
+        self._enter(Rows(table, -1, code, rows, facts))
+
+    def _enter(self, rows: Rows) -> None:
+        self._goes_on(rows.task, rows.strategy, len(rows.questions))
+        self.go(rows, rows.code.entry, rows.task.arguments(rows.questions))
+        self._stops()
 
     def evaluate(
         self,
@@ -115,11 +121,21 @@ class Stepping:
 
     def resume(self, place: Place) -> None:
         """Takes on what is ready at a place."""
+        self._goes_on(place.task, place.strategy, min(self.machine.chunk, len(place.frames.ready)))
         questions, columns = place.frames.take(self.machine.chunk)
         env = dict(zip(place.refs, columns, strict=True))
         rows = Rows(place.task, place.strategy, place.code, questions, env, place.home)
         for onward in self._pieces(rows, place.block, place.piece + 1):
             self.go(*onward)
+        self._stops()
+
+    def _goes_on(self, task: Questions, strategy: int, rows: int) -> None:
+        if self.machine.observer is not None:
+            self.machine.observer.begin(Spot(Doing.GOES_ON, task.number, strategy), rows)
+
+    def _stops(self) -> None:
+        if self.machine.observer is not None:
+            self.machine.observer.end()
 
     def go(self, rows: Rows, block: int, arguments: Sequence[Column]) -> None:
         """Enters a block, and runs on from there until all rows wait or are done."""
@@ -143,9 +159,14 @@ class Stepping:
             at += 1
 
     def _compute(self, rows: Rows, piece: Piece) -> None:
+        task, observer = rows.task.number, self.machine.observer
         for step in piece.steps:
+            if observer is not None:
+                observer.begin(Spot(Doing.COMPUTES, task, rows.strategy, step.ref), len(rows.questions))
             inputs = [rows.env[ref] for ref in step.inputs]
-            rows.env[step.ref] = step.function.of(inputs, rows.task.number, rows.questions)
+            rows.env[step.ref] = step.function.of(inputs, task, rows.questions)
+            if observer is not None:
+                observer.end()
 
     def value(self, rows: Rows, ref: int) -> Column:
         """A value of the rows, a constant too."""
@@ -234,6 +255,11 @@ class Stepping:
         machine = self.machine
         table = machine.plan.by_name[ask.task]
         strategy: PlannedStrategy = machine.plan.strategies[rows.task.name][rows.strategy]
+        if machine.observer is not None:
+            spot = Spot(Doing.ASKS, rows.task.number, rows.strategy, ask.id)
+            machine.observer.begin(spot, len(questions))
         made, refused = machine.refusals.of(rows.task, questions, strategy, ask, arguments)
         keys = [one.numbers for one in made]
-        return machine.put(Askers(rows.task.number, ask.slot, questions), table, below, keys, refused)
+        put = machine.put(Askers(rows.task.number, ask.slot, questions), table, below, keys, refused)
+        self._stops()
+        return put
