@@ -8,7 +8,7 @@ MUCH := 10m
 SEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow fuzz lint bench robust fmt clean
+.PHONY: help setup run test test-slow fuzz lint bench bench-peers robust fmt clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -48,7 +48,12 @@ lint: $(READY) ## style, types and closed doors
 	$(BIN)/lint-imports --no-logo
 
 bench: $(READY) ## time what should be fast
-	@set -e; for script in $(wildcard benchmarks/bench_*.py); do echo "== $$script"; $(BIN)/python "$$script"; done
+	$(BIN)/python benchmarks/bench_startup.py
+	$(BIN)/python benchmarks/bench_engine.py
+
+bench-peers: $(READY) ## time the engine beside its peers, and write docs/performance.md anew
+	$(BIN)/python benchmarks/bench_engine.py --write
+	$(BIN)/python benchmarks/bench_peers.py
 
 robust: $(READY) ## measure how wrong roots are when leaves are, and write docs/robust.md anew
 	$(BIN)/python benchmarks/draw_robust.py

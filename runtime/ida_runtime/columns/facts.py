@@ -1,4 +1,4 @@
-"""Facts as columns: the number of a fact is that of its context, and maps and sets of small types are stacked.
+"""Facts as columns: the number of a fact is that of its context; maps and sets of small types are stacked.
 
 A fact is one value a context, and most of what is done with it is a look: `next[x]`, `(x, y) in edges`. Of a
 map whose keys and values are of small types all contexts' entries stand in one array, a row a context and a
@@ -8,7 +8,7 @@ is done row by row on the facts themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -20,7 +20,10 @@ from ida_dsl.types import BOOL, MapType, SetType, Type
 from ida_dsl.values import Mapped, Reason, Unknown, Value
 from ida_runtime.columns.coding import Coding, Codings, Form
 from ida_runtime.columns.column import Column, Numbers, settled
+from ida_runtime.columns.growing import Kept
 from ida_runtime.columns.whys import Whys, whys
+
+Rows32 = npt.NDArray[np.int32]
 
 _ABSENT, _UNKNOWN, _NO_FACT = -1, -2, -3
 """In place of a number: there is no such key, its value is unknown, the fact is."""
@@ -49,17 +52,24 @@ class Stack:
     keys: Coding
     values: Coding | None
     codings: Codings
-    rows: npt.NDArray[np.int32] = field(init=False)
+    rows: Rows32 = field(init=False)
     filled: int = 0
 
     def __attrs_post_init__(self) -> None:
         self.rows = np.empty((0, self.keys.size + 1), dtype=np.int32)
 
-    def at(self, contexts: Numbers, column: Column) -> npt.NDArray[np.int32]:
+    def at(self, contexts: Numbers, column: Column) -> Rows32:
         """What stands there, for keys of any small type; anything for an unknown one."""
-        if len(self.fact.contexts) != self.filled:
-            self._fill()
-        return self.rows.ravel().take(contexts * self.rows.shape[1] + self._places(column))
+        self.fill()
+        found: Rows32 = self.rows.ravel().take(contexts * self.rows.shape[1] + self._places(column))
+        return found
+
+    def lacking(self, contexts: Numbers, there: Kept) -> Iterator[tuple[int, Unknown]]:
+        """Of what was found the rows where the fact itself is unknown, with the reason that it has."""
+        for at in np.flatnonzero(there == _NO_FACT).tolist():
+            value = self.fact.value(int(contexts[at]))
+            assert isinstance(value, Unknown)
+            yield at, value
 
     def _places(self, column: Column) -> Numbers:
         """The places of keys in a row; what no key is equal to stands in the last."""
@@ -70,8 +80,11 @@ class Stack:
                 places = np.where(wrong, nothing, places)
         return np.minimum(places, nothing) if self.keys.exotic(places) else places
 
-    def _fill(self) -> None:
+    def fill(self) -> None:
+        """Enters the contexts that are new."""
         first, count = self.filled, len(self.fact.contexts)
+        if first == count:
+            return
         if count > len(self.rows):
             room = np.empty((max(count, 2 * len(self.rows)), self.rows.shape[1]), dtype=np.int32)
             room[:first] = self.rows[:first]
@@ -85,7 +98,7 @@ class Stack:
         self.filled = count
 
     def _enter(self, facts: Sequence[Value], at: Numbers) -> None:
-        """The entries of facts that are known: the keys of all of them one after the other, and the values."""
+        """The entries of facts that are known: the keys of all one after the other, and the values."""
         own = [one.entries if isinstance(one, Mapped) else one for one in facts]
         lengths = np.fromiter(map(len, own), np.int64, len(own))  # type: ignore[arg-type] # maps and sets
         count = int(lengths.sum())
@@ -129,7 +142,8 @@ class StackedMap:
         for number, reason in reasons:
             _arise(found, numbers == number, self.reasons.number(Unknown(reason)), task, rows)
         _hand_on(found, keys)
-        _no_fact(found, numbers, self.stack.fact, facts, self.reasons, task, rows)
+        for at, unknown in self.stack.lacking(facts.numbers, numbers):
+            found[at] = whys(self.reasons.number(unknown), task, rows[at])
         return Column(self.output, np.where(found != 0, self.output.unknown, numbers), settled(found))
 
 
@@ -153,7 +167,8 @@ class StackedIn:
             filled = np.array([bool(_size(self.stack.fact.value(at))) for at in facts.numbers.tolist()])
             found[filled] = keys.whys[filled]
             numbers[~filled] = 0
-        _no_fact(found, there, self.stack.fact, facts, self.reasons, task, rows)
+        for at, unknown in self.stack.lacking(facts.numbers, there):
+            found[at] = whys(self.reasons.number(unknown), task, rows[at])
         return Column(self.output, np.where(found != 0, self.output.unknown, numbers), settled(found))
 
 
@@ -176,22 +191,6 @@ def _hand_on(found: Numbers, keys: Column) -> None:
         found[unknown] = keys.whys[unknown]
 
 
-def _no_fact(
-    found: Numbers,
-    numbers: npt.NDArray[np.signedinteger],  # type: ignore[type-arg]
-    fact: FactCoding,
-    facts: Column,
-    reasons: Whys,
-    task: int,
-    rows: Numbers,
-) -> None:
-    """Where the fact itself is unknown, with the reason that it has."""
-    for at in np.flatnonzero(numbers == _NO_FACT).tolist():
-        value = fact.value(int(facts.numbers[at]))
-        assert isinstance(value, Unknown)
-        found[at] = whys(reasons.number(value), task, rows[at])
-
-
 @define(eq=False)
 class Facts:
     """The facts of a run, and the stacks of their entries."""
@@ -208,30 +207,39 @@ class Facts:
             self._known[name] = FactCoding(type_, name, self.contexts)
         return self._known[name]
 
+    def fill(self) -> None:
+        """Enters those of all contexts, which else are entered when one is looked at."""
+        for stack in self._stacks.values():
+            if stack is not None:
+                stack.fill()
+
+    def clear(self) -> None:
+        """Forgets the entries; there are other contexts now."""
+        for stack in self._stacks.values():
+            if stack is not None:
+                stack.filled = 0
+
     def looking(self, builtin: str, fact: FactCoding, key: Coding, output: Coding) -> Looking | None:
         """How `fact[key]` or `key in fact` is looked up in a stack, None where it is not."""
-        stack = self._stack(fact)
+        stack = self.stack(fact)
         if stack is None or not key.small:
             return None
         if builtin == "index":
             return StackedMap(stack, self.reasons) if stack.values is output else None
         return StackedIn(stack, output, self.reasons) if self.codings.of(BOOL) is output else None
 
-    def _stack(self, fact: FactCoding) -> Stack | None:
+    def stack(self, fact: FactCoding) -> Stack | None:
+        """The entries of a fact in all contexts, None where they are not stacked."""
         if fact.name not in self._stacks:
             self._stacks[fact.name] = self._made(fact)
         return self._stacks[fact.name]
 
     def _made(self, fact: FactCoding) -> Stack | None:
-        match fact.type:
-            case SetType(item=key):
-                value = None
-            case MapType(key=key, value=value):
-                pass
-            case _:
-                return None
-        values = None if value is None else self.codings.of(value)
-        keys = self.codings.of(key)
+        own = fact.type
+        if not isinstance(own, MapType | SetType):
+            return None
+        keys = self.codings.of(own.key if isinstance(own, MapType) else own.item)
+        values = self.codings.of(own.value) if isinstance(own, MapType) else None
         return (
             Stack(fact, keys, values if values and values.small else None, self.codings)
             if keys.small

@@ -22,8 +22,9 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Context, Question
 from ida_dsl.types import convert
 from ida_runtime.columns.column import Column, Numbers
+from ida_runtime.columns.growing import Flags
 from ida_runtime.columns.whys import NOWHERE
-from ida_runtime.engine.asks import REFUSED, Asks, Batch, Waits
+from ida_runtime.engine.asks import REFUSED, Askers, Asks, Batch, Waits
 from ida_runtime.engine.gathers import Hand
 from ida_runtime.engine.opening import Openings
 from ida_runtime.engine.plan import RunPlan
@@ -47,13 +48,13 @@ def LARGEST(sizes: Sequence[int]) -> int:  # noqa: N802 - a constant that happen
 
 @frozen(eq=False)
 class Put:
-    """Asks that were put: their rows in `table`, `REFUSED` where one was not (then `whys` says why), and which
-    of them have their answers (`there`; None: all)."""
+    """Asks that were put: their rows in `table`, `REFUSED` where one was not (`whys` says why), and which of
+    them have their answers (`there`; None: all)."""
 
     table: Questions
     rows: Numbers
     whys: Numbers | None
-    there: Numbers | None
+    there: Flags | None
 
     def answers(self) -> Column:
         """The answers; anything for those that are not there."""
@@ -118,15 +119,28 @@ class Machine:
         for number in np.unique(tables).tolist():
             at = np.flatnonzero(tables == number)
             table = self.plan.tables[number]
-            rows[at] = self.put_columns(table, *self._columns(table, [roots[one] for one in at.tolist()]))
+            rows[at] = self.put_columns(table, *self.columns(table, [roots[one] for one in at.tolist()]))
         return tables, rows
 
     def put_columns(self, table: Questions, situations: Numbers, arguments: list[Numbers]) -> Numbers:
         """Puts roots of one task that are columns already; their rows."""
-        nobody = np.zeros(len(situations), dtype=np.int32)
-        return self.put(NOWHERE, 0, nobody, table, situations, arguments, None).rows
+        rows, most = np.empty(len(situations), dtype=np.int64), self.chunk
+        for own in (slice(first, first + most) for first in range(0, len(rows), most)):
+            nobody = Askers(NOWHERE, 0, np.zeros(len(situations[own]), dtype=np.int64))
+            rows[own] = self.put(nobody, table, situations[own], [one[own] for one in arguments], None).rows
+        return rows
 
-    def _columns(self, table: Questions, roots: Sequence[Question]) -> tuple[Numbers, list[Numbers]]:
+    def clear(self) -> None:
+        """Forgets all questions, where every one is answered: what room they had is there for other roots."""
+        for table in self.plan.tables:
+            table.clear()
+        self.asks.clear()
+        self.plan.facts.clear()
+        self.plan.situations.clear()
+        self.plan.identities.clear()
+
+    def columns(self, table: Questions, roots: Sequence[Question]) -> tuple[Numbers, list[Numbers]]:
+        """The situations and the arguments of roots of one task."""
         situations = self.plan.situations
         contexts = np.array([situations.context(root.context) for root in roots], dtype=np.int64)
         draws = np.array([situations.draw(0, root.draw) for root in roots], dtype=np.int64)
@@ -183,9 +197,7 @@ class Machine:
 
     def put(
         self,
-        task: int,
-        slot: int,
-        askers: Numbers,
+        askers: Askers,
         table: Questions,
         situations: Numbers,
         arguments: list[Numbers],
@@ -198,13 +210,13 @@ class Machine:
             kept = np.flatnonzero(refused == 0)
             rows = np.full(len(situations), REFUSED, dtype=np.int64)
             rows[kept], new = table.put(situations.take(kept), [one.take(kept) for one in arguments])
-        own, theirs = askers.astype(np.int32), rows.astype(np.int32)
-        self.asks.add(Batch(task, slot, table.number, own, theirs, refused))
+        own, theirs = askers.rows.astype(np.int32), rows.astype(np.int32)
+        self.asks.add(Batch(askers.task, askers.slot, table.number, own, theirs, refused))
         if new.size:
             self._open(table, new)
         return Put(table, rows, refused, self._there(table, rows, refused))
 
-    def _there(self, table: Questions, rows: Numbers, refused: Numbers | None) -> Numbers | None:
+    def _there(self, table: Questions, rows: Numbers, refused: Numbers | None) -> Flags | None:
         if table.name in self.plan.primitives:
             return None
         there = table.answered(rows)
@@ -258,4 +270,4 @@ class Machine:
 def _distinct(targets: Numbers) -> list[int]:
     if (targets == targets[0]).all():
         return [int(targets[0])]
-    return np.flatnonzero(np.bincount(targets)).tolist()  # type: ignore[no-any-return]
+    return np.flatnonzero(np.bincount(targets)).tolist()

@@ -10,9 +10,11 @@ from ida_dsl.graph.model import Code, ShownNode, StrategyNode
 from ida_dsl.interpreter.program import Program
 from ida_runtime.columns.coding import Codings
 from ida_runtime.columns.facts import Facts
+from ida_runtime.columns.identity import Digests
 from ida_runtime.columns.pieces import Cutter, NotColumnar, Piecewise
 from ida_runtime.columns.whys import Whys
 from ida_runtime.engine.functions import Function, choice_of, function_of
+from ida_runtime.engine.identities import Identities
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.situations import Situations
 
@@ -36,16 +38,19 @@ class RunPlan:
     reasons: Whys = field(factory=Whys)
     situations: Situations = field(factory=Situations)
     facts: Facts = field(init=False)
+    identities: Identities = field(init=False)
     tables: list[Questions] = field(init=False)
     by_name: dict[str, Questions] = field(init=False)
     strategies: dict[str, tuple[PlannedStrategy, ...]] = field(init=False)
     choices: dict[str, Function | None] = field(init=False)
     """The number of the strategy that takes a question of a task apart, None where it is no table."""
     primitives: dict[str, Piecewise | None] = field(init=False)
-    """The code of each primitive in pieces, None where it draws."""
+    """The code of each primitive in pieces, None where it has none."""
 
     def __attrs_post_init__(self) -> None:
         self.facts = Facts(self.situations.contexts, self.codings, self.reasons)
+        types = {fact.name: fact.type for fact in self.program.graph.facts}
+        self.identities = Identities(self.situations, Digests(self.codings), types)
         names = [*self.program.tasks, *self.program.primitives]
         self.tables = [self._table(number, name) for number, name in enumerate(names)]
         self.by_name = {table.name: table for table in self.tables}
@@ -54,7 +59,7 @@ class RunPlan:
         }
         self.choices = {name: self._choice(task.strategies) for name, task in self.program.tasks.items()}
         nodes = self.program.primitives.items()
-        self.primitives = {name: None if node.draws else self.pieces(node.code) for name, node in nodes}
+        self.primitives = {name: self.pieces(node.code) for name, node in nodes}
 
     def _table(self, number: int, name: str) -> Questions:
         parameters = tuple(self.codings.of(type_) for type_, _ in self.program.parameters[name])

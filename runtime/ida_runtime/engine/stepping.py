@@ -1,8 +1,8 @@
 """Running strategies over whole columns, up to asks whose answers are not there yet.
 
 Rows go through the pieces of a block (`columns.pieces`); a branch parts them, a jump takes them on. Where all
-answers to the asks of a piece are there at once, looks into facts above all, the rows go straight on; else they
-wait in frames, and go on when the machine takes their place.
+answers to the asks of a piece are there at once, looks into facts above all, the rows go straight on; else
+they wait in frames, and go on when the machine takes their place.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from attrs import define, evolve, field, frozen
 from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
 from ida_dsl.types import BOOL
 from ida_runtime.columns.column import Column, Numbers
-from ida_runtime.columns.pieces import Piece, Piecewise, Spread
+from ida_runtime.columns.pieces import DRAWS, Piece, Piecewise, Spread
+from ida_runtime.engine.asks import Askers
 from ida_runtime.engine.frames import Frames
 from ida_runtime.engine.gathers import Gather
 from ida_runtime.engine.plan import PlannedStrategy
@@ -35,8 +36,8 @@ Onward = tuple["Rows", int, Sequence[Column]]
 
 @define(eq=False)
 class Place:
-    """Where rows wait: in a strategy, after the asks of a piece of a block. `targets` are the numbers of where
-    its answers go, one an ask."""
+    """Where rows wait: in a strategy, after the asks of a piece of a block. `targets` are the numbers of
+    where its answers go, one an ask."""
 
     task: Questions
     strategy: int
@@ -51,8 +52,8 @@ class Place:
 
 @frozen(eq=False)
 class Rows:
-    """Questions that are being taken apart by one strategy, and the values that they have so far. Of items of a
-    comprehension `home` is where their values go, and the value `CHILD` says which items they are."""
+    """Questions that are being taken apart by one strategy, and the values that they have so far. Of items of
+    a comprehension `home` is where their values go, and the value `CHILD` says which items they are."""
 
     task: Questions
     strategy: int
@@ -69,7 +70,7 @@ class Rows:
 
 @define(eq=False)
 class Stepping:
-    """The strategies of a machine that have columnar form, and its places, in the order of their first use."""
+    """The strategies of a machine that have columnar form, and its places, as they were first come to."""
 
     machine: Machine
     spreading: Spreading = field(init=False)
@@ -87,6 +88,9 @@ class Stepping:
         """Questions that the environment answers."""
         contexts = self.machine.plan.situations.context_of(table.situations(rows))
         facts: Env = {ref: Column(coding, contexts) for ref, coding in code.facts.items()}
+        if table.name in self.machine.drawing:
+            keys = self.machine.plan.identities.keys(self.machine.settings.seed, table, rows)
+            facts[DRAWS] = Column(self.spreading.children, keys.view(np.int64))
         self.go(Rows(table, -1, code, rows, facts), code.entry, table.arguments(rows))
 
     def resume(self, place: Place) -> None:
@@ -212,4 +216,4 @@ class Stepping:
         strategy: PlannedStrategy = machine.plan.strategies[rows.task.name][rows.strategy]
         made, refused = machine.refusals.of(rows.task, questions, strategy, ask, arguments)
         keys = [one.numbers for one in made]
-        return machine.put(rows.task.number, ask.slot, questions, table, below, keys, refused)
+        return machine.put(Askers(rows.task.number, ask.slot, questions), table, below, keys, refused)

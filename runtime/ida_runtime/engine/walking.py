@@ -14,6 +14,7 @@ from ida_dsl.interpreter.replies import admit
 from ida_dsl.questions import Pick
 from ida_dsl.values import Unknown, Value
 from ida_runtime.columns.column import Numbers, settled
+from ida_runtime.engine.asks import Askers
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import Row, column_of, why_of
 from ida_runtime.engine.walks import WalkedAsk, Walker, argument, arguments_of, together, walker
@@ -104,7 +105,7 @@ class Walking:
             for at, coding in enumerate(table.parameters)
         ]
         slot, why = asks[0].request.slot, settled(refused)
-        put = machine.put(task.number, slot, rows, table, situations, columns, why)
+        put = machine.put(Askers(task.number, slot, rows), table, situations, columns, why)
         machine.await_(put, machine.walks.target, machine.walks.frames(asks))
 
     def _refusal(self, ask: WalkedAsk) -> int:
