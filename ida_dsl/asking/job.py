@@ -31,6 +31,7 @@ from ida_dsl.types import is_finite
 from ida_dsl.values import Reason, Unknown, Value, contains_unknown
 
 if TYPE_CHECKING:
+    from ida_runtime.engine.observing import Observer
     from ida_runtime.engine.progress import Progress
 
 Asked = int | str | Mapping[str, Any] | Ask | Question
@@ -59,13 +60,21 @@ class Job:
     agents: Mapping[str, Agent] = field(repr=False)
     settings: Settings
 
-    def start(self) -> Running:
-        """The run, not begun."""
+    def start(self, observer: Observer | None = None) -> Running:
+        """The run, not begun. The observer is told where time goes, unless it goes in lock step."""
         from ida_runtime.engine.executors import start  # noqa: PLC0415 - the runtime is not small
 
-        settings = self.settings
-        ready = Ready(self.program.graph, settings.params, settings.externs)
-        return start(ready, self.roots, self.agents.__getitem__, settings)
+        ready = self._ready()
+        return start(ready, self.roots, self.agents.__getitem__, self.settings, observer=observer)
+
+    def why_in_lock_step(self) -> str:
+        """Why the engine cannot make the run; nothing where it can."""
+        from ida_runtime.engine.executors import why_in_lock_step  # noqa: PLC0415 - the runtime is not small
+
+        return why_in_lock_step(self._ready(), self.roots, self.agents.__getitem__, self.settings)
+
+    def _ready(self) -> Ready:
+        return Ready(self.program.graph, self.settings.params, self.settings.externs)
 
     def done(self) -> Answers:
         """Runs it."""
@@ -73,7 +82,7 @@ class Job:
 
     def answers(self, outcome: Outcome) -> Answers:
         """What was found, judged by the specs."""
-        judge = Ready(self.program.graph, self.settings.params, self.settings.externs)
+        judge = self._ready()
         contexts = {id(root.context): None for root in self.roots}
         numbers = {one: at for at, one in enumerate(contexts)}
         left = frozenset(at for at, answer in enumerate(outcome.answers) if _not_answered(answer))

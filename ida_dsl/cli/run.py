@@ -62,6 +62,7 @@ Exit code 1 where an answer is wrong by the task's spec, or unknown."""
     "evaluation.",
 )  # fmt: skip
 @click.option("--tree", is_flag=True, help="Show how each answer was found.")
+@click.option("--profile", is_flag=True, help="Show at which lines of the program time went.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --tree every question, too.")
 @click.option("--quiet", "-q", is_flag=True, help="Print the answers alone, one a line.")
 @click.option("--allow-python", is_flag=True, help="Let the program run its helpers in Python.")

@@ -23,6 +23,7 @@ from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, INTERRUPTED, PROBLEM
 from ida_dsl.cli.common import load, pairs, strategy_of
 from ida_dsl.cli.hints import hints
+from ida_dsl.cli.profiling import Profiling
 from ida_dsl.cli.progress import Ticker
 from ida_dsl.cli.watching import Watch
 from ida_dsl.load import Program
@@ -50,6 +51,7 @@ class Given:
     seed: int
     budgets: tuple[str, ...]
     tree: bool
+    profile: bool
     as_json: bool
     quiet: bool
     allow_python: bool
@@ -73,8 +75,9 @@ def run(given: Given) -> int:
     job = prepare(program, questions, how)
     if not (given.asks or given.files or given.sample is not None):
         job = _drawn_by_default(job, silent=given.quiet or given.as_json)
-    answers, stopped = _answered(job)
-    _tell(answers, given, "" if context else _origin(program, answers, given.seed))
+    profiling = Profiling(job) if given.profile else None
+    answers, stopped = _answered(job, profiling)
+    _tell(answers, given, "" if context else _origin(program, answers, given.seed), profiling)
     if not given.as_json:
         for hint in hints(program.graph, answers, job.settings.forced, given.allow_python):
             screen.remark(hint)
@@ -169,24 +172,33 @@ def _terminal(made: list[Console] = []) -> Console:  # noqa: B006 - there is one
 # ------------------------------------------------------------------------------------------- the run
 
 
-def _answered(job: Job) -> tuple[Answers, bool]:
+def _answered(job: Job, profiling: Profiling | None) -> tuple[Answers, bool]:
     """The answers, and whether somebody stopped the run: then those that there are."""
-    running = job.start()
+    running = profiling.start() if profiling else job.start()
     asks_people = any("human(" in agent.name for agent in job.agents.values())
     try:
         with Ticker(Watch(running.progress).say, silent=asks_people):
-            return job.answers(running.run()), False
+            outcome, stopped = running.run(), False
     except (Stopped, KeyboardInterrupt):
-        return job.answers(running.so_far()), True
+        outcome, stopped = running.so_far(), True
+    if profiling:
+        profiling.stop()
+    return job.answers(outcome), stopped
 
 
-def _tell(answers: Answers, given: Given, origin: str) -> None:
+def _tell(answers: Answers, given: Given, origin: str, profiling: Profiling | None) -> None:
     if given.as_json:
-        screen.put(json.dumps(answers.to_json(questions=given.tree), ensure_ascii=False, indent=1))
-        return
-    if given.quiet:
+        data = answers.to_json(questions=given.tree) | ({"profile": profiling.to_json()} if profiling else {})
+        screen.put(json.dumps(data, ensure_ascii=False, indent=1))
+    elif given.quiet:
         screen.put_all(json.dumps(one.plain, ensure_ascii=False) for one in answers.finished)
-        return
+    else:
+        _tell_in_words(answers, given, origin)
+    if profiling:
+        profiling.tell(aside=given.quiet, silent=given.as_json)
+
+
+def _tell_in_words(answers: Answers, given: Given, origin: str) -> None:
     screen.put_all(_trees(answers) if given.tree else answers.lines(screen.width(), screen.paint))
     if answers.finished:
         screen.put()

@@ -1,5 +1,5 @@
-"""Draws over whole columns, by the recipe of `ida_dsl.draws`: which item of a list a row gets depends on its key
-alone. And the ends of edges, which is what mostly is drawn from."""
+"""Draws over whole columns, by the recipe of `ida_dsl.draws`: which item of a list a row gets depends on its
+key alone. And the ends of edges, which is what mostly is drawn from."""
 
 from __future__ import annotations
 
@@ -45,12 +45,20 @@ class DrawnItem:
         made = np.full(len(rows), self.output.unknown, dtype=np.int64)
         fine = np.flatnonzero(~(odd | inside))
         made[at.take(fine)], _ = self.codings.recoded(numbers.take(fine), self.items.item, self.output)
-        for place in at[odd | inside].tolist():
+        self._nothing(found, at.take(np.flatnonzero(counts == 0)), task, rows)
+        for place in at[(odd | inside) & (counts != 0)].tolist():
             value = self._value(lists, place, int(keys.numbers[place]))
             made[place] = self.output.number(value)
             if isinstance(value, Unknown):
                 found[place] = whys(self.reasons.number(value), task, rows[place])
         return Column(self.output, made, found if found.any() else None)
+
+    def _nothing(self, found: Numbers, at: Numbers, task: int, rows: Numbers) -> None:
+        """Of an empty list nothing is drawn."""
+        if at.size:
+            value = BUILTINS["draw"].meaning(CounterDraws(0), ())
+            assert isinstance(value, Unknown)
+            found[at] = whys(self.reasons.number(value), task, rows.take(at))
 
     def _value(self, lists: Column, place: int, key: int) -> Value:
         value = self.items.lists.value(int(lists.numbers[place]))
@@ -67,7 +75,7 @@ def _below(words: Words, counts: Numbers) -> tuple[Numbers, np.ndarray[tuple[int
 
 @define(eq=False)
 class StackedEnds:
-    """`successors(edges, v)` and `predecessors(edges, v)` of a fact: the other ends of its edges, in order."""
+    """`successors(edges, v)` and `predecessors(edges, v)` of a fact: the other ends of its edges."""
 
     stack: Stack
     inputs: tuple[Coding, ...]

@@ -1,15 +1,22 @@
-"""Content hashes over whole columns, by the recipe of `ida_dsl.identity`: 128 bits as two columns of words."""
+"""Content hashes over whole columns, by the recipe of `ida_dsl.identity`: 128 bits as two columns of words.
+
+Values are hashed part by part, the same part of all of them at once; what has a number of its own only once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from attrs import define, field
 
-from ida_dsl.identity import digest, halves
-from ida_runtime.columns.coding import Coding, Form
+from ida_dsl.identity import digest, halves, text_words
+from ida_dsl.types import ListType, MapType, RecordType, SetType, TupleType, Type
+from ida_dsl.values import Unknown, Value
+from ida_runtime.columns.coding import Coding, Codings, Form
 from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.growing import grown
 
@@ -48,10 +55,18 @@ def hash_words(words: Sequence[Words | int], rows: int) -> Hashes:
     return a, b + a
 
 
+def _sums(lengths: Numbers, hashes: Hashes) -> Hashes:
+    """The sums of so many hashes after another, word by word."""
+    ends = np.cumsum(lengths)
+    high, low = (np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(one)]) for one in hashes)
+    return high.take(ends) - high.take(ends - lengths), low.take(ends) - low.take(ends - lengths)
+
+
 @define(eq=False)
 class Digests:
     """The digests of values, by their numbers; of what has no number of its own computed anew."""
 
+    codings: Codings
     _known: dict[int, tuple[Coding, Words, Words, npt.NDArray[np.bool_]]] = field(factory=dict)
 
     def of(self, column: Column) -> Hashes:
@@ -69,6 +84,64 @@ class Digests:
             words.extend(self.of(column))
         return hash_words(words, rows)
 
+    def of_values(self, values: Sequence[Value], type_: Type) -> Hashes:
+        """The digests of values of a type, their parts all at once."""
+        unknown = np.fromiter((isinstance(one, Unknown) for one in values), np.bool_, len(values))
+        if not unknown.any():
+            return self._of_known(values, type_)
+        high, low = hash_words([0], len(values))
+        at = np.flatnonzero(~unknown)
+        high[at], low[at] = self._of_known([values[one] for one in at.tolist()], type_)
+        return high, low
+
+    def _of_known(self, values: Sequence[Any], type_: Type) -> Hashes:
+        match type_:
+            case TupleType(items=items):
+                return self._of_tuple(values, items)
+            case RecordType(fields=fields):
+                return self._of_record(values, dict(fields))
+            case ListType(item=item):
+                return self._of_lists(values, item)
+            case SetType(item=item):
+                lengths, hashes = self._flat(values, item)
+                return hash_words([8, lengths.view(np.uint64), *_sums(lengths, hashes)], len(values))
+            case MapType(key=key, value=value):
+                lengths, keys = self._flat([one.entries for one in values], key)
+                _, entries = self._flat([one.entries.values() for one in values], value)
+                both = hash_words([10, 2, *keys, *entries], len(keys[0]))
+                return hash_words([9, lengths.view(np.uint64), *_sums(lengths, both)], len(values))
+        coding = self.codings.of(type_)
+        return self.of(Column(coding, coding.numbers(values)))
+
+    def _of_record(self, values: Sequence[Any], types: Mapping[str, Type]) -> Hashes:
+        words: list[Words | int] = [7, len(types)]
+        for name in sorted(types):
+            words += text_words(name)
+            words += self.of_values([one.get(name) for one in values], types[name])
+        return hash_words(words, len(values))
+
+    def _of_tuple(self, values: Sequence[Any], types: Sequence[Type]) -> Hashes:
+        words: list[Words | int] = [6, len(types)]
+        for at, type_ in enumerate(types):
+            words += self.of_values([one[at] for one in values], type_)
+        return hash_words(words, len(values))
+
+    def _of_lists(self, values: Sequence[Any], item: Type) -> Hashes:
+        lengths, (high, low) = self._flat(values, item)
+        starts = np.cumsum(lengths) - lengths
+        found = hash_words([6, 0], len(values))
+        for length in np.unique(lengths[lengths > 0]).tolist():
+            at = np.flatnonzero(lengths == length)
+            words: list[Words | int] = [6, length]
+            for place in range(length):
+                words += [high.take(starts.take(at) + place), low.take(starts.take(at) + place)]
+            found[0][at], found[1][at] = hash_words(words, len(at))
+        return found
+
+    def _flat(self, values: Sequence[Collection[Value]], item: Type) -> tuple[Numbers, Hashes]:
+        lengths = np.fromiter(map(len, values), np.int64, len(values))
+        return lengths, self.of_values(list(chain.from_iterable(values)), item)
+
     def _learned(
         self, coding: Coding, numbers: Numbers
     ) -> tuple[Coding, Words, Words, npt.NDArray[np.bool_]]:
@@ -77,7 +150,10 @@ class Digests:
         most = int(numbers.max()) + 1 if numbers.size else 0
         if most > len(found[3]):
             size = len(found[3])
-            high, low, there = (grown(one, most, size, 0) for one in found[1:])  # type: ignore[type-var]
+            high, low, there = (
+                *(grown(one, most, size) for one in found[1:3]),
+                grown(found[3], most, size, 0),
+            )
             found = self._known[id(coding)] = coding, high, low, there
         _, high, low, there = found
         if not there.take(numbers).all():

@@ -1,5 +1,5 @@
-"""Builtins on columns of numbers that no table can hold: arithmetic and comparison of Ints, items and lengths of
-lists, choices.
+"""Builtins on columns of numbers that no table can hold: arithmetic and comparison of Ints, items and lengths
+of lists.
 
 A kernel does what is ordinary for all rows at once, and says which rows are not (an overflow, a division by
 zero, an index out of range, an unknown operand of what is not strict): those are left to the scalar meaning,

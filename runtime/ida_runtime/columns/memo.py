@@ -17,10 +17,9 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, field
 
-from ida_runtime.columns.growing import Numbers, grown
+from ida_runtime.columns.growing import Flags, Numbers, grown
 
 Rows32 = npt.NDArray[np.int32]
-Flags = npt.NDArray[np.bool_]
 
 _SMALLEST = 1 << 8
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -120,7 +119,7 @@ class Memo:
             theirs[first : self.count] = mine.take(winners)
 
     def _equal(self, rows: Numbers, keys: Sequence[Numbers]) -> Flags:
-        same = self.keys[0].take(rows) == keys[0]
+        same: Flags = self.keys[0].take(rows) == keys[0]
         for mine, theirs in zip(keys[1:], self.keys[1:], strict=True):
             same &= theirs.take(rows) == mine
         return same

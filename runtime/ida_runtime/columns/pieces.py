@@ -15,6 +15,7 @@ from attrs import define, evolve, field, frozen
 
 from ida_dsl.builtins import BUILTINS
 from ida_dsl.graph.model import (
+    AnyOp,
     AskOp,
     Branch,
     CallOp,
@@ -48,16 +49,17 @@ DRAWS = -2
 
 @frozen
 class Step:
-    """One value that a piece computes from others."""
+    """One value that a piece computes from others: that of the last of `ops`, which it does in one go."""
 
     ref: Ref
     inputs: tuple[Ref, ...]
     function: StepFunction
+    ops: tuple[AnyOp, ...]
 
 
 @frozen
 class Spread:
-    """What asks once for each item of a list, or so many times, and whose value is a list: a comprehension with
+    """What asks once for each item of a list, or so many times, and is a list itself: a comprehension with
     the code of its `region`, or an `ask[n]` without. `needs` are the values of around it that it uses."""
 
     op: Each | AskOp
@@ -211,9 +213,10 @@ class Cutter:
         codings = tuple(self._coding(ref) for ref in inputs)
         meaning = _Meaning(self.program, self.plan, inputs, tuple(ops))
         if alone:
-            return Step(op.id, inputs, self._alone(op, inputs, meaning))
+            return Step(op.id, inputs, self._alone(op, inputs, meaning), (op.op,))
         kind = Tabled if inputs else Remembered
-        return Step(op.id, inputs, kind(codings, self._coding(op.id), meaning, self.reasons))
+        function = kind(codings, self._coding(op.id), meaning, self.reasons)
+        return Step(op.id, inputs, function, tuple(one.op for one in ops))
 
     def _alone(self, op: PlannedOp, inputs: tuple[Ref, ...], meaning: _Meaning) -> StepFunction:
         """What is no table: a kernel, or computed once for each of the values, or for each row."""
@@ -263,19 +266,22 @@ class Cutter:
             return None
         fact, key = self.facts[refs[0]], self._coding(refs[1])
         function = self.run_facts.looking(op.op.builtin, fact, key, self._coding(op.id))
-        return None if function is None else Step(op.id, op.op.args, function)
+        return None if function is None else Step(op.id, op.op.args, function, (op.op,))
 
 
 @define(eq=False)
 class _Meaning:
-    """The scalar meaning of a value: the operations that lead to it, one after the other."""
+    """The scalar meaning of a value: the operations that lead to it, one after the other. `done` counts how
+    often it was computed, for whoever asks what was computed row by row."""
 
     program: Program
     plan: Plan
     inputs: tuple[Ref, ...]
     ops: tuple[PlannedOp, ...]
+    done: int = 0
 
     def __call__(self, values: Sequence[Value]) -> Value:
+        self.done += 1
         env = dict(self.plan.constants)
         env.update(zip(self.inputs, values, strict=True))
         scope = Scope(self.program, {})
@@ -308,7 +314,7 @@ def _plain(op: PlannedOp) -> bool:
     """Whether it depends on nothing but what it needs, so that it may stand in a table."""
     if isinstance(op.op, Each):
         return all(isinstance(one, CallOp | Constant | Each | ParamValue) for one in all_ops(op.op.region))
-    return isinstance(op.op, CallOp | ParamValue) and not _draws(op)
+    return isinstance(op.op, CallOp | ParamValue | Constant) and not _draws(op)
 
 
 def _draws(op: PlannedOp) -> bool:

@@ -119,7 +119,7 @@ class Scalar:
 
 @define(eq=False)
 class Remembered:
-    """A function of values that have numbers of their own, such as lists and texts, computed once for each."""
+    """A function of values with numbers of their own, such as lists and texts: computed once for each."""
 
     inputs: tuple[Coding, ...]
     output: Coding

@@ -24,6 +24,15 @@ Rows32 = npt.NDArray[np.int32]
 
 
 @frozen(eq=False)
+class Askers:
+    """Who asks in one slot of a strategy: rows of a task; roots are asked by the rows of no table."""
+
+    task: int
+    slot: int
+    rows: Numbers
+
+
+@frozen(eq=False)
 class Batch:
     """Asks of one slot of a task's strategy: the rows that ask, and the rows of `asked` that they ask.
     `whys` says why asks are `REFUSED`; None where none is. `task` is that of no table for roots."""
@@ -59,7 +68,7 @@ class Asks:
 
 @define(eq=False)
 class Waits:
-    """Asks that wait: where the answer goes (`targets`, numbered by whoever puts them, and a frame there), and
+    """Asks that wait: where the answer goes (`targets`, numbered by who puts them, and a frame there), and
     the ask that waits for the same answer, or -1. Rows are given back when the answer has come."""
 
     targets: Kept = field(factory=empty)
@@ -110,7 +119,8 @@ class Waits:
         """Few chains may be long: they are followed one by one, and woken together."""
         chains, all_ = list[int](), list[int]()
         before = memoryview(self.before)  # type: ignore[arg-type] # an array has the buffer that it wants
-        for chain, wait in zip(at, waits, strict=True):
+        for chain, last in zip(at, waits, strict=True):
+            wait = last
             while wait >= 0:
                 chains.append(chain)
                 all_.append(wait)

@@ -13,6 +13,7 @@ A run ends early when there are as many questions as a run may have (`Settings.t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 
 import numpy as np
@@ -28,6 +29,7 @@ from ida_runtime.calls.calls import Calls
 from ida_runtime.columns.column import Numbers
 from ida_runtime.engine.interrupts import Interrupts
 from ida_runtime.engine.machine import Machine
+from ida_runtime.engine.observing import Doing, Spot, during
 from ida_runtime.engine.outcome import questions_at
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import At, column_of
@@ -64,12 +66,20 @@ class Driver:
         while True:
             self.advance()
             self._sort(self.machine.take_leaves())
-            self.showing.sort()
+            with self._during(Spot(Doing.CALLS)):
+                self.showing.sort()
             if self._here or self.showing.waits:
                 self._ask_here()
             elif not self._goes_on and not self.calls.busy:
                 return
             self._collect()
+
+    def _during(self, spot: Spot, rows: int = 0) -> AbstractContextManager[None]:
+        return during(self.machine.observer, spot, rows)
+
+    def _calls(self, table: Questions) -> Spot:
+        """Where the agent of a task is called."""
+        return Spot(Doing.CALLS, table.number, name=self.desk.answerer(table.name).name)
 
     @property
     def _goes_on(self) -> bool:
@@ -80,15 +90,19 @@ class Driver:
         """Gives the machine what agents said, and runs it until nothing can go on."""
         try:
             self._hand_in()
-            while self.machine.run(steps=1):
-                if self.enough():
-                    raise Halted
+            with self._during(Spot(Doing.RUNS)):
+                self._run()
             self.said.update(self.showing.begun())
         except BaseException:
             self.halted = True
             raise
         if self.enough():
             raise Halted
+
+    def _run(self) -> None:
+        while self.machine.run(steps=1):
+            if self.enough():
+                raise Halted
 
     # ------------------------------------------------------------------------------------ asking agents
 
@@ -99,9 +113,13 @@ class Driver:
             if self.desk.answerer(table.name).local:
                 self._here.append((table, rows))
             else:
-                questions = questions_at(self.machine, table, rows)
-                for row, question in zip(rows.tolist(), questions, strict=True):
-                    self._put((table.number, row), question)
+                with self._during(self._calls(table), len(rows)):
+                    self._put_all(table, rows)
+
+    def _put_all(self, table: Questions, rows: Numbers) -> None:
+        questions = questions_at(self.machine, table, rows)
+        for row, question in zip(rows.tolist(), questions, strict=True):
+            self._put((table.number, row), question)
 
     def _put(self, place: Place, question: Question) -> None:
         """What was said before is there at once; what is being asked is waited for."""
@@ -120,6 +138,9 @@ class Driver:
     def _take(self, leaf: Leaf, reply: object) -> None:
         """An agent's reply, for all who wait for it; the first pays."""
         said = self.desk.note(leaf, reply)
+        if self.machine.observer is not None:
+            first, _ = self._open[leaf.key][0]
+            self.machine.observer.heard(Spot(Doing.CALLS, first, name=leaf.answerer.name))
         for table, row in self._open.pop(leaf.key):
             self._came.setdefault(table, []).append((row, said))
             said = evolve(said, cost=0.0) if said.cost else said
@@ -127,7 +148,7 @@ class Driver:
     def _collect(self) -> None:
         """Takes what agents have said; waits for it where there is nothing else to do."""
         if not self._goes_on and self.calls.busy:
-            with self.interrupts.open_to():
+            with self._during(Spot(Doing.WAITS)), self.interrupts.open_to():
                 self.calls.collect(wait=True)
         else:
             self.calls.collect(wait=False)
@@ -137,9 +158,10 @@ class Driver:
         self.calls.collect(wait=False)  # the others are set to work first
         while self._here:
             table, rows = self._here[0]
-            questions = questions_at(self.machine, table, rows)
-            with self.interrupts.open_to():
-                replies = self.desk.consult(questions)
+            with self._during(self._calls(table), len(rows)):
+                questions = questions_at(self.machine, table, rows)
+                with self.interrupts.open_to():
+                    replies = self.desk.consult(questions)
             del self._here[0]
             self._came.setdefault(table.number, []).extend(zip(rows.tolist(), replies, strict=True))
         self.showing.ask_here()
@@ -165,9 +187,13 @@ class Driver:
     def _hand_in(self) -> None:
         for number, given in self._came.items():
             table = self.machine.plan.tables[number]
-            rows = np.array([row for row, _ in given], dtype=np.int64)
-            self.said.update(((number, row), said) for row, said in given)
-            values = [self._value(table, row, said) for row, said in given]
-            reasons = self.machine.plan.reasons
-            self.machine.finish(table, rows, column_of(table, values, rows, reasons, table.returns))
+            with self._during(self._calls(table)):
+                self._hand_in_at(table, given)
         self._came.clear()
+
+    def _hand_in_at(self, table: Questions, given: Sequence[tuple[int, Said]]) -> None:
+        rows = np.array([row for row, _ in given], dtype=np.int64)
+        self.said.update(((table.number, row), said) for row, said in given)
+        values = [self._value(table, row, said) for row, said in given]
+        reasons = self.machine.plan.reasons
+        self.machine.finish(table, rows, column_of(table, values, rows, reasons, table.returns))

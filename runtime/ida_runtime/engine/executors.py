@@ -19,6 +19,7 @@ from ida_dsl.interpreter.tally import MEMORY, STEPS
 from ida_dsl.questions import Question
 from ida_runtime.columns.whys import NOWHERE
 from ida_runtime.engine.lockstep import LockStep
+from ida_runtime.engine.observing import Observer
 from ida_runtime.engine.run import Run
 
 
@@ -28,10 +29,12 @@ def start(
     answerers: Answerers,
     settings: Settings,
     memory: Memory | None = None,
+    observer: Observer | None = None,
 ) -> Run | LockStep:
-    """A run, not begun, by the executor that can make it."""
-    how = LockStep if why_in_lock_step(program, roots, answerers, settings) else Run
-    return how.of(program, roots, answerers, settings, memory)
+    """A run, not begun, by the executor that can make it. In lock step nobody is told where time goes."""
+    if why_in_lock_step(program, roots, answerers, settings):
+        return LockStep.of(program, roots, answerers, settings, memory)
+    return Run.of(program, roots, answerers, settings, memory, observer)
 
 
 def why_in_lock_step(

@@ -1,17 +1,19 @@
-"""The ids of questions, whole columns at once: what rows of a trace are called, and what draws are keyed by."""
+"""The ids of questions, whole columns at once: names of the rows of a trace, and what draws are keyed by."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from attrs import define, field
 
 from ida_dsl.identity import digest, halves, text_words
 from ida_dsl.questions import Context
+from ida_dsl.types import Type
 from ida_runtime.columns.column import Numbers
-from ida_runtime.columns.growing import grown
 from ida_runtime.columns.identity import Digests, Hashes, Words, hash_words
 from ida_runtime.engine.questions import Questions
-from ida_runtime.engine.situations import Draw, Situations
+from ida_runtime.engine.situations import Situations
 
 
 @define(eq=False)
@@ -20,13 +22,10 @@ class _Kept:
 
     high: Words = field(factory=lambda: np.zeros(0, dtype=np.uint64))
     low: Words = field(factory=lambda: np.zeros(0, dtype=np.uint64))
-    count: int = 0
 
-    def add(self, hash_: int) -> None:
-        self.high = grown(self.high, self.count + 1, self.count)  # type: ignore[type-var]
-        self.low = grown(self.low, self.count + 1, self.count)  # type: ignore[type-var]
-        self.high[self.count], self.low[self.count] = halves(hash_)
-        self.count += 1
+    def add(self, hashes: Hashes) -> None:
+        self.high = np.concatenate([self.high, hashes[0]])
+        self.low = np.concatenate([self.low, hashes[1]])
 
     def take(self, at: Numbers) -> Hashes:
         return self.high.take(at), self.low.take(at)
@@ -37,7 +36,9 @@ class Identities:
     """The ids of a run's questions."""
 
     situations: Situations
-    digests: Digests = field(factory=Digests)
+    digests: Digests
+    facts: Mapping[str, Type]
+    """The types of the facts that a context has."""
     _contexts: _Kept = field(factory=_Kept)
     _draws: _Kept = field(factory=_Kept)
 
@@ -56,16 +57,29 @@ class Identities:
 
     def clear(self) -> None:
         """There are other contexts and draws now."""
-        self._contexts.count = self._draws.count = 0
+        self._contexts, self._draws = _Kept(), _Kept()
 
     def _context(self, numbers: Numbers) -> Hashes:
-        contexts: list[Context] = self.situations.contexts
-        for number in range(self._contexts.count, len(contexts)):
-            self._contexts.add(contexts[number].id)
+        new = self.situations.contexts[len(self._contexts.low) :]
+        if new:
+            self._contexts.add(self._of_contexts(new))
         return self._contexts.take(numbers)
 
+    def _of_contexts(self, contexts: Sequence[Context]) -> Hashes:
+        """As `Context.id` has them, fact by fact; those of other facts than the program's one by one."""
+        names = set(self.facts)
+        if any(one.facts.keys() != names for one in contexts):
+            halved = np.array([halves(one.id) for one in contexts], dtype=np.uint64)
+            return halved[:, 0], halved[:, 1]
+        words: list[Words | int] = [7, len(names)]
+        for name in sorted(names):
+            words += text_words(name)
+            words += self.digests.of_values([one.facts[name] for one in contexts], self.facts[name])
+        return hash_words(words, len(contexts))
+
     def _draw(self, numbers: Numbers) -> Hashes:
-        draws: list[Draw] = self.situations.draws
-        for number in range(self._draws.count, len(draws)):
-            self._draws.add(digest(draws[number]))
+        new = self.situations.draws[len(self._draws.low) :]
+        if new:
+            halved = np.array([halves(digest(one)) for one in new], dtype=np.uint64)
+            self._draws.add((halved[:, 0], halved[:, 1]))
         return self._draws.take(numbers)

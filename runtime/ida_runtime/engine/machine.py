@@ -22,9 +22,12 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Context, Question
 from ida_dsl.types import convert
 from ida_runtime.columns.column import Column, Numbers
+from ida_runtime.columns.growing import Flags
 from ida_runtime.columns.whys import NOWHERE
-from ida_runtime.engine.asks import REFUSED, Asks, Batch, Waits
+from ida_runtime.engine.asks import REFUSED, Askers, Asks, Batch, Waits
+from ida_runtime.engine.evaluating import Evaluating
 from ida_runtime.engine.gathers import Hand
+from ida_runtime.engine.observing import Doing, Observer, Spot
 from ida_runtime.engine.opening import Openings
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.putting import Refusals
@@ -47,13 +50,13 @@ def LARGEST(sizes: Sequence[int]) -> int:  # noqa: N802 - a constant that happen
 
 @frozen(eq=False)
 class Put:
-    """Asks that were put: their rows in `table`, `REFUSED` where one was not (then `whys` says why), and which
-    of them have their answers (`there`; None: all)."""
+    """Asks that were put: their rows in `table`, `REFUSED` where one was not (`whys` says why), and which of
+    them have their answers (`there`; None: all)."""
 
     table: Questions
     rows: Numbers
     whys: Numbers | None
-    there: Numbers | None
+    there: Flags | None
 
     def answers(self) -> Column:
         """The answers; anything for those that are not there."""
@@ -78,6 +81,8 @@ class Machine:
     drawing: frozenset[str]
     policy: Policy = LARGEST
     chunk: int = CHUNK
+    observer: Observer | None = None
+    """Whoever wants to know where time goes."""
     asks: Asks = field(factory=Asks)
     waits: Waits = field(factory=Waits)
     openings: Openings = field(init=False)
@@ -91,11 +96,12 @@ class Machine:
     def __attrs_post_init__(self) -> None:
         settings = self.settings
         self.plan.codings.forced = bool(settings.forced)
-        self.openings = Openings(self.plan, settings.seed, settings.forced)
-        self.refusals = Refusals(self.plan, settings.forced)
-        self.checks = Checks(self.plan.program, settings.forced)
         self.stepping = Stepping(self)
-        self.walks = Walks(self.plan.reasons)
+        evaluate = Evaluating(self.stepping).of
+        self.openings = Openings(self.plan, settings.seed, settings.forced, evaluate)
+        self.refusals = Refusals(self.plan, settings.forced, evaluate)
+        self.checks = Checks(self.plan.program, settings.forced)
+        self.walks = Walks(self.plan.reasons, self.observer)
         self.walks.target = self.target(self.walks.deliver)
         self.walking = Walking(self)
 
@@ -125,10 +131,8 @@ class Machine:
         """Puts roots of one task that are columns already; their rows."""
         rows, most = np.empty(len(situations), dtype=np.int64), self.chunk
         for own in (slice(first, first + most) for first in range(0, len(rows), most)):
-            here, given = situations[own], [one[own] for one in arguments]
-            rows[own] = self.put(
-                NOWHERE, 0, np.zeros(len(here), dtype=np.int32), table, here, given, None
-            ).rows
+            nobody = Askers(NOWHERE, 0, np.zeros(len(situations[own]), dtype=np.int64))
+            rows[own] = self.put(nobody, table, situations[own], [one[own] for one in arguments], None).rows
         return rows
 
     def clear(self) -> None:
@@ -198,9 +202,7 @@ class Machine:
 
     def put(
         self,
-        task: int,
-        slot: int,
-        askers: Numbers,
+        askers: Askers,
         table: Questions,
         situations: Numbers,
         arguments: list[Numbers],
@@ -213,13 +215,13 @@ class Machine:
             kept = np.flatnonzero(refused == 0)
             rows = np.full(len(situations), REFUSED, dtype=np.int64)
             rows[kept], new = table.put(situations.take(kept), [one.take(kept) for one in arguments])
-        own, theirs = askers.astype(np.int32), rows.astype(np.int32)
-        self.asks.add(Batch(task, slot, table.number, own, theirs, refused))
+        own, theirs = askers.rows.astype(np.int32), rows.astype(np.int32)
+        self.asks.add(Batch(askers.task, askers.slot, table.number, own, theirs, refused))
         if new.size:
             self._open(table, new)
         return Put(table, rows, refused, self._there(table, rows, refused))
 
-    def _there(self, table: Questions, rows: Numbers, refused: Numbers | None) -> Numbers | None:
+    def _there(self, table: Questions, rows: Numbers, refused: Numbers | None) -> Flags | None:
         if table.name in self.plan.primitives:
             return None
         there = table.answered(rows)
@@ -232,8 +234,13 @@ class Machine:
         if code is not None:
             self.stepping.look(table, code, new)
             return
+        if self.observer is not None:
+            doing = Doing.LOOKS if table.name in self.plan.primitives else Doing.CHOOSES
+            self.observer.begin(Spot(doing, table.number), len(new))
         for rows, column in self.openings.open(table, new):
             self.finish(table, rows, column)
+        if self.observer is not None:
+            self.observer.end()
 
     # ------------------------------------------------------------------------------------------- waiting
 
@@ -259,6 +266,8 @@ class Machine:
 
     def finish(self, table: Questions, rows: Numbers, column: Column) -> None:
         """Gives questions their answers, and those to whoever waits for them."""
+        if self.observer is not None:
+            self.observer.begin(Spot(Doing.HANDS_ON, table.number), len(rows))
         answers = self.refusals.within(table, rows, column)
         waited = table.answer(rows, answers)
         for at, targets, frames in self.waits.woken(waited):
@@ -268,9 +277,11 @@ class Machine:
                     self.hand(target, frames, answers.take(at))
                 else:
                     self.hand(target, frames.take(own), answers.take(at.take(own)))
+        if self.observer is not None:
+            self.observer.end()
 
 
 def _distinct(targets: Numbers) -> list[int]:
     if (targets == targets[0]).all():
         return [int(targets[0])]
-    return np.flatnonzero(np.bincount(targets)).tolist()  # type: ignore[no-any-return]
+    return np.flatnonzero(np.bincount(targets)).tolist()

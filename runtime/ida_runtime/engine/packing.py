@@ -1,7 +1,7 @@
 """How the key of a question is packed: its situation and its arguments in as few 64-bit numbers as hold them.
 
-Most questions have one: the situation in front, behind it a field for each argument, as wide as the type needs.
-Arguments that have no room there get further numbers, a Real or an unbounded Int one of its own.
+Most questions have one: the situation in front, behind it a field for each argument, as wide as the type
+needs. Arguments without room there get further numbers, a Real or an unbounded Int one of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _HEAP = 30
 
 @frozen
 class Field:
-    """Where an argument stands: in which number of the key, how far from its end, how wide (None: all of it)."""
+    """Where an argument stands: in which number of the key, how far from its end, how wide (None: all)."""
 
     lane: int
     shift: int

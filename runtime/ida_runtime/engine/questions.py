@@ -8,7 +8,7 @@ from attrs import define, field
 
 from ida_runtime.columns.coding import Coding, Form
 from ida_runtime.columns.column import Column, Numbers, settled
-from ida_runtime.columns.growing import Kept, grown, wide
+from ida_runtime.columns.growing import Flags, Kept, grown, wide
 from ida_runtime.columns.memo import Memo
 from ida_runtime.engine.packing import Packing
 
@@ -97,9 +97,10 @@ class Questions:
         self.waiting[rows] = ANSWERED
         return wide(waited)
 
-    def answered(self, rows: Numbers) -> npt.NDArray[np.bool_]:
+    def answered(self, rows: Numbers) -> Flags:
         """Which of them have their answers."""
-        return self.waiting.take(rows) == ANSWERED
+        there: Flags = self.waiting.take(rows) == ANSWERED
+        return there
 
     def answers_of(self, rows: Numbers) -> Column:
         """The answers of rows that have them."""

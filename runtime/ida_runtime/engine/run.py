@@ -25,6 +25,7 @@ from ida_runtime.engine.driver import Driver, Halted
 from ida_runtime.engine.ending import leave, too_many, with_nowhere, without
 from ida_runtime.engine.interrupts import Interrupts
 from ida_runtime.engine.machine import Machine
+from ida_runtime.engine.observing import Doing, Observer, Spot, during
 from ida_runtime.engine.outcome import Finder
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.progress import Progress
@@ -68,6 +69,7 @@ class Run:
         answerers: Answerers,
         settings: Settings,
         memory: Memory | None = None,
+        observer: Observer | None = None,
     ) -> Run:
         """The run, not begun. Raises ValueError where it might not end."""
         desk = Desk(program, answerers, Purse(None), {} if memory is None else memory)
@@ -75,7 +77,9 @@ class Run:
         endless = unbounded(program, roots)
         if endless:
             raise ValueError(f"{endless} may ask itself again and has no measure: a run needs a depth")
-        machine = Machine(RunPlan(program), settings, drawing_names(program, desk, names))
+        with during(observer, Spot(Doing.PLANS)):
+            plan = RunPlan(program)
+        machine = Machine(plan, settings, drawing_names(program, desk, names), observer=observer)
         made = cls(settings, roots, desk, machine, Interrupts())
         calls = Calls()
         showing = Showing(machine, desk, calls, made.interrupts)
@@ -90,7 +94,8 @@ class Run:
         """Answers the roots. Raises `Stopped` and KeyboardInterrupt."""
         with self.interrupts:
             try:
-                self._rows = self.machine.put_roots(self.roots)
+                with during(self.machine.observer, Spot(Doing.ASKS), len(self.roots)):
+                    self._rows = self.machine.put_roots(self.roots)
                 self.driver.go()
             except Halted:
                 if self.interrupts.wanted:
@@ -114,8 +119,12 @@ class Run:
 
     def _outcome(self) -> Outcome:
         assert self._rows is not None
+        with during(self.machine.observer, Spot(Doing.TELLS), self.machine.count):
+            return self._told(*self._rows)
+
+    def _told(self, tables: Numbers, rows: Numbers) -> Outcome:
         found = Finder(self.machine, self.driver.said)
-        outcome = found.outcome(self.roots, *self._rows, self.desk, self.driver.waves)
+        outcome = found.outcome(self.roots, tables, rows, self.desk, self.driver.waves)
         return with_nowhere(outcome, found, self.machine.walking.nowhere)
 
     def progress(self) -> Progress:

@@ -17,6 +17,7 @@ from ida_dsl.values import Unknown
 from ida_runtime.calls.calls import Calls
 from ida_runtime.engine.interrupts import Interrupts
 from ida_runtime.engine.machine import Machine
+from ida_runtime.engine.observing import Doing, Spot, during
 from ida_runtime.engine.outcome import questions_at
 from ida_runtime.engine.rows import At
 from ida_runtime.engine.walks import Walker
@@ -60,7 +61,8 @@ class Showing:
                 self._open[leaf.key].append(number)
             else:
                 self._open[leaf.key] = [number]
-                self.calls.step(leaf.answerer, leaf.shown, partial(self._take, leaf))
+                with during(self.machine.observer, self._calls(number, leaf)):
+                    self.calls.step(leaf.answerer, leaf.shown, partial(self._take, leaf))
 
     def ask_here(self) -> None:
         """Asks who is local."""
@@ -69,14 +71,21 @@ class Showing:
             number, leaf = self._here[0]
             move = self.desk.recalled_step(leaf)
             if move is None:
-                with self.interrupts.open_to():
+                spot = self._calls(number, leaf)
+                with during(self.machine.observer, spot), self.interrupts.open_to():
                     given = plainly.step(leaf.answerer, leaf.shown)
                 move = self.desk.note_step(leaf, given)
             del self._here[0]
             self.machine.walks.move(number, move)
 
+    def _calls(self, number: int, leaf: Leaf) -> Spot:
+        asker = self.machine.walks.walkers[number].question
+        return Spot(Doing.CALLS, asker.table, name=leaf.answerer.name)
+
     def _take(self, leaf: Leaf, given: object) -> None:
         move = self.desk.note_step(leaf, given)
+        if self.machine.observer is not None:
+            self.machine.observer.heard(self._calls(self._open[leaf.key][0], leaf))
         for number in self._open.pop(leaf.key):
             self.machine.walks.move(number, move)
 

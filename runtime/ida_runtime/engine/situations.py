@@ -24,6 +24,8 @@ class Situations:
     contexts: list[Context] = field(factory=list)
     draws: list[Draw] = field(factory=lambda: [()])
     _memo: Memo = field(factory=lambda: Memo(2))
+    _pairs: Memo = field(factory=lambda: Memo(2))
+    _made: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
     _below: dict[tuple[bool, bool], Numbers] = field(factory=dict)
     _draw_numbers: dict[tuple[int, Draw], int] = field(factory=dict)
     _context_numbers: dict[Context, int] = field(factory=dict)
@@ -34,6 +36,8 @@ class Situations:
     def clear(self) -> None:
         """Forgets all of them, contexts and draws, too."""
         self._memo.clear()
+        self._pairs.clear()
+        self._made = self._made[:0]
         for one in (self.contexts, self._below, self._draw_numbers, self._context_numbers):
             one.clear()
         self.draws[1:] = []
@@ -56,9 +60,13 @@ class Situations:
 
     def drawn(self, situations: Numbers, numbers: Numbers) -> Numbers:
         """The same with draws of their own: the draw r becomes r·i, for 0 it stays r (rule 1, `ask[n]`)."""
-        pairs, back = np.unique(np.stack([self.draw_of(situations), numbers]), axis=1, return_inverse=True)
-        made = [self.draw(of, (at,) if at else ()) for of, at in pairs.T.tolist()]
-        draws = np.array(made, dtype=np.int64)[back.ravel()]
+        pairs = self._pairs.rows([self.draw_of(situations), numbers])
+        first, count = len(self._made), self._pairs.count
+        if count > first:
+            new = zip(*(key[first:count].tolist() for key in self._pairs.keys), strict=True)
+            made = [self.draw(of, (at,) if at else ()) for of, at in new]
+            self._made = np.concatenate([self._made, np.array(made, dtype=np.int64)])
+        draws = self._made.take(pairs)
         return self.numbers(self.context_of(situations), draws, self.depth_of(situations))
 
     # ------------------------------------------------------------------------------ contexts and draws

@@ -1,15 +1,15 @@
 """Running strategies over whole columns, up to asks whose answers are not there yet.
 
 Rows go through the pieces of a block (`columns.pieces`); a branch parts them, a jump takes them on. Where all
-answers to the asks of a piece are there at once, looks into facts above all, the rows go straight on; else they
-wait in frames, and go on when the machine takes their place.
+answers to the asks of a piece are there at once, looks into facts above all, the rows go straight on; else
+they wait in frames, and go on when the machine takes their place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from attrs import define, evolve, field, frozen
@@ -18,8 +18,9 @@ from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
 from ida_dsl.types import BOOL
 from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.pieces import DRAWS, Piece, Piecewise, Spread
+from ida_runtime.engine.asks import Askers
 from ida_runtime.engine.frames import Frames
-from ida_runtime.engine.gathers import Gather
+from ida_runtime.engine.observing import Doing, Spot
 from ida_runtime.engine.plan import PlannedStrategy
 from ida_runtime.engine.putting import fitted
 from ida_runtime.engine.questions import Questions
@@ -29,14 +30,23 @@ if TYPE_CHECKING:
     from ida_runtime.engine.machine import Machine, Put
 
 Env = dict[int, Column]
+
+
+class Home(Protocol):
+    """Where values go that are no answers: those of items, by the number of the child."""
+
+    def receive(self, children: Numbers, values: Column, /) -> None:
+        """Values arrive, one a child."""
+
+
 Onward = tuple["Rows", int, Sequence[Column]]
 """Rows that enter a block, and the arguments that they bring."""
 
 
 @define(eq=False)
 class Place:
-    """Where rows wait: in a strategy, after the asks of a piece of a block. `targets` are the numbers of where
-    its answers go, one an ask."""
+    """Where rows wait: in a strategy, after the asks of a piece of a block. `targets` are the numbers of
+    where its answers go, one an ask."""
 
     task: Questions
     strategy: int
@@ -45,21 +55,21 @@ class Place:
     piece: int
     refs: tuple[int, ...]
     frames: Frames
-    home: Gather | None
+    home: Home | None
     targets: list[int] = field(factory=list)
 
 
 @frozen(eq=False)
 class Rows:
-    """Questions that are being taken apart by one strategy, and the values that they have so far. Of items of a
-    comprehension `home` is where their values go, and the value `CHILD` says which items they are."""
+    """Questions that are being taken apart by one strategy, and the values that they have so far. Of items of
+    a comprehension `home` is where their values go, and the value `CHILD` says which items they are."""
 
     task: Questions
     strategy: int
     code: Piecewise
     questions: Numbers
     env: Env
-    home: Gather | None = None
+    home: Home | None = None
 
     def take(self, at: Numbers) -> Rows:
         """These of them."""
@@ -69,7 +79,7 @@ class Rows:
 
 @define(eq=False)
 class Stepping:
-    """The strategies of a machine that have columnar form, and its places, in the order of their first use."""
+    """The strategies of a machine that have columnar form, and its places, as they were first come to."""
 
     machine: Machine
     spreading: Spreading = field(init=False)
@@ -81,7 +91,7 @@ class Stepping:
 
     def begin(self, table: Questions, strategy: int, code: Piecewise, rows: Numbers) -> None:
         """Questions to which a strategy applies."""
-        self.go(Rows(table, strategy, code, rows, {}), code.entry, table.arguments(rows))
+        self._enter(Rows(table, strategy, code, rows, {}))
 
     def look(self, table: Questions, code: Piecewise, rows: Numbers) -> None:
         """Questions that the environment answers."""
@@ -90,15 +100,42 @@ class Stepping:
         if table.name in self.machine.drawing:
             keys = self.machine.plan.identities.keys(self.machine.settings.seed, table, rows)
             facts[DRAWS] = Column(self.spreading.children, keys.view(np.int64))
-        self.go(Rows(table, -1, code, rows, facts), code.entry, table.arguments(rows))
+        self._enter(Rows(table, -1, code, rows, facts))
+
+    def _enter(self, rows: Rows) -> None:
+        self._goes_on(rows.task, rows.strategy, len(rows.questions))
+        self.go(rows, rows.code.entry, rows.task.arguments(rows.questions))
+        self._stops()
+
+    def evaluate(
+        self,
+        table: Questions,
+        code: Piecewise,
+        rows: Numbers,
+        env: Env,
+        arguments: Sequence[Column],
+        home: Home,
+    ) -> None:
+        """Runs code that asks nothing, for these rows; `home` receives what it returns."""
+        self.go(Rows(table, -1, code, rows, env, home), code.entry, arguments)
 
     def resume(self, place: Place) -> None:
         """Takes on what is ready at a place."""
+        self._goes_on(place.task, place.strategy, min(self.machine.chunk, len(place.frames.ready)))
         questions, columns = place.frames.take(self.machine.chunk)
         env = dict(zip(place.refs, columns, strict=True))
         rows = Rows(place.task, place.strategy, place.code, questions, env, place.home)
         for onward in self._pieces(rows, place.block, place.piece + 1):
             self.go(*onward)
+        self._stops()
+
+    def _goes_on(self, task: Questions, strategy: int, rows: int) -> None:
+        if self.machine.observer is not None:
+            self.machine.observer.begin(Spot(Doing.GOES_ON, task.number, strategy), rows)
+
+    def _stops(self) -> None:
+        if self.machine.observer is not None:
+            self.machine.observer.end()
 
     def go(self, rows: Rows, block: int, arguments: Sequence[Column]) -> None:
         """Enters a block, and runs on from there until all rows wait or are done."""
@@ -122,9 +159,14 @@ class Stepping:
             at += 1
 
     def _compute(self, rows: Rows, piece: Piece) -> None:
+        task, observer = rows.task.number, self.machine.observer
         for step in piece.steps:
+            if observer is not None:
+                observer.begin(Spot(Doing.COMPUTES, task, rows.strategy, step.ref), len(rows.questions))
             inputs = [rows.env[ref] for ref in step.inputs]
-            rows.env[step.ref] = step.function.of(inputs, rows.task.number, rows.questions)
+            rows.env[step.ref] = step.function.of(inputs, task, rows.questions)
+            if observer is not None:
+                observer.end()
 
     def value(self, rows: Rows, ref: int) -> Column:
         """A value of the rows, a constant too."""
@@ -213,6 +255,11 @@ class Stepping:
         machine = self.machine
         table = machine.plan.by_name[ask.task]
         strategy: PlannedStrategy = machine.plan.strategies[rows.task.name][rows.strategy]
+        if machine.observer is not None:
+            spot = Spot(Doing.ASKS, rows.task.number, rows.strategy, ask.id)
+            machine.observer.begin(spot, len(questions))
         made, refused = machine.refusals.of(rows.task, questions, strategy, ask, arguments)
         keys = [one.numbers for one in made]
-        return machine.put(rows.task.number, ask.slot, questions, table, below, keys, refused)
+        put = machine.put(Askers(rows.task.number, ask.slot, questions), table, below, keys, refused)
+        self._stops()
+        return put

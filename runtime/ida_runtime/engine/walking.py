@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import numpy as np
 from attrs import define, field
 
-from ida_dsl.graph.model import ShownNode
+from ida_dsl.graph.model import ShownNode, StrategyNode
 from ida_dsl.interpreter.evaluate import AskRequest
 from ida_dsl.interpreter.replies import admit
 from ida_dsl.questions import Pick
 from ida_dsl.values import Unknown, Value
 from ida_runtime.columns.column import Numbers, settled
+from ida_runtime.engine.asks import Askers
+from ida_runtime.engine.observing import Doing, Spot, during
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import Row, column_of, why_of
 from ida_runtime.engine.walks import WalkedAsk, Walker, argument, arguments_of, together, walker
@@ -42,7 +45,11 @@ class Walking:
         given = zip(rows.tolist(), arguments_of(table, rows), contexts, strict=True)
         questions = [Row(table.number, row, table.name, own, context) for row, own, context in given]
         program, settings = machine.plan.program, machine.settings
-        machine.walks.begin(walker(program, settings, node, one) for one in questions)
+        with self._walks(table, node.name, len(rows)):
+            machine.walks.begin(walker(program, settings, node, one) for one in questions)
+
+    def _walks(self, table: Questions, strategy: str, rows: int = 0) -> AbstractContextManager[None]:
+        return during(self.machine.observer, Spot(Doing.WALKS, table.number, name=strategy), rows)
 
     def step(self) -> None:
         """Runs all questions that are walked to their next asks."""
@@ -50,17 +57,24 @@ class Walking:
         done, asks = machine.walks.step()
         for node, walked in together(done, lambda pair: pair[0].strategy):
             table = machine.plan.tables[walked[0][0].question.table]
-            rows = np.array([one.question.row for one, _ in walked], dtype=np.int64)
-            if isinstance(node, ShownNode):
-                coding, values = table.returns, [self._returned(*one) for one in walked]
-            else:
-                coding, values = machine.plan.codings.of(node.code.returns), [value for _, value in walked]
-            machine.finish(table, rows, column_of(table, values, rows, machine.plan.reasons, coding))
+            with self._walks(table, node.name):
+                self._finish(table, node, walked)
         for name, group in together(asks, lambda ask: ask.request.task):
             if name in machine.plan.by_name:
                 self._put(machine.plan.by_name[name], group)
             else:
                 self._refuse(group)
+
+    def _finish(
+        self, table: Questions, node: StrategyNode | ShownNode, walked: Sequence[tuple[Walker, Value]]
+    ) -> None:
+        plan = self.machine.plan
+        rows = np.array([one.question.row for one, _ in walked], dtype=np.int64)
+        if isinstance(node, ShownNode):
+            coding, values = table.returns, [self._returned(*one) for one in walked]
+        else:
+            coding, values = plan.codings.of(node.code.returns), [value for _, value in walked]
+        self.machine.finish(table, rows, column_of(table, values, rows, plan.reasons, coding))
 
     def _returned(self, walker: Walker, value: Value) -> Value:
         """A shown strategy's answer comes from outside."""
@@ -96,6 +110,12 @@ class Walking:
     def _put_slot(self, task: Questions, table: Questions, asks: Sequence[WalkedAsk]) -> None:
         """Puts asks of one slot of one task."""
         machine = self.machine
+        first = machine.walks.walkers[asks[0].walker].strategy
+        with during(machine.observer, Spot(Doing.ASKS, task.number, name=first.name), len(asks)):
+            self._put_all(task, table, asks)
+
+    def _put_all(self, task: Questions, table: Questions, asks: Sequence[WalkedAsk]) -> None:
+        machine = self.machine
         refused = np.array([self._refusal(ask) for ask in asks], dtype=np.int64)
         rows = np.array([machine.walks.walkers[ask.walker].question.row for ask in asks], dtype=np.int64)
         situations = self._situations(task.situations(rows), table, asks)
@@ -104,7 +124,7 @@ class Walking:
             for at, coding in enumerate(table.parameters)
         ]
         slot, why = asks[0].request.slot, settled(refused)
-        put = machine.put(task.number, slot, rows, table, situations, columns, why)
+        put = machine.put(Askers(task.number, slot, rows), table, situations, columns, why)
         machine.await_(put, machine.walks.target, machine.walks.frames(asks))
 
     def _refusal(self, ask: WalkedAsk) -> int:

@@ -10,7 +10,7 @@ import numpy as np
 from attrs import define, field, frozen
 
 from ida_dsl.graph.model import ShownNode, StrategyNode
-from ida_dsl.interpreter.evaluate import AskRequest, Walk, steps
+from ida_dsl.interpreter.evaluate import AskRequest, Round, Walk, steps
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
@@ -22,6 +22,7 @@ from ida_dsl.values import UNKNOWN, Unknown, Value
 from ida_runtime.columns.coding import Coding
 from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.whys import Whys
+from ida_runtime.engine.observing import Doing, Observer, Spot
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import Row, value_of
 
@@ -58,6 +59,7 @@ class Walks:
     """All questions that are walked, by number; done ones leave their number unused."""
 
     reasons: Whys
+    observer: Observer | None = None
     walkers: dict[int, Walker] = field(factory=dict)
     ready: list[int] = field(factory=list)
     wanting: list[tuple[int, tuple[Pick, ...]]] = field(factory=list)
@@ -83,7 +85,7 @@ class Walks:
         for number in ready:
             walker = self.walkers[number]
             try:
-                round_ = walker.walk.send(walker.sent)  # type: ignore[arg-type] # None starts it
+                round_ = self._sent(walker)
             except StopIteration as stop:
                 done.append((walker, stop.value))
                 del self.walkers[number]
@@ -95,6 +97,16 @@ class Walks:
             walker.missing = len(round_)
             asks.extend(WalkedAsk(number, at, ask) for at, ask in enumerate(round_))
         return done, asks
+
+    def _sent(self, walker: Walker) -> Round | Wanted:
+        """Runs a walk to its next asks. Raises StopIteration, with the answer, where it is done."""
+        if self.observer is None:
+            return walker.walk.send(walker.sent)  # type: ignore[arg-type] # None starts it
+        self.observer.begin(Spot(Doing.WALKS, walker.question.table, name=walker.strategy.name), 0)
+        try:
+            return walker.walk.send(walker.sent)  # type: ignore[arg-type]
+        finally:
+            self.observer.end()
 
     def move(self, number: int, step: Pick | Final | Unknown) -> None:
         """The step that a walker waited for."""
