@@ -246,7 +246,8 @@ class Cutter:
         if lists is None or not isinstance(lists.type, ListType) or op.op.args[0] in self.plan.constants:
             raise NotColumnar
         items, output = Items(lists, self.codings.of(lists.type.item)), self._coding(op.id)
-        return Step(op.id, (op.op.args[0], DRAWS), DrawnItem(items, output, self.codings, self.reasons))
+        function = DrawnItem(items, output, self.codings, self.reasons)
+        return Step(op.id, (op.op.args[0], DRAWS), function, (op.op,))
 
     def _ends(self, op: PlannedOp) -> Step | None:
         """The ends of a fact's edges."""
@@ -255,7 +256,7 @@ class Cutter:
         codings = [self._coding(ref) for ref in op.op.args]
         meaning = _Meaning(self.program, self.plan, op.op.args, (op,))
         made = ends_of(op.op.builtin, codings, self._coding(op.id), self.run_facts, meaning)
-        return None if made is None else Step(op.id, op.op.args, made)
+        return None if made is None else Step(op.id, op.op.args, made, (op.op,))
 
     def _stacked(self, op: PlannedOp) -> Step | None:
         """A look into a fact whose entries in all contexts stand in one array."""

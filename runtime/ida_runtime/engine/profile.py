@@ -11,6 +11,7 @@ from ida_dsl.source import NOWHERE, Span
 from ida_runtime.columns.kernels import Kernel
 from ida_runtime.columns.pieces import Piecewise, Spread, StepFunction
 from ida_runtime.columns.tables import Remembered, Scalar, Tabled
+from ida_runtime.engine.functions import Function
 from ida_runtime.engine.observing import Doing, Spot
 from ida_runtime.engine.operations import named
 from ida_runtime.engine.plan import RunPlan
@@ -175,7 +176,7 @@ class _Finder:
         """How the strategy of a task's questions is found."""
         choice = self.plan.choices[task]
         whens = [choice] if choice else [one.when for one in self.plan.strategies[task]]
-        ways = [_way(one.function) for one in whens if one is not None]
+        ways = [_way(one.function) for one in whens if isinstance(one, Function)]
         return ROW_BY_ROW if ROW_BY_ROW in ways else ways[0] if ways else ""
 
 

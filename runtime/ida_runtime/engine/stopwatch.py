@@ -35,7 +35,7 @@ class _Open:
 
 @define(eq=False)
 class Stopwatch:
-    """Measures from when it is made. `cpu` is the time that this thread computes, `wall` the time that passes,
+    """Measures from when it is made. `cpu` is the time that this thread computes, `wall` what passes,
     which is read only where somebody may be waited for."""
 
     cpu: Clock
