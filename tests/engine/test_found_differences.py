@@ -9,6 +9,7 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.load import compiled
 from ida_dsl.questions import FULL, Context, Question
 from ida_dsl.source import Source
+from ida_dsl.values import Unknown
 from ida_runtime.agents.build import assign
 from tests.engine.random_programs.answerers import Crew
 from tests.engine.random_programs.comparing import compare, ready
@@ -104,6 +105,12 @@ task t() -> Int:
             return 1
         return 2
 """
+WIDE_RANGE = """
+function near(x: Int) -> 0..1000000 = x
+task t(k: Int) -> Int:
+    strategy s:
+        return near(k)
+"""
 
 VALUES_OF_NO_TYPE = """
 param p: Bool = False
@@ -171,3 +178,8 @@ def test_the_left_operand_is_why_although_it_was_asked_last():
 def test_a_bool_and_a_number_of_what_should_never_be():
     """`[p][k]` has no value for k above zero; but `s` is forced."""
     assert check(VALUES_OF_NO_TYPE, 0, forced={"t": "s"}) == 0
+
+
+@pytest.mark.parametrize(("k", "answer"), [(-1, Unknown()), (1_000_001, Unknown()), (7, 7)])
+def test_what_is_outside_a_range_that_no_table_can_hold(k, answer):
+    assert check(WIDE_RANGE, k) == answer

@@ -217,6 +217,10 @@ class Codings:
             return made, None if not outside else some(made < 0)
         return _one_by_one(numbers, source, target)
 
+    def one(self, number: int, source: Coding, target: Coding) -> int:
+        """The number there of a value of a small type, -1 where there is none."""
+        return self._map(source, target)[0].item(number)
+
     def _map(self, source: Coding, target: Coding) -> tuple[Numbers, bool]:
         """The number there of each here, -1 where there is none, and whether there is any such."""
         key = (source.type, target.type)

@@ -64,6 +64,12 @@ class Stack:
         found: Rows32 = self.rows.ravel().take(contexts * self.rows.shape[1] + self._places(column))
         return found
 
+    def one(self, context: int, key: int) -> int:
+        """What stands there for a key of its own type."""
+        if len(self.fact.contexts) != self.filled:
+            self.fill()
+        return self.rows.item(context, min(key, self.keys.size))
+
     def lacking(self, contexts: Numbers, there: Kept) -> Iterator[tuple[int, Unknown]]:
         """Of what was found the rows where the fact itself is unknown, with the reason that it has."""
         for at in np.flatnonzero(there == _NO_FACT).tolist():
@@ -123,6 +129,7 @@ class StackedMap:
     """`fact[key]` of a map from a small type to a small type."""
 
     stack: Stack
+    key: Coding
     reasons: Whys
 
     @property
@@ -130,6 +137,13 @@ class StackedMap:
         """The coding of its results."""
         assert self.stack.values is not None
         return self.stack.values
+
+    def one(self, context: int, key: int) -> int | None:
+        """The entry for one row; None where it is unknown, or it is not plain to see."""
+        if self.key is not self.stack.keys:
+            return None
+        found = self.stack.one(context, key)
+        return found if found >= 0 else None
 
     def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
         """The entries; what is missing arises at these rows of the task."""
@@ -225,7 +239,7 @@ class Facts:
         if stack is None or not key.small:
             return None
         if builtin == "index":
-            return StackedMap(stack, self.reasons) if stack.values is output else None
+            return StackedMap(stack, key, self.reasons) if stack.values is output else None
         return StackedIn(stack, output, self.reasons) if self.codings.of(BOOL) is output else None
 
     def stack(self, fact: FactCoding) -> Stack | None:

@@ -87,6 +87,24 @@ class Waits:
         if lost.size:
             self._chain(numbers, rows, waiting, self.before.take(numbers))
 
+    def add_one(self, target: int, frame: int, row: int, waiting: Kept) -> None:
+        """One frame waits for one row."""
+        before = self._rows.used
+        number = self._rows.one()
+        if self._rows.used > len(self.targets):
+            self._make_room(before)
+        self.targets[number], self.frames[number], self.before[number] = target, frame, waiting[row]
+        waiting[row] = number
+
+    def wake_one(self, number: int) -> tuple[int, int, int]:
+        """The target and the frame of what waits, and what waits before it. It is given back."""
+        self._rows.one_back(number)
+        return self.targets.item(number), self.frames.item(number), self.before.item(number)
+
+    def _make_room(self, used: int) -> None:
+        for name in ("targets", "frames", "before"):
+            setattr(self, name, grown(getattr(self, name), self._rows.used, used))
+
     def _chain(self, numbers: Numbers, rows: Numbers, waiting: Kept, first: Kept) -> None:
         """Several wait for one row: sorted by it each has the one beside it, the first what waited before."""
         order = np.argsort(rows, kind="stable")
@@ -131,8 +149,7 @@ class Waits:
         before = self._rows.used
         numbers = self._rows.out(count)
         if self._rows.used > len(self.targets):
-            for name in ("targets", "frames", "before"):
-                setattr(self, name, grown(getattr(self, name), self._rows.used, before))
+            self._make_room(before)
         return numbers
 
 

@@ -27,6 +27,7 @@ from ida_runtime.columns.whys import NOWHERE
 from ida_runtime.engine.asks import REFUSED, Askers, Asks, Batch, Waits
 from ida_runtime.engine.evaluating import Evaluating
 from ida_runtime.engine.gathers import Hand
+from ida_runtime.engine.narrow import FEW, Narrow
 from ida_runtime.engine.observing import Doing, Observer, Spot
 from ida_runtime.engine.opening import Openings
 from ida_runtime.engine.plan import RunPlan
@@ -81,6 +82,8 @@ class Machine:
     drawing: frozenset[str]
     policy: Policy = LARGEST
     chunk: int = CHUNK
+    few: int = FEW
+    """With at most so many rows ready these go one by one (`engine.narrow`)."""
     observer: Observer | None = None
     """Whoever wants to know where time goes."""
     asks: Asks = field(factory=Asks)
@@ -90,6 +93,7 @@ class Machine:
     stepping: Stepping = field(init=False)
     walks: Walks = field(init=False)
     walking: Walking = field(init=False)
+    narrow: Narrow = field(init=False)
     checks: Checks = field(init=False)
     _targets: list[Hand] = field(factory=list)
 
@@ -104,6 +108,7 @@ class Machine:
         self.walks = Walks(self.plan.reasons, self.observer)
         self.walks.target = self.target(self.walks.deliver)
         self.walking = Walking(self)
+        self.narrow = Narrow(self)
 
     @property
     def contexts(self) -> list[Context]:
@@ -167,6 +172,10 @@ class Machine:
             sizes.append(len(self.walks.ready))
             if not any(sizes):
                 return False
+            if not sizes[-1] and self.observer is None and sum(sizes) <= self.few:
+                self.narrow.run()
+                steps = None if steps is None else steps - 1
+                continue
             turn = self.policy(sizes)
             if turn < len(starts):
                 self._begin(*starts[turn][0])
@@ -200,6 +209,11 @@ class Machine:
         primitive = table.name in self.plan.primitives
         return self.plan.situations.below(situations, primitive=primitive, draws=table.name in self.drawing)
 
+    def below_one(self, situation: int, table: Questions) -> int:
+        """The same for one ask."""
+        primitive, draws = table.name in self.plan.primitives, table.name in self.drawing
+        return self.plan.situations.below_one(situation, primitive=primitive, draws=draws)
+
     def put(
         self,
         askers: Askers,
@@ -218,7 +232,7 @@ class Machine:
         own, theirs = askers.rows.astype(np.int32), rows.astype(np.int32)
         self.asks.add(Batch(askers.task, askers.slot, table.number, own, theirs, refused))
         if new.size:
-            self._open(table, new)
+            self.open_new(table, new)
         return Put(table, rows, refused, self._there(table, rows, refused))
 
     def _there(self, table: Questions, rows: Numbers, refused: Numbers | None) -> Flags | None:
@@ -229,7 +243,8 @@ class Machine:
             there |= refused != 0
         return None if there.all() else there
 
-    def _open(self, table: Questions, new: Numbers) -> None:
+    def open_new(self, table: Questions, new: Numbers) -> None:
+        """Sorts new questions: who or what answers each."""
         code = self.plan.primitives.get(table.name)
         if code is not None:
             self.stepping.look(table, code, new)

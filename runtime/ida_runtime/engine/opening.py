@@ -64,7 +64,7 @@ class Openings:
             yield from _unsure(table, rows, chosen)
         last = len(self.plan.strategies[table.name])
         for number in range(last):
-            self._start(table, number, rows.take(np.flatnonzero(chosen.numbers == number)))
+            self.start(table, number, rows.take(np.flatnonzero(chosen.numbers == number)))
         self._leaf(table, rows.take(np.flatnonzero(chosen.numbers == last)))
 
     def _try_each(self, table: Questions, left: Numbers) -> Iterator[Finished]:
@@ -74,7 +74,7 @@ class Openings:
             if not left.size or (forced is not None and strategy.node.name != forced):
                 continue
             if strategy.when is None:
-                self._start(table, number, left)
+                self.start(table, number, left)
                 return
             arguments = table.arguments(left)
             if isinstance(strategy.when, Evaluated):
@@ -83,11 +83,12 @@ class Openings:
                 holds = strategy.when.of(arguments, table.number, left)
             if holds.whys is not None:
                 yield from _unsure(table, left, holds)
-            self._start(table, number, left[holds.numbers == 1])
+            self.start(table, number, left[holds.numbers == 1])
             left = left[holds.numbers == 0]
         self._leaf(table, left)
 
-    def _start(self, table: Questions, strategy: int, rows: Numbers) -> None:
+    def start(self, table: Questions, strategy: int, rows: Numbers) -> None:
+        """These are to be taken apart by that strategy."""
         if rows.size:
             table.strategies[rows] = strategy
             self.starts.setdefault((table.number, strategy), Pool()).add(rows)

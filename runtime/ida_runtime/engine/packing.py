@@ -42,6 +42,10 @@ class Field:
             found += self.low
         return found
 
+    def of_one(self, key: int) -> int:
+        """The number of an argument in that number of the key."""
+        return key if self.bits is None else (key >> self.shift & ((1 << self.bits) - 1)) + self.low
+
 
 @frozen
 class Packing:
@@ -62,6 +66,13 @@ class Packing:
             fields.append(Field(len(used) - 1, used[-1], bits, low))
             used[-1] += _ROOM if bits is None else bits
         return cls(tuple(fields), used[0], len(used))
+
+    def pack_one(self, situation: int, arguments: Sequence[int]) -> int:
+        """The key of one question, where it is one number."""
+        key = situation << self.shift
+        for field, number in zip(self.fields, arguments, strict=True):
+            key |= (number - field.low) << field.shift
+        return key
 
     def pack(self, situations: Numbers, arguments: Sequence[Numbers]) -> list[Numbers]:
         """The keys."""

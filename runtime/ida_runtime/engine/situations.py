@@ -99,6 +99,21 @@ class Situations:
             known = self._below[primitive, draws] = self._follow(known, primitive=primitive, draws=draws)
         return known.take(situations)
 
+    def below_one(self, situation: int, *, primitive: bool, draws: bool) -> int:
+        """The same of one."""
+        known = self._below.get((primitive, draws))
+        if known is None or len(known) <= situation:
+            return self.below(np.array([situation]), primitive=primitive, draws=draws).item(0)
+        return known.item(situation)
+
+    def context_one(self, situation: int) -> int:
+        """The number of its context."""
+        return self._memo.keys[0].item(situation) >> 32
+
+    def depth_one(self, situation: int) -> int:
+        """The levels left of one."""
+        return self._memo.keys[1].item(situation)
+
     def _follow(self, known: Numbers | None, *, primitive: bool, draws: bool) -> Numbers:
         first = 0 if known is None else len(known)
         new = np.arange(first, len(self))

@@ -119,6 +119,19 @@ class Stepping:
         """Runs code that asks nothing, for these rows; `home` receives what it returns."""
         self.go(Rows(table, -1, code, rows, env, home), code.entry, arguments)
 
+    def take_on(
+        self,
+        task: Questions,
+        strategy: int,
+        code: Piecewise,
+        questions: Numbers,
+        env: Env,
+        at: tuple[int, int],
+    ) -> None:
+        """Takes on rows from a piece of a block on."""
+        for onward in self._pieces(Rows(task, strategy, code, questions, env), *at):
+            self.go(*onward)
+
     def resume(self, place: Place) -> None:
         """Takes on what is ready at a place."""
         self._goes_on(place.task, place.strategy, min(self.machine.chunk, len(place.frames.ready)))
@@ -214,7 +227,7 @@ class Stepping:
             for ref, put in puts.items():
                 rows.env[ref] = fitted(codings, put.answers(), rows.code.codings[ref])
             return True
-        place = self._place(rows, block, at, piece)
+        place = self.place(rows.task, rows.strategy, rows.code, block, at, rows.home)
         kept = [self.value(rows, ref) for ref in place.refs[: len(place.refs) - len(piece.asks)]]
         frames = place.frames.open(rows.questions, kept)
         for ask, target in zip(piece.asks, place.targets, strict=True):
@@ -224,15 +237,18 @@ class Stepping:
                 self.machine.await_(puts[ask.id], target, frames)
         return False
 
-    def _place(self, rows: Rows, block: int, at: int, piece: Piece) -> Place:
-        key = (id(rows.code), block, at)
+    def place(
+        self, task: Questions, strategy: int, code: Piecewise, block: int, at: int, home: Home | None
+    ) -> Place:
+        """Where rows wait after the asks of a piece."""
+        key, piece = (id(code), block, at), code.blocks[block][at]
         found = self._by_piece.get(key)
         if found is None:
-            keeps = piece.keeps if rows.home is None else (*piece.keeps, CHILD)
+            keeps = piece.keeps if home is None else (*piece.keeps, CHILD)
             refs = (*keeps, *(ask.id for ask in piece.asks))
-            codings = [self.spreading.children if ref == CHILD else rows.code.codings[ref] for ref in refs]
+            codings = [self.spreading.children if ref == CHILD else code.codings[ref] for ref in refs]
             frames = Frames.of(codings, len(piece.asks))
-            found = Place(rows.task, rows.strategy, rows.code, block, at, refs, frames, rows.home)
+            found = Place(task, strategy, code, block, at, refs, frames, home)
             for cell in range(len(keeps), len(refs)):
                 found.targets.append(self.machine.target(partial(self._hand, frames, cell)))
             self._by_piece[key] = found

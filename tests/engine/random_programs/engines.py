@@ -23,7 +23,7 @@ def _by(policy: Policy, chunk: int) -> Run:
         program: Program, roots: Sequence[Question], answerers: Answerers, settings: Settings, memory: Memory
     ) -> Outcome:
         made = Running.of(program, roots, answerers, settings, memory)
-        made.machine.policy, made.machine.chunk = policy, chunk
+        made.machine.policy, made.machine.chunk, made.machine.few = policy, chunk, 0
         return made.run()
 
     return run
