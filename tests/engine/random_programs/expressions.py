@@ -88,7 +88,7 @@ def _goes(type_: Type, wanted: Type) -> bool:
 def _form(w: Writer, s: Scope, wanted: Type, depth: int) -> Form:
     if depth <= 0:
         return w.random.choices((_name, literal_of, _part), (6, 0.5, 3))[0]
-    weights = {_name: 5, _part: 3, literal_of: 0.4, _row: 9, _conditional: 1.2, called: 1.5, _shaped: 3}
+    weights = {_name: 5, _part: 3, literal_of: 0.4, _row: 9, _conditional: 1.2, called: 2.5, _shaped: 3}
     if s.asks:
         weights |= {asked: 5, asked_often: 1 if isinstance(wanted, ListType) else 0}
     if isinstance(wanted, ListType):
