@@ -141,10 +141,11 @@ def _binary(a: Analysis, place: Place, env: Env, expr: ast.Binary) -> Type:
 
 
 def _logical(a: Analysis, place: Place, env: Env, expr: ast.Logical) -> Type:
-    """A later operand is looked at only where the earlier ones did not decide: its names are narrowed."""
+    """A later operand is looked at only where the earlier ones did not decide: its names are narrowed. One
+    that is unknown does not decide either."""
     for operand in expr.operands:
         infer_bool(a, place, env, operand, f"An operand of `{expr.op}`")
-        env = refine(a, env, operand, expr.op == "and")
+        env = refine(a, env, operand, expr.op == "and", maybe=True)
     return BOOL
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from attrs import evolve
 
 from ida_dsl.analysis.state import Analysis, Env
+from ida_dsl.analysis.symbols import Kind
 from ida_dsl.syntax import ast
 from ida_dsl.types import EnumType, IntType, ListType, TextType, Type
 from ida_dsl.values import MAX_SIZE, Word
@@ -17,31 +18,51 @@ NEGATED = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 MIRRORED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
-def refine(a: Analysis, env: Env, condition: ast.Expr, truth: bool) -> Env:
-    """The names in reach, where the condition is `truth`. Conditions must have been inferred before."""
+def refine(a: Analysis, env: Env, condition: ast.Expr, truth: bool, *, maybe: bool = False) -> Env:
+    """The names in reach, where the condition is `truth` or, with `maybe`, unknown. Conditions must have been
+    inferred before."""
     match condition:
         case ast.Unary(op="not"):
-            return refine(a, env, condition.operand, not truth)
+            return refine(a, env, condition.operand, not truth, maybe=maybe)
         case ast.Logical(op=op) if (op == "and") is truth:
             for operand in condition.operands:
-                env = refine(a, env, operand, truth)
+                env = refine(a, env, operand, truth, maybe=maybe)
             return env
         case ast.Compare(ops=(op,)) if truth or op in NEGATED:
             left, right = condition.operands
-            return _pair(a, env, left, op if truth else NEGATED[op], right)
+            return _pair(a, env, left, op if truth else NEGATED[op], right, maybe)
         case ast.Compare() if truth:
             pairs = zip(condition.operands, condition.ops, condition.operands[1:], strict=False)
             for left, op, right in pairs:
-                env = _pair(a, env, left, op, right)
+                env = _pair(a, env, left, op, right, maybe)
             return env
     return env
 
 
-def _pair(a: Analysis, env: Env, left: ast.Expr, op: str, right: ast.Expr) -> Env:
+def _pair(a: Analysis, env: Env, left: ast.Expr, op: str, right: ast.Expr, maybe: bool) -> Env:
+    """Where the comparison may be unknown, what is surely known tells something of the other side: if that is
+    unknown itself, it is of any type."""
     if op not in NEGATED:
         return env
-    env = _one(a, env, left, op, right)
-    return _one(a, env, right, MIRRORED[op], left)
+    narrowed = env
+    if not maybe or _is_known(env, right):
+        narrowed = _one(a, narrowed, left, op, right)
+    if not maybe or _is_known(env, left):
+        narrowed = _one(a, narrowed, right, MIRRORED[op], left)
+    return narrowed
+
+
+def _is_known(env: Env, expr: ast.Expr) -> bool:
+    """Whether it is surely known: a literal, the name of what is not worked out here, or its length."""
+    match expr:
+        case ast.Literal() | ast.Unary(operand=ast.Literal()):
+            return True
+        case ast.Call(function=ast.Name(text="len"), arguments=(ast.Argument(value=ast.Name() as name),)):
+            return _is_known(env, name)
+        case ast.Name(text=text):
+            binding = env.get(text)
+            return binding is None or binding.symbol.kind is Kind.ARGUMENT
+    return False
 
 
 def _one(a: Analysis, env: Env, what: ast.Expr, op: str, other: ast.Expr) -> Env:

@@ -121,6 +121,17 @@ task t(k: Int) -> Int:
         return hops(set([(True, False)]), [p][k], p)
 """
 
+NARROWED_BY_UNKNOWN = """
+function low(x: 0..5) -> Int = x
+task t(a: Int) -> Bool:
+    strategy s:
+        m = ask u(0)
+        v = m != a or ask w(a)
+        return m == a and low(a) > 7
+task u(n: Int) -> 0..5
+task w(n: 0..5) -> Bool
+"""
+
 
 def check(text, *arguments, facts=None, depth=FULL, forced=None):
     """Puts one question to the task `t` by both; what it is answered."""
@@ -183,3 +194,9 @@ def test_a_bool_and_a_number_of_what_should_never_be():
 @pytest.mark.parametrize(("k", "answer"), [(-1, Unknown()), (1_000_001, Unknown()), (7, 7)])
 def test_what_is_outside_a_range_that_no_table_can_hold(k, answer):
     assert check(WIDE_RANGE, k) == answer
+
+
+@pytest.mark.parametrize("a", [3, 9])
+def test_an_unknown_operand_does_not_decide_and_tells_nothing(a):
+    """`m` is unknown: so `a` may be any Int in the operands after it."""
+    assert check(NARROWED_BY_UNKNOWN, a, depth=1) == (False if a == 3 else Unknown())
