@@ -132,6 +132,15 @@ task u(n: Int) -> 0..5
 task w(n: 0..5) -> Bool
 """
 
+FACT_AS_AN_ANSWER = """
+context:
+    high: 0..5
+primitive look() -> 0..5 = high
+task t() -> 0..5:
+    strategy s:
+        return ask look()
+"""
+
 
 def check(text, *arguments, facts=None, depth=FULL, forced=None):
     """Puts one question to the task `t` by both; what it is answered."""
@@ -200,3 +209,8 @@ def test_what_is_outside_a_range_that_no_table_can_hold(k, answer):
 def test_an_unknown_operand_does_not_decide_and_tells_nothing(a):
     """`m` is unknown: so `a` may be any Int in the operands after it."""
     assert check(NARROWED_BY_UNKNOWN, a, depth=1) == (False if a == 3 else Unknown())
+
+
+@pytest.mark.parametrize("high", [0, 1, 5])
+def test_a_fact_is_an_answer(high):
+    assert check(FACT_AS_AN_ANSWER, facts={"high": high}) == high
