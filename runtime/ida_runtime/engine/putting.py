@@ -72,7 +72,7 @@ class Refusals:
             made.append(fit)
             if wrong is not None:
                 refused = self._outside(refused, wrong, column, target, task.number, rows)
-        if self._is_checked(task.name, strategy, ask):
+        if self.is_checked(task.name, strategy, ask):
             refused = self._measured(refused, task, rows, ask.task, made)
         return made, refused
 
@@ -100,8 +100,8 @@ class Refusals:
 
     # ------------------------------------------------------------------------------------------ measures
 
-    def _is_checked(self, task: str, strategy: PlannedStrategy, ask: AskOp) -> bool:
-        """As `ida_dsl.interpreter.checks` has it."""
+    def is_checked(self, task: str, strategy: PlannedStrategy, ask: AskOp) -> bool:
+        """Whether its measure is compared, as `ida_dsl.interpreter.checks` has it."""
         program = self.plan.program
         node = program.tasks[task]
         if isinstance(strategy.node, ShownNode) or task in self.forced:
