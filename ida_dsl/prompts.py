@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from ida_dsl.graph.model import Graph, Hole, PrimitiveNode, ShownNode, TaskNode
 from ida_dsl.json_values import to_json
@@ -62,8 +63,12 @@ def shown(graph: Graph, question: Question, facts: Mapping[str, str] | None = No
 
 def show(task: TaskNode, question: Question, facts: Mapping[str, str]) -> Shown:
     """The same, of a task at hand."""
-    prompt = assembled(task, argument_texts(task, question.arguments) | dict(facts))
-    return Shown(task, question, prompt, seen_facts(task, question.context))
+    told = partial(_told, task, question.arguments, facts)
+    return Shown(task, question, told, seen_facts(task, question.context))
+
+
+def _told(task: TaskNode, arguments: tuple[Value, ...], facts: Mapping[str, str]) -> str:
+    return assembled(task, argument_texts(task, arguments) | dict(facts))
 
 
 def argument_texts(task: TaskNode, arguments: tuple[Value, ...]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
 
@@ -68,16 +68,21 @@ class Question:
 class Shown:
     """A question as an agent is shown it.
 
-    `prompt` is the filled prompt and then whatever no hole named; `facts` are those that the task sees, in
-    the order of `sees`. `context` is for `spec` alone. `picks` is the transcript so far where the agent
-    shows a decomposition, else None.
+    `told` is the prompt, or what makes it when it is read: many agents read none. `facts` are those that the
+    task sees, in the order of `sees`. `context` is for `spec` alone. `picks` is the transcript so far where
+    the agent shows a decomposition, else None.
     """
 
     task: TaskNode
     question: Question
-    prompt: str
+    told: str | Callable[[], str] = field(eq=False)
     facts: tuple[tuple[str, Value], ...]
     picks: tuple[Pick, ...] | None = None
+
+    @cached_property
+    def prompt(self) -> str:
+        """The filled prompt, and then whatever no hole named."""
+        return self.told if isinstance(self.told, str) else self.told()
 
     @property
     def arguments(self) -> tuple[tuple[str, Value], ...]:

@@ -70,8 +70,8 @@ class Drive:
             self._answer_all()
 
     def again(self, roots: Prepared) -> float:
-        """The same once more as in a long run: the tables have been used before, and the roots are columns, as
-        whatever draws many makes them, their facts in place. The CPU seconds without that."""
+        """The same once more as in a long run: the tables have been used before, and the roots are columns,
+        as whatever draws many makes them, their facts in place. The CPU seconds without that."""
         self.machine.clear()
         self.put.clear()
         columns = [self._columns(turn) for turn in roots.turns]

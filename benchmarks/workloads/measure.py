@@ -2,10 +2,10 @@
 
 python benchmarks/workloads/measure.py NAME [ROOTS [SEED]]
 
-CPU seconds of two passes. The first is from making the machine to the last answer, the roots being objects. The
-second is one of many, as in a long run or in learning: the tables have been used before, and the roots are
-columns, their facts in place. Not timed: imports, compiling the program, drawing and making the roots. Objects made before are put out of the garbage collector's sight, which would count
-them over and over.
+CPU seconds of two passes. The first is from making the machine to the last answer, the roots being objects.
+The second is one of many, as in a long run or in learning: the tables have been used before, and the roots
+are columns, their facts in place. Not timed: imports, compiling the program, drawing and making the roots.
+Objects made before are put out of the garbage collector's sight, which would count them over and over.
 """
 
 from __future__ import annotations

@@ -92,8 +92,9 @@ class Workload:
 
 @frozen
 class Measured:
-    """One run: `cpu` in seconds, of the second pass, `first` of the first; `kept` and `most` in bytes of memory above what there was before it, after
-    the run and while it went on; `letters` are the bytes of text in the arguments of roots."""
+    """One run: `cpu` in seconds, of the second pass, `first` of the first; `kept` and `most` in bytes of
+    memory above what there was before it, after the run and while it went on; `letters` are the bytes of text
+    in the arguments of roots."""
 
     roots: int
     right: int

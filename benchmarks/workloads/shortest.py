@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import frozen
+from attrs import define, field
 
 from ida_dsl.questions import Context
 from ida_dsl.values import Value, Word
@@ -86,17 +86,21 @@ def first_steps(contexts: Sequence[Context], far: Tables) -> Tables:
     return found
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Known:
     """All right answers of these contexts."""
 
     places: dict[int, int]
     tables: dict[str, Tables]
+    at: Tables = field(factory=lambda: np.zeros(0, dtype=np.int64))
+    """For each context of the machine its place; found once."""
 
     def __call__(self, machine: Machine, table: Questions, rows: Numbers) -> Column:
         """Answers rows, by looking up."""
         numbers, (a, b) = keys(machine, table, rows)
-        at = context_places(machine, self.places)[numbers]
+        if len(self.at) != len(machine.contexts):
+            self.at = context_places(machine, self.places)
+        at = self.at[numbers]
         return Column(table.returns, self.tables[table.name][at, a, b])
 
 

@@ -159,7 +159,7 @@ task larger(a: 0..99, b: 0..99) -> 0..99:
 def test_a_case_is_remembered(text):
     """What was found is tried first, so that one case is enough the next time.
 
-    One draw in forty finds it: a thousand miss it once in 10¹¹ times, and three find it by chance as seldom as 10⁻⁵.
+    One draw in forty finds it: a thousand miss it once in 10¹¹ times.
     """
     Path("rare.ida").write_text(text)
     assert ida("test", "rare.ida", "--law", "sound_step", "--effort", 10).code == 1

@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import count, islice
@@ -20,8 +21,9 @@ from tests.engine.random_programs.comparing import Finding, Tally, go_through
 from tests.engine.random_programs.coverage import everything
 from tests.engine.random_programs.shrinking import shrunk
 
-RUNS, BATCH, EVERY = 16, 25, 20.0
-"""Runs of a program, programs of a batch, seconds between two lines that say how far it is."""
+RUNS, BATCH, EVERY, MOST = 16, 25, 20.0, 6
+"""Runs of a program, programs of a batch, seconds between two lines that say how far it is; how many
+findings that look alike are made smaller."""
 
 
 def batch(first: int) -> Tally:
@@ -50,13 +52,15 @@ def tallies(seed: int, jobs: int) -> Iterator[Tally]:
 
 def go(minutes: float | None, programs: int | None, seed: int, jobs: int) -> Tally:
     """Goes through programs until the time is up, or so many are done."""
-    tally, began, told = Tally(), time.monotonic(), 0.0
-    tried = 0
+    tally, began, told, tried = Tally(), time.monotonic(), 0.0, 0
+    met: Counter[str] = Counter()
     for found in tallies(seed, jobs):
         tally.add(found)
         tried += BATCH
         for finding in found.findings:
-            print(shown(shrunk(finding)), flush=True)
+            kind = finding.said.split(" of ")[0][:70]
+            met[kind] += 1
+            print(shown(shrunk(finding) if met[kind] <= MOST else finding), flush=True)
         spent = time.monotonic() - began
         if spent - told > EVERY:
             told = spent
@@ -80,7 +84,7 @@ def line(tally: Tally, seed: int) -> str:
 
 def shown(finding: Finding) -> str:
     """A difference, for whoever mends it."""
-    said = [f"seed {finding.seed}: {finding.said[:2000]}", finding.text]
+    said = [f"seed {finding.seed}: {finding.said[:2000]}", finding.text[:5000]]
     if finding.case is not None:
         case = finding.case
         said += [
@@ -108,17 +112,23 @@ def report(tally: Tally) -> str:
     return "\n".join([*lines, f"never covered: {', '.join(never) or 'nothing'}"])
 
 
+def amount(text: str) -> tuple[float | None, int | None]:
+    """Minutes, or a number of programs."""
+    try:
+        return (float(text[:-1]), None) if text.endswith("m") else (None, int(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither 5000 programs nor 10m minutes") from None
+
+
 def main() -> int:
     """The command."""
     parser = argparse.ArgumentParser(prog="python -m tests.engine.fuzz")
-    parser.add_argument("much", help="5000 programs, or 10m for ten minutes")
-    parser.add_argument("seed", nargs="?", type=int, default=0)
+    parser.add_argument("much", type=amount, help="5000 programs, or 10m for ten minutes")
+    parser.add_argument("seed", nargs="?", type=int, default=0, help="the first seed")
     parser.add_argument("--report", action="store_true", help="say what was covered")
     parser.add_argument("--jobs", type=int, default=1, help="processes")
     given = parser.parse_args()
-    minutes = float(given.much[:-1]) if given.much.endswith("m") else None
-    programs = None if minutes is not None else int(given.much)
-    tally = go(minutes, programs, given.seed, given.jobs)
+    tally = go(*given.much, given.seed, given.jobs)
     if given.report:
         print(report(tally))
     return int(bool(tally.findings))

@@ -176,12 +176,15 @@ roots down
 """
 
 
-def test_where_measures_are_compared_it_says_so():
+@pytest.mark.parametrize(
+    ("code", "told"), [("n", ("columns", "")), ("n ** 3", ("row by row", ", row by row"))]
+)
+def test_how_conditions_and_measures_are_computed(code, told):
+    text = DOWN.replace("decreases n", f"decreases {code}").replace("n == 0", f"{code} == 0")
     roots = [Question("down", Context({}), (n,), (), -1) for n in (5, 9)]
-    _, found = profiled(graph(DOWN), roots, Sleepy(Clock()), Clock())
+    _, found = profiled(graph(text), roots, Sleepy(Clock()), Clock())
     how = {one.what: one.how for one in found.places}
-    assert how["asks down"] == "measures compared, row by row"
-    assert how["choosing a strategy"] == "row by row"
+    assert (how["choosing a strategy"], how["asks down"]) == (told[0], f"measures compared{told[1]}")
 
 
 def test_a_run_that_ends_early_is_told_so_far():

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, field
 
-from ida_dsl.types import IntType, RealType, Type, belongs, size, value_at, values_of
+from ida_dsl.types import IntType, RealType, TupleType, Type, belongs, size, value_at, values_of
 from ida_dsl.values import UNKNOWN, Unknown, Value
 
 Numbers = npt.NDArray[np.int64]
@@ -30,6 +30,9 @@ Flags = npt.NDArray[np.bool_]
 
 SMALL = 2**14
 """The most values of a type whose columns index tables."""
+
+
+_MANY = 64
 
 
 class Form(Enum):
@@ -143,7 +146,25 @@ class Coding:
                 found: Numbers = np.fromiter(cast(Iterable[int], values), np.int64, len(values)) - self.low
                 if not self.small or not found.size or (found.min() >= 0 and found.max() < self.size):
                     return found
+        if self.small and isinstance(self.type, TupleType) and len(values) > _MANY:
+            made = self._of_tuples(cast(Collection[tuple[Value, ...]], values))
+            if made is not None:
+                return made
         return self.numbers_of(values, len(values))
+
+    def _of_tuples(self, values: Collection[tuple[Value, ...]]) -> Numbers | None:
+        """The places of tuples, from those of their items; None where one has no place."""
+        assert isinstance(self.type, TupleType)
+        with suppress(TypeError):  # one of them is unknown
+            found = np.zeros(len(values), dtype=np.int64)
+            for type_, column in zip(self.type.items, zip(*values, strict=True), strict=True):
+                part = Coding(type_)
+                numbers = part.numbers(column)
+                if numbers.min() < 0 or numbers.max() >= part.size:
+                    return None
+                found = found * part.size + numbers
+            return found
+        return None
 
     def numbers_of(self, values: Iterable[Value], count: int) -> Numbers:
         """The numbers of so many values."""
@@ -191,6 +212,10 @@ class Codings:
             made = made[numbers]
             return made, None if not outside else some(made < 0)
         return _one_by_one(numbers, source, target)
+
+    def one(self, number: int, source: Coding, target: Coding) -> int:
+        """The number there of a value of a small type, -1 where there is none."""
+        return self._map(source, target)[0].item(number)
 
     def _map(self, source: Coding, target: Coding) -> tuple[Numbers, bool]:
         """The number there of each here, -1 where there is none, and whether there is any such."""

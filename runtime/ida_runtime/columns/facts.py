@@ -1,4 +1,4 @@
-"""Facts as columns: the number of a fact is that of its context, and maps and sets of small types are stacked.
+"""Facts as columns: the number of a fact is that of its context; maps and sets of small types are stacked.
 
 A fact is one value a context, and most of what is done with it is a look: `next[x]`, `(x, y) in edges`. Of a
 map whose keys and values are of small types all contexts' entries stand in one array, a row a context and a
@@ -8,7 +8,7 @@ is done row by row on the facts themselves.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 import numpy as np
@@ -20,7 +20,10 @@ from ida_dsl.types import BOOL, MapType, SetType, Type
 from ida_dsl.values import Mapped, Reason, Unknown, Value
 from ida_runtime.columns.coding import Coding, Codings, Form
 from ida_runtime.columns.column import Column, Numbers, settled
+from ida_runtime.columns.growing import Kept
 from ida_runtime.columns.whys import Whys, whys
+
+Rows32 = npt.NDArray[np.int32]
 
 _ABSENT, _UNKNOWN, _NO_FACT = -1, -2, -3
 """In place of a number: there is no such key, its value is unknown, the fact is."""
@@ -49,16 +52,30 @@ class Stack:
     keys: Coding
     values: Coding | None
     codings: Codings
-    rows: npt.NDArray[np.int32] = field(init=False)
+    rows: Rows32 = field(init=False)
     filled: int = 0
 
     def __attrs_post_init__(self) -> None:
         self.rows = np.empty((0, self.keys.size + 1), dtype=np.int32)
 
-    def at(self, contexts: Numbers, column: Column) -> npt.NDArray[np.int32]:
+    def at(self, contexts: Numbers, column: Column) -> Rows32:
         """What stands there, for keys of any small type; anything for an unknown one."""
         self.fill()
-        return self.rows.ravel().take(contexts * self.rows.shape[1] + self._places(column))
+        found: Rows32 = self.rows.ravel().take(contexts * self.rows.shape[1] + self._places(column))
+        return found
+
+    def one(self, context: int, key: int) -> int:
+        """What stands there for a key of its own type."""
+        if len(self.fact.contexts) != self.filled:
+            self.fill()
+        return self.rows.item(context, min(key, self.keys.size))
+
+    def lacking(self, contexts: Numbers, there: Kept) -> Iterator[tuple[int, Unknown]]:
+        """Of what was found the rows where the fact itself is unknown, with the reason that it has."""
+        for at in np.flatnonzero(there == _NO_FACT).tolist():
+            value = self.fact.value(int(contexts[at]))
+            assert isinstance(value, Unknown)
+            yield at, value
 
     def _places(self, column: Column) -> Numbers:
         """The places of keys in a row; what no key is equal to stands in the last."""
@@ -87,7 +104,7 @@ class Stack:
         self.filled = count
 
     def _enter(self, facts: Sequence[Value], at: Numbers) -> None:
-        """The entries of facts that are known: the keys of all of them one after the other, and the values."""
+        """The entries of facts that are known: the keys of all one after the other, and the values."""
         own = [one.entries if isinstance(one, Mapped) else one for one in facts]
         lengths = np.fromiter(map(len, own), np.int64, len(own))  # type: ignore[arg-type] # maps and sets
         count = int(lengths.sum())
@@ -112,6 +129,7 @@ class StackedMap:
     """`fact[key]` of a map from a small type to a small type."""
 
     stack: Stack
+    key: Coding
     reasons: Whys
 
     @property
@@ -119,6 +137,13 @@ class StackedMap:
         """The coding of its results."""
         assert self.stack.values is not None
         return self.stack.values
+
+    def one(self, context: int, key: int) -> int | None:
+        """The entry for one row; None where it is unknown, or it is not plain to see."""
+        if self.key is not self.stack.keys:
+            return None
+        found = self.stack.one(context, key)
+        return found if found >= 0 else None
 
     def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
         """The entries; what is missing arises at these rows of the task."""
@@ -131,7 +156,8 @@ class StackedMap:
         for number, reason in reasons:
             _arise(found, numbers == number, self.reasons.number(Unknown(reason)), task, rows)
         _hand_on(found, keys)
-        _no_fact(found, numbers, self.stack.fact, facts, self.reasons, task, rows)
+        for at, unknown in self.stack.lacking(facts.numbers, numbers):
+            found[at] = whys(self.reasons.number(unknown), task, rows[at])
         return Column(self.output, np.where(found != 0, self.output.unknown, numbers), settled(found))
 
 
@@ -155,7 +181,8 @@ class StackedIn:
             filled = np.array([bool(_size(self.stack.fact.value(at))) for at in facts.numbers.tolist()])
             found[filled] = keys.whys[filled]
             numbers[~filled] = 0
-        _no_fact(found, there, self.stack.fact, facts, self.reasons, task, rows)
+        for at, unknown in self.stack.lacking(facts.numbers, there):
+            found[at] = whys(self.reasons.number(unknown), task, rows[at])
         return Column(self.output, np.where(found != 0, self.output.unknown, numbers), settled(found))
 
 
@@ -176,22 +203,6 @@ def _hand_on(found: Numbers, keys: Column) -> None:
     if keys.whys is not None:
         unknown = keys.whys != 0
         found[unknown] = keys.whys[unknown]
-
-
-def _no_fact(
-    found: Numbers,
-    numbers: npt.NDArray[np.signedinteger],  # type: ignore[type-arg]
-    fact: FactCoding,
-    facts: Column,
-    reasons: Whys,
-    task: int,
-    rows: Numbers,
-) -> None:
-    """Where the fact itself is unknown, with the reason that it has."""
-    for at in np.flatnonzero(numbers == _NO_FACT).tolist():
-        value = fact.value(int(facts.numbers[at]))
-        assert isinstance(value, Unknown)
-        found[at] = whys(reasons.number(value), task, rows[at])
 
 
 @define(eq=False)
@@ -224,28 +235,25 @@ class Facts:
 
     def looking(self, builtin: str, fact: FactCoding, key: Coding, output: Coding) -> Looking | None:
         """How `fact[key]` or `key in fact` is looked up in a stack, None where it is not."""
-        stack = self._stack(fact)
+        stack = self.stack(fact)
         if stack is None or not key.small:
             return None
         if builtin == "index":
-            return StackedMap(stack, self.reasons) if stack.values is output else None
+            return StackedMap(stack, key, self.reasons) if stack.values is output else None
         return StackedIn(stack, output, self.reasons) if self.codings.of(BOOL) is output else None
 
-    def _stack(self, fact: FactCoding) -> Stack | None:
+    def stack(self, fact: FactCoding) -> Stack | None:
+        """The entries of a fact in all contexts, None where they are not stacked."""
         if fact.name not in self._stacks:
             self._stacks[fact.name] = self._made(fact)
         return self._stacks[fact.name]
 
     def _made(self, fact: FactCoding) -> Stack | None:
-        match fact.type:
-            case SetType(item=key):
-                value = None
-            case MapType(key=key, value=value):
-                pass
-            case _:
-                return None
-        values = None if value is None else self.codings.of(value)
-        keys = self.codings.of(key)
+        own = fact.type
+        if not isinstance(own, MapType | SetType):
+            return None
+        keys = self.codings.of(own.key if isinstance(own, MapType) else own.item)
+        values = self.codings.of(own.value) if isinstance(own, MapType) else None
         return (
             Stack(fact, keys, values if values and values.small else None, self.codings)
             if keys.small

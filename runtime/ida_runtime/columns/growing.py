@@ -3,13 +3,15 @@ while kept ones of 32 bits halve what has to go through the cache."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 Kept = npt.NDArray[np.signedinteger[Any]]
 Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+D = TypeVar("D", bound=np.generic)
 
 
 def empty(dtype: npt.DTypeLike = np.int32) -> Kept:
@@ -17,8 +19,9 @@ def empty(dtype: npt.DTypeLike = np.int32) -> Kept:
     return np.empty(0, dtype=dtype)
 
 
-def grown(column: Kept, rows: int, used: int, fill: int | None = None) -> Kept:
-    """The column with room for so many rows, `used` of which hold something; new ones hold `fill`, or anything."""
+def grown(column: npt.NDArray[D], rows: int, used: int, fill: int | None = None) -> npt.NDArray[D]:
+    """The column with room for so many rows, `used` of which hold something; new ones hold `fill`, or
+    anything."""
     if rows <= len(column):
         return column
     made = np.empty(max(rows, 2 * len(column)), dtype=column.dtype)

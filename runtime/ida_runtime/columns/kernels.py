@@ -1,5 +1,5 @@
-"""Builtins on columns of numbers that no table can hold: arithmetic and comparison of Ints, items and lengths of
-lists, choices.
+"""Builtins on columns of numbers that no table can hold: arithmetic and comparison of Ints, items and lengths
+of lists.
 
 A kernel does what is ordinary for all rows at once, and says which rows are not (an overflow, a division by
 zero, an index out of range, an unknown operand of what is not strict): those are left to the scalar meaning,
@@ -143,6 +143,14 @@ def _sure(do: Callable[..., npt.NDArray[np.generic]]) -> Callable[..., Done]:
     return lambda *operands: (do(*operands).astype(np.int64), None)
 
 
+def _fitting(output: Coding) -> Do:
+    """Ints as they are; those outside a type that is not small are odd here, others where they are coded."""
+    type_ = output.type
+    if output.small or not isinstance(type_, IntType):
+        return _sure(np.positive)
+    return lambda a: (np.positive(a), (a < type_.low) | (a > type_.high))
+
+
 _INTS: dict[tuple[str, int], Do] = {
     ("add", 2): _add,
     ("subtract", 2): _subtract,
@@ -152,7 +160,6 @@ _INTS: dict[tuple[str, int], Do] = {
     ("negate", 1): _negate,
     ("abs", 1): _abs,
     ("plus", 1): _sure(np.positive),
-    ("fit", 1): _sure(np.positive),
     ("assume", 1): _sure(np.positive),
     ("less", 2): _sure(np.less),
     ("less_equal", 2): _sure(np.less_equal),
@@ -204,7 +211,7 @@ def doing(builtin: str, operands: Sequence[Coding], output: Coding, codings: Cod
     if any(isinstance(one, FactCoding) for one in operands):
         return None  # the number of a fact is that of its context
     if all(isinstance(one, IntType) for one in types) and isinstance(output.type, IntType | BoolType):
-        return _INTS.get((builtin, len(types)))
+        return _fitting(output) if builtin == "fit" else _INTS.get((builtin, len(types)))
     if builtin in ("equal", "not_equal") and all(isinstance(one, TextType) for one in types):
         return _INTS[builtin, 2] if operands[0] is operands[1] else None
     if not types or not isinstance(types[0], ListType) or operands[0].small:

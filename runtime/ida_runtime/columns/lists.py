@@ -34,7 +34,8 @@ class Items:
     _used: int = 0
 
     def of(self, lists: Numbers) -> tuple[Numbers, Numbers, npt.NDArray[np.bool_]]:
-        """Of known lists how many items each has, and all items after another: numbers, and which are unknown."""
+        """Of known lists how many items each has, and all items after another: numbers, and which are
+        unknown."""
         counts, starts = self.extents(lists)
         ends = np.cumsum(counts)
         total = int(ends[-1]) if len(ends) else 0

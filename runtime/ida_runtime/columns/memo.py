@@ -17,13 +17,13 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, field
 
-from ida_runtime.columns.growing import Numbers, grown
+from ida_runtime.columns.growing import Flags, Numbers, grown
 
 Rows32 = npt.NDArray[np.int32]
-Flags = npt.NDArray[np.bool_]
 
 _SMALLEST = 1 << 8
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+_MULTIPLIER, _WORD = 0x9E3779B97F4A7C15, 2**64 - 1
+_MIX = np.uint64(_MULTIPLIER)
 _NONE = -1
 _FEW = 24
 """Keys that are looked up one by one."""
@@ -38,6 +38,7 @@ class Memo:
     keys: list[Numbers] = field(init=False)
     _table: Rows32 = field(init=False)
     _shift: np.uint64 = field(init=False)
+    _bits: int = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self.keys = [np.empty(_SMALLEST, dtype=np.int64) for _ in range(self.width)]
@@ -68,6 +69,13 @@ class Memo:
         if other.size:
             found[left] = self._one_by_one([key.take(other) for key in keys], places.take(other), further + 1)
         return found
+
+    def row(self, key: int) -> int:
+        """The row of a key of one number; a new one gets the next row."""
+        if self.count + 1 > len(self.keys[0]) or 3 * (self.count + 1) > len(self._table):
+            self._make_room(1)
+        place = ((key * _MULTIPLIER) & _WORD) >> self._bits
+        return self._row((key,), place, 0)
 
     def _one_by_one(self, keys: Sequence[Numbers], places: Numbers, further: int) -> list[int]:
         """The rows of few keys: a pass over columns costs more than these do."""
@@ -120,7 +128,7 @@ class Memo:
             theirs[first : self.count] = mine.take(winners)
 
     def _equal(self, rows: Numbers, keys: Sequence[Numbers]) -> Flags:
-        same = self.keys[0].take(rows) == keys[0]
+        same: Flags = self.keys[0].take(rows) == keys[0]
         for mine, theirs in zip(keys[1:], self.keys[1:], strict=True):
             same &= theirs.take(rows) == mine
         return same
@@ -136,7 +144,8 @@ class Memo:
 
     def _set_table(self, capacity: int) -> None:
         self._table = np.full(capacity, _NONE, dtype=np.int32)
-        self._shift = np.uint64(64 - capacity.bit_length() + 1)
+        self._bits = 64 - capacity.bit_length() + 1
+        self._shift = np.uint64(self._bits)
 
     def _rebuild(self, capacity: int) -> None:
         self._set_table(capacity)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, evolve, field, frozen
 
+from ida_dsl.builtins import BUILTINS
 from ida_dsl.graph.model import (
     AnyOp,
     AskOp,
@@ -33,13 +34,17 @@ from ida_dsl.types import ListType, Type
 from ida_dsl.values import Value
 from ida_runtime.columns.coding import Coding, Codings, Form
 from ida_runtime.columns.column import Column, constant
+from ida_runtime.columns.drawing import DrawnItem, StackedEnds, ends_of
 from ida_runtime.columns.facts import FactCoding, Facts, Looking
 from ida_runtime.columns.kernels import Kernel, Operand, doing
+from ida_runtime.columns.lists import Items
 from ida_runtime.columns.tables import Remembered, Scalar, Tabled, fits_table
 from ida_runtime.columns.whys import Whys
 
 Ref = int
-StepFunction = Tabled | Remembered | Scalar | Kernel | Looking
+StepFunction = Tabled | Remembered | Scalar | Kernel | Looking | DrawnItem | StackedEnds
+DRAWS = -2
+"""The number of the value that keys the draws of a row: no value of a code has it."""
 
 
 @frozen
@@ -54,7 +59,7 @@ class Step:
 
 @frozen
 class Spread:
-    """What asks once for each item of a list, or so many times, and whose value is a list: a comprehension with
+    """What asks once for each item of a list, or so many times, and is a list itself: a comprehension with
     the code of its `region`, or an `ask[n]` without. `needs` are the values of around it that it uses."""
 
     op: Each | AskOp
@@ -130,7 +135,7 @@ class Cutter:
 
     def cut(self) -> Piecewise:
         """The pieces. Raises `NotColumnar`."""
-        if _reads_inside(self.plan):
+        if _reads_inside(self.plan) or _draws_often(self.plan):
             raise NotColumnar
         blocks = {number: tuple(self._block(block)) for number, block in self.plan.blocks.items()}
         params = {
@@ -198,7 +203,9 @@ class Cutter:
         return support[ref] if ref in local else (ref,)
 
     def _step(self, op: PlannedOp, local: dict[Ref, PlannedOp], support: dict[Ref, tuple[Ref, ...]]) -> Step:
-        if (stacked := self._stacked(op)) is not None:
+        if _draws(op):
+            return self._drawn(op)
+        if (stacked := self._stacked(op) or self._ends(op)) is not None:
             return stacked
         alone = support[op.id] == (op.id,)
         inputs = tuple(sorted(op.needs - set(self.plan.constants))) if alone else support[op.id]
@@ -231,6 +238,25 @@ class Cutter:
         if ref in inputs:
             return Operand(coding, inputs.index(ref))
         return Operand(coding, None, coding.number(self.plan.constants[ref]))
+
+    def _drawn(self, op: PlannedOp) -> Step:
+        """The only draw of a code: of an item of a list."""
+        assert isinstance(op.op, CallOp)
+        lists = self._coding(op.op.args[0]) if op.op.builtin == "draw" and op.op.args else None
+        if lists is None or not isinstance(lists.type, ListType) or op.op.args[0] in self.plan.constants:
+            raise NotColumnar
+        items, output = Items(lists, self.codings.of(lists.type.item)), self._coding(op.id)
+        function = DrawnItem(items, output, self.codings, self.reasons)
+        return Step(op.id, (op.op.args[0], DRAWS), function, (op.op,))
+
+    def _ends(self, op: PlannedOp) -> Step | None:
+        """The ends of a fact's edges."""
+        if not isinstance(op.op, CallOp) or any(ref in self.plan.constants for ref in op.op.args):
+            return None
+        codings = [self._coding(ref) for ref in op.op.args]
+        meaning = _Meaning(self.program, self.plan, op.op.args, (op,))
+        made = ends_of(op.op.builtin, codings, self._coding(op.id), self.run_facts, meaning)
+        return None if made is None else Step(op.id, op.op.args, made, (op.op,))
 
     def _stacked(self, op: PlannedOp) -> Step | None:
         """A look into a fact whose entries in all contexts stand in one array."""
@@ -289,7 +315,21 @@ def _plain(op: PlannedOp) -> bool:
     """Whether it depends on nothing but what it needs, so that it may stand in a table."""
     if isinstance(op.op, Each):
         return all(isinstance(one, CallOp | Constant | Each | ParamValue) for one in all_ops(op.op.region))
-    return isinstance(op.op, CallOp | ParamValue)
+    return isinstance(op.op, CallOp | ParamValue | Constant) and not _draws(op)
+
+
+def _draws(op: PlannedOp) -> bool:
+    return isinstance(op.op, CallOp) and BUILTINS[op.op.builtin].draws
+
+
+def _draws_often(plan: Plan) -> bool:
+    """Whether it draws more than once, or perhaps, so that the words of a key must be counted."""
+    ops = [op for block in plan.blocks.values() for op in block.ops]
+    inside = (one for op in ops if isinstance(op.op, Each) for one in all_ops(op.op.region))
+    if any(isinstance(one, CallOp) and BUILTINS[one.builtin].draws for one in inside):
+        return True
+    count = sum(map(_draws, ops))
+    return count > 1 or (count == 1 and len(plan.blocks) > 1)
 
 
 def _reads_inside(plan: Plan) -> bool:

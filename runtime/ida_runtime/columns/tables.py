@@ -77,6 +77,19 @@ class Tabled:
             return Column(self.output, numbers)
         return Column(self.output, numbers, _handed_on(self._sources[places], columns, task, rows))
 
+    def one(self, *numbers: int) -> int | None:
+        """The result for one row; None where it is unknown, or an operand has no place."""
+        place = 0
+        for coding, number in zip(self.inputs, numbers, strict=True):
+            if number > coding.size:
+                return None
+            place = place * (coding.size + 1) + number
+        found: int = self._numbers.item(place)
+        if found == _MISSING:
+            self._fill(np.array([place]))
+            found = self._numbers.item(place)
+        return None if self._sources.item(place) else found
+
     def _places(self, columns: Sequence[Column]) -> Numbers:
         places = columns[0].numbers
         for coding, column in zip(self.inputs[1:], columns[1:], strict=True):
@@ -119,7 +132,7 @@ class Scalar:
 
 @define(eq=False)
 class Remembered:
-    """A function of values that have numbers of their own, such as lists and texts, computed once for each."""
+    """A function of values with numbers of their own, such as lists and texts: computed once for each."""
 
     inputs: tuple[Coding, ...]
     output: Coding

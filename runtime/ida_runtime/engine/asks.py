@@ -24,6 +24,15 @@ Rows32 = npt.NDArray[np.int32]
 
 
 @frozen(eq=False)
+class Askers:
+    """Who asks in one slot of a strategy: rows of a task; roots are asked by the rows of no table."""
+
+    task: int
+    slot: int
+    rows: Numbers
+
+
+@frozen(eq=False)
 class Batch:
     """Asks of one slot of a task's strategy: the rows that ask, and the rows of `asked` that they ask.
     `whys` says why asks are `REFUSED`; None where none is. `task` is that of no table for roots."""
@@ -59,7 +68,7 @@ class Asks:
 
 @define(eq=False)
 class Waits:
-    """Asks that wait: where the answer goes (`targets`, numbered by whoever puts them, and a frame there), and
+    """Asks that wait: where the answer goes (`targets`, numbered by who puts them, and a frame there), and
     the ask that waits for the same answer, or -1. Rows are given back when the answer has come."""
 
     targets: Kept = field(factory=empty)
@@ -77,6 +86,24 @@ class Waits:
         lost = np.flatnonzero(waiting.take(rows) != numbers)
         if lost.size:
             self._chain(numbers, rows, waiting, self.before.take(numbers))
+
+    def add_one(self, target: int, frame: int, row: int, waiting: Kept) -> None:
+        """One frame waits for one row."""
+        before = self._rows.used
+        number = self._rows.one()
+        if self._rows.used > len(self.targets):
+            self._make_room(before)
+        self.targets[number], self.frames[number], self.before[number] = target, frame, waiting[row]
+        waiting[row] = number
+
+    def wake_one(self, number: int) -> tuple[int, int, int]:
+        """The target and the frame of what waits, and what waits before it. It is given back."""
+        self._rows.one_back(number)
+        return self.targets.item(number), self.frames.item(number), self.before.item(number)
+
+    def _make_room(self, used: int) -> None:
+        for name in ("targets", "frames", "before"):
+            setattr(self, name, grown(getattr(self, name), self._rows.used, used))
 
     def _chain(self, numbers: Numbers, rows: Numbers, waiting: Kept, first: Kept) -> None:
         """Several wait for one row: sorted by it each has the one beside it, the first what waited before."""
@@ -110,7 +137,8 @@ class Waits:
         """Few chains may be long: they are followed one by one, and woken together."""
         chains, all_ = list[int](), list[int]()
         before = memoryview(self.before)  # type: ignore[arg-type] # an array has the buffer that it wants
-        for chain, wait in zip(at, waits, strict=True):
+        for chain, last in zip(at, waits, strict=True):
+            wait = last
             while wait >= 0:
                 chains.append(chain)
                 all_.append(wait)
@@ -121,8 +149,7 @@ class Waits:
         before = self._rows.used
         numbers = self._rows.out(count)
         if self._rows.used > len(self.targets):
-            for name in ("targets", "frames", "before"):
-                setattr(self, name, grown(getattr(self, name), self._rows.used, before))
+            self._make_room(before)
         return numbers
 
 

@@ -1,4 +1,4 @@
-"""Values that come one by one and make a list: the items of a comprehension that asks, the answers to `ask[n]`.
+"""Values that come one by one and make a list: items of a comprehension that asks, answers to `ask[n]`.
 
 Each is a *child* of the frame that waits for the list. When all children of a frame have their values these
 become a list, and the frame gets that.
@@ -77,8 +77,8 @@ class Gather:
         """Values arrive, one a child."""
         self._values.set(children, fitted(self.codings, values, self.lists.item))
         parents = self._parents.take(children)
-        order = np.argsort(parents, kind="stable") if len(parents) > 1 else np.zeros(1, dtype=np.int64)
-        parents = parents.take(order)
+        if (parents[1:] < parents[:-1]).any():
+            parents = np.sort(parents)
         starts = np.flatnonzero(np.concatenate([[True], parents[1:] != parents[:-1]]))
         own = parents.take(starts)
         missing = self._missing.take(own) - np.diff(np.append(starts, len(parents)))

@@ -22,9 +22,12 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Context, Question
 from ida_dsl.types import convert
 from ida_runtime.columns.column import Column, Numbers
+from ida_runtime.columns.growing import Flags
 from ida_runtime.columns.whys import NOWHERE
-from ida_runtime.engine.asks import REFUSED, Asks, Batch, Waits
+from ida_runtime.engine.asks import REFUSED, Askers, Asks, Batch, Waits
+from ida_runtime.engine.evaluating import Evaluating
 from ida_runtime.engine.gathers import Hand
+from ida_runtime.engine.narrow import FEW, Narrow
 from ida_runtime.engine.observing import Doing, Observer, Spot
 from ida_runtime.engine.opening import Openings
 from ida_runtime.engine.plan import RunPlan
@@ -48,13 +51,13 @@ def LARGEST(sizes: Sequence[int]) -> int:  # noqa: N802 - a constant that happen
 
 @frozen(eq=False)
 class Put:
-    """Asks that were put: their rows in `table`, `REFUSED` where one was not (then `whys` says why), and which
-    of them have their answers (`there`; None: all)."""
+    """Asks that were put: their rows in `table`, `REFUSED` where one was not (`whys` says why), and which of
+    them have their answers (`there`; None: all)."""
 
     table: Questions
     rows: Numbers
     whys: Numbers | None
-    there: Numbers | None
+    there: Flags | None
 
     def answers(self) -> Column:
         """The answers; anything for those that are not there."""
@@ -79,6 +82,8 @@ class Machine:
     drawing: frozenset[str]
     policy: Policy = LARGEST
     chunk: int = CHUNK
+    few: int = FEW
+    """With at most so many rows ready these go one by one (`engine.narrow`)."""
     observer: Observer | None = None
     """Whoever wants to know where time goes."""
     asks: Asks = field(factory=Asks)
@@ -88,19 +93,22 @@ class Machine:
     stepping: Stepping = field(init=False)
     walks: Walks = field(init=False)
     walking: Walking = field(init=False)
+    narrow: Narrow = field(init=False)
     checks: Checks = field(init=False)
     _targets: list[Hand] = field(factory=list)
 
     def __attrs_post_init__(self) -> None:
         settings = self.settings
         self.plan.codings.forced = bool(settings.forced)
-        self.openings = Openings(self.plan, settings.seed, settings.forced)
-        self.refusals = Refusals(self.plan, settings.forced)
-        self.checks = Checks(self.plan.program, settings.forced)
         self.stepping = Stepping(self)
+        evaluate = Evaluating(self.stepping).of
+        self.openings = Openings(self.plan, settings.seed, settings.forced, evaluate)
+        self.refusals = Refusals(self.plan, settings.forced, evaluate)
+        self.checks = Checks(self.plan.program, settings.forced)
         self.walks = Walks(self.plan.reasons, self.observer)
         self.walks.target = self.target(self.walks.deliver)
         self.walking = Walking(self)
+        self.narrow = Narrow(self)
 
     @property
     def contexts(self) -> list[Context]:
@@ -128,10 +136,8 @@ class Machine:
         """Puts roots of one task that are columns already; their rows."""
         rows, most = np.empty(len(situations), dtype=np.int64), self.chunk
         for own in (slice(first, first + most) for first in range(0, len(rows), most)):
-            here, given = situations[own], [one[own] for one in arguments]
-            rows[own] = self.put(
-                NOWHERE, 0, np.zeros(len(here), dtype=np.int32), table, here, given, None
-            ).rows
+            nobody = Askers(NOWHERE, 0, np.zeros(len(situations[own]), dtype=np.int64))
+            rows[own] = self.put(nobody, table, situations[own], [one[own] for one in arguments], None).rows
         return rows
 
     def clear(self) -> None:
@@ -141,6 +147,7 @@ class Machine:
         self.asks.clear()
         self.plan.facts.clear()
         self.plan.situations.clear()
+        self.plan.identities.clear()
 
     def columns(self, table: Questions, roots: Sequence[Question]) -> tuple[Numbers, list[Numbers]]:
         """The situations and the arguments of roots of one task."""
@@ -165,6 +172,10 @@ class Machine:
             sizes.append(len(self.walks.ready))
             if not any(sizes):
                 return False
+            if not sizes[-1] and self.observer is None and sum(sizes) <= self.few:
+                self.narrow.run()
+                steps = None if steps is None else steps - 1
+                continue
             turn = self.policy(sizes)
             if turn < len(starts):
                 self._begin(*starts[turn][0])
@@ -198,11 +209,14 @@ class Machine:
         primitive = table.name in self.plan.primitives
         return self.plan.situations.below(situations, primitive=primitive, draws=table.name in self.drawing)
 
+    def below_one(self, situation: int, table: Questions) -> int:
+        """The same for one ask."""
+        primitive, draws = table.name in self.plan.primitives, table.name in self.drawing
+        return self.plan.situations.below_one(situation, primitive=primitive, draws=draws)
+
     def put(
         self,
-        task: int,
-        slot: int,
-        askers: Numbers,
+        askers: Askers,
         table: Questions,
         situations: Numbers,
         arguments: list[Numbers],
@@ -215,13 +229,13 @@ class Machine:
             kept = np.flatnonzero(refused == 0)
             rows = np.full(len(situations), REFUSED, dtype=np.int64)
             rows[kept], new = table.put(situations.take(kept), [one.take(kept) for one in arguments])
-        own, theirs = askers.astype(np.int32), rows.astype(np.int32)
-        self.asks.add(Batch(task, slot, table.number, own, theirs, refused))
+        own, theirs = askers.rows.astype(np.int32), rows.astype(np.int32)
+        self.asks.add(Batch(askers.task, askers.slot, table.number, own, theirs, refused))
         if new.size:
-            self._open(table, new)
+            self.open_new(table, new)
         return Put(table, rows, refused, self._there(table, rows, refused))
 
-    def _there(self, table: Questions, rows: Numbers, refused: Numbers | None) -> Numbers | None:
+    def _there(self, table: Questions, rows: Numbers, refused: Numbers | None) -> Flags | None:
         if table.name in self.plan.primitives:
             return None
         there = table.answered(rows)
@@ -229,7 +243,8 @@ class Machine:
             there |= refused != 0
         return None if there.all() else there
 
-    def _open(self, table: Questions, new: Numbers) -> None:
+    def open_new(self, table: Questions, new: Numbers) -> None:
+        """Sorts new questions: who or what answers each."""
         code = self.plan.primitives.get(table.name)
         if code is not None:
             self.stepping.look(table, code, new)
@@ -284,4 +299,4 @@ class Machine:
 def _distinct(targets: Numbers) -> list[int]:
     if (targets == targets[0]).all():
         return [int(targets[0])]
-    return np.flatnonzero(np.bincount(targets)).tolist()  # type: ignore[no-any-return]
+    return np.flatnonzero(np.bincount(targets)).tolist()

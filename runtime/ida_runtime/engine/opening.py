@@ -14,8 +14,9 @@ from ida_dsl.interpreter.plans import Scope
 from ida_dsl.questions import Question
 from ida_dsl.values import Value
 from ida_runtime.columns.column import Column, Numbers
-from ida_runtime.engine.plan import RunPlan
+from ida_runtime.engine.plan import Evaluated, RunPlan
 from ida_runtime.engine.pools import Pool
+from ida_runtime.engine.putting import Evaluate
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import At, column_of
 
@@ -29,6 +30,7 @@ class Openings:
     plan: RunPlan
     seed: int
     forced: Mapping[str, str]
+    evaluate: Evaluate
     starts: dict[tuple[int, int], Pool] = field(factory=dict)
     leaves: dict[str, list[Numbers]] = field(factory=dict)
 
@@ -62,7 +64,7 @@ class Openings:
             yield from _unsure(table, rows, chosen)
         last = len(self.plan.strategies[table.name])
         for number in range(last):
-            self._start(table, number, rows.take(np.flatnonzero(chosen.numbers == number)))
+            self.start(table, number, rows.take(np.flatnonzero(chosen.numbers == number)))
         self._leaf(table, rows.take(np.flatnonzero(chosen.numbers == last)))
 
     def _try_each(self, table: Questions, left: Numbers) -> Iterator[Finished]:
@@ -72,16 +74,21 @@ class Openings:
             if not left.size or (forced is not None and strategy.node.name != forced):
                 continue
             if strategy.when is None:
-                self._start(table, number, left)
+                self.start(table, number, left)
                 return
-            holds = strategy.when.of(table.arguments(left), table.number, left)
+            arguments = table.arguments(left)
+            if isinstance(strategy.when, Evaluated):
+                holds = self.evaluate(strategy.when, arguments, table, left)
+            else:
+                holds = strategy.when.of(arguments, table.number, left)
             if holds.whys is not None:
                 yield from _unsure(table, left, holds)
-            self._start(table, number, left[holds.numbers == 1])
+            self.start(table, number, left[holds.numbers == 1])
             left = left[holds.numbers == 0]
         self._leaf(table, left)
 
-    def _start(self, table: Questions, strategy: int, rows: Numbers) -> None:
+    def start(self, table: Questions, strategy: int, rows: Numbers) -> None:
+        """These are to be taken apart by that strategy."""
         if rows.size:
             table.strategies[rows] = strategy
             self.starts.setdefault((table.number, strategy), Pool()).add(rows)

@@ -1,7 +1,7 @@
 """How the key of a question is packed: its situation and its arguments in as few 64-bit numbers as hold them.
 
-Most questions have one: the situation in front, behind it a field for each argument, as wide as the type needs.
-Arguments that have no room there get further numbers, a Real or an unbounded Int one of its own.
+Most questions have one: the situation in front, behind it a field for each argument, as wide as the type
+needs. Arguments without room there get further numbers, a Real or an unbounded Int one of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _HEAP = 30
 
 @frozen
 class Field:
-    """Where an argument stands: in which number of the key, how far from its end, how wide (None: all of it)."""
+    """Where an argument stands: in which number of the key, how far from its end, how wide (None: all)."""
 
     lane: int
     shift: int
@@ -41,6 +41,10 @@ class Field:
         if self.low:
             found += self.low
         return found
+
+    def of_one(self, key: int) -> int:
+        """The number of an argument in that number of the key."""
+        return key if self.bits is None else (key >> self.shift & ((1 << self.bits) - 1)) + self.low
 
 
 @frozen
@@ -62,6 +66,13 @@ class Packing:
             fields.append(Field(len(used) - 1, used[-1], bits, low))
             used[-1] += _ROOM if bits is None else bits
         return cls(tuple(fields), used[0], len(used))
+
+    def pack_one(self, situation: int, arguments: Sequence[int]) -> int:
+        """The key of one question, where it is one number."""
+        key = situation << self.shift
+        for field, number in zip(self.fields, arguments, strict=True):
+            key |= (number - field.low) << field.shift
+        return key
 
     def pack(self, situations: Numbers, arguments: Sequence[Numbers]) -> list[Numbers]:
         """The keys."""

@@ -10,7 +10,7 @@ from ida_runtime.columns.growing import Numbers
 
 @define(eq=False)
 class Pool:
-    """Rows, in the batches in which they came; the last come are the first to go, while they are in the cache."""
+    """Rows, in the batches in which they came; the last to come go first, while they are in the cache."""
 
     count: int = 0
     _batches: list[Numbers] = field(factory=list)

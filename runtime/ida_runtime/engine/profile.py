@@ -8,13 +8,15 @@ from attrs import define, evolve, field, frozen
 
 from ida_dsl.graph.model import AnyOp, AskOp
 from ida_dsl.source import NOWHERE, Span
+from ida_runtime.columns.drawing import DrawnItem
 from ida_runtime.columns.kernels import Kernel
 from ida_runtime.columns.pieces import Piecewise, Spread, StepFunction
 from ida_runtime.columns.tables import Remembered, Scalar, Tabled
+from ida_runtime.engine.functions import Function
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.observing import Doing, Spot
 from ida_runtime.engine.operations import named
-from ida_runtime.engine.plan import RunPlan
+from ida_runtime.engine.plan import Evaluated, RunPlan
 from ida_runtime.engine.putting import Refusals
 from ida_runtime.engine.stopwatch import Spent, Stopwatch
 
@@ -184,15 +186,25 @@ class _Finder:
         task = self.plan.tables[spot.table].name
         ask, strategy = found.ops[0], self.plan.strategies[task][spot.strategy]
         assert isinstance(ask, AskOp)
-        checked = self.refusals.is_checked(task, strategy, ask)
-        return evolve(found, how=f"measures compared, {ROW_BY_ROW}") if checked else found
+        if not self.refusals.is_checked(task, strategy, ask):
+            return found
+        ways = [_evaluated(self.plan.measures[name]) for name in (task, ask.task)]
+        return evolve(found, how="measures compared" + f", {ROW_BY_ROW}" * (ROW_BY_ROW in ways))
 
     def _chosen(self, task: str) -> str:
         """How the strategy of a task's questions is found."""
         choice = self.plan.choices[task]
         whens = [choice] if choice else [one.when for one in self.plan.strategies[task]]
-        ways = [_way(one.function) for one in whens if one is not None]
+        ways = [_evaluated(one) for one in whens if one is not None]
         return ROW_BY_ROW if ROW_BY_ROW in ways else ways[0] if ways else ""
+
+
+def _evaluated(what: Function | Evaluated | None) -> str:
+    """How a condition or a measure is computed."""
+    if isinstance(what, Function):
+        return _way(what.function)
+    ways = [ROW_BY_ROW] if what is None else [done.how for _, done in _inside(what.code)]
+    return ROW_BY_ROW if ROW_BY_ROW in ways else "columns"
 
 
 def _inside(code: Piecewise) -> Iterator[tuple[int, _Done]]:
@@ -216,7 +228,7 @@ def _way(function: StepFunction) -> str:
             return "table"
         case Remembered():
             return "remembered"
-        case Kernel():
+        case Kernel() | DrawnItem():
             return "kernel"
         case Scalar():
             return ROW_BY_ROW

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from attrs import define
 
-from ida_dsl.graph.model import AskOp, Code, ShownNode
+from ida_dsl.graph.model import AskOp, ShownNode
 from ida_dsl.interpreter.checks import decreases
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
-from ida_dsl.interpreter.program import Program
-from ida_dsl.types import outside
+from ida_dsl.types import INT, IntType, outside
 from ida_dsl.values import Reason, Unknown, Value, show
 from ida_runtime.columns.coding import Coding, Codings, Flags
 from ida_runtime.columns.column import Column, Numbers, leftmost, settled
 from ida_runtime.columns.whys import whys
-from ida_runtime.engine.plan import PlannedStrategy, RunPlan
+from ida_runtime.engine.plan import Evaluated, PlannedStrategy, RunPlan
 from ida_runtime.engine.questions import Questions
+from ida_runtime.engine.rows import At, column_of, value_of
 
 
 def recoded(codings: Codings, column: Column, target: Coding) -> tuple[Column, Flags | None]:
@@ -49,12 +49,17 @@ def fitted(codings: Codings, column: Column, target: Coding) -> Column:
     return made
 
 
+Evaluate = Callable[[Evaluated, Sequence[Column], Questions, Numbers], Column]
+"""Evaluates code for arguments, at rows of a table."""
+
+
 @define(eq=False)
 class Refusals:
     """Why asks are not put, and answers not taken."""
 
     plan: RunPlan
     forced: Mapping[str, str]
+    evaluate: Evaluate
 
     def of(
         self,
@@ -101,7 +106,7 @@ class Refusals:
     # ------------------------------------------------------------------------------------------ measures
 
     def is_checked(self, task: str, strategy: PlannedStrategy, ask: AskOp) -> bool:
-        """Whether its measure is compared, as `ida_dsl.interpreter.checks` has it."""
+        """Whether an ask is measured: as `ida_dsl.interpreter.checks` has it."""
         program = self.plan.program
         node = program.tasks[task]
         if isinstance(strategy.node, ShownNode) or task in self.forced:
@@ -114,23 +119,51 @@ class Refusals:
     ) -> Numbers | None:
         found = np.zeros(len(rows), dtype=np.int64) if refused is None else refused.copy()
         known = np.flatnonzero(found == 0)  # an unknown argument has a number that may stand for no value
-        mine = [one.coding.values(one.numbers) for one in task.arguments(rows[known])]
-        theirs = [one.coding.values(one.numbers[known]) for one in arguments]
-        situations = self.plan.situations
-        contexts = situations.context_of(task.situations(rows[known]))
-        for number, at in enumerate(known.tolist()):
-            facts = situations.contexts[int(contexts[number])].facts
-            before = measure(self.plan.program, task.name, [one[number] for one in mine], facts)
-            after = measure(self.plan.program, asked, [one[number] for one in theirs], facts)
-            if not decreases(before, after):
-                reason = Unknown(Reason.MEASURE, f"{show(after)} after {show(before)}")
-                found[at] = whys(self.plan.reasons.number(reason), task.number, rows[at])
+        if not known.size:
+            return settled(found)
+        own = rows.take(known)
+        before = self._measure(task.name, task.arguments(own), task, own)
+        after = self._measure(asked, [one.take(known) for one in arguments], task, own)
+        for at in np.flatnonzero(~_fall(before, after)).tolist():
+            old, new = value_of(before, at, self.plan.reasons), value_of(after, at, self.plan.reasons)
+            if not decreases(old, new):
+                reason = Unknown(Reason.MEASURE, f"{show(new)} after {show(old)}")
+                found[known[at]] = whys(self.plan.reasons.number(reason), task.number, own[at])
         return settled(found)
 
+    def _measure(self, name: str, arguments: Sequence[Column], task: Questions, rows: Numbers) -> Column:
+        """The measures of questions; unknown where the task has none."""
+        measure, situations = self.plan.measures[name], self.plan.situations
+        if measure is not None:
+            return self.evaluate(measure, arguments, task, rows)
+        contexts = situations.context_of(task.situations(rows))
+        facts = [situations.contexts[at].facts for at in contexts.tolist()]
+        given = [column.coding.values(column.numbers) for column in arguments]
+        rows_ = zip(*given, strict=True) if given else (() for _ in facts)
+        values = [
+            self._one(name, own, known, At(task.number, row))
+            for own, known, row in zip(rows_, facts, rows.tolist(), strict=True)
+        ]
+        code = self.plan.program.tasks[name].measure
+        coding = self.plan.codings.of(INT if code is None else code.returns)
+        return column_of(task, values, rows, self.plan.reasons, coding)
 
-def measure(program: Program, task: str, arguments: Sequence[Value], facts: Mapping[str, Value]) -> Value:
-    """The measure of a question; unknown where it has none."""
-    code: Code | None = program.tasks[task].measure
-    if code is None:
-        return Unknown(Reason.MEASURE, f"{task} has no measure")
-    return compute(code, arguments, Scope(program, facts))
+    def _one(self, name: str, arguments: Sequence[Value], facts: Mapping[str, Value], at: At) -> Value:
+        code = self.plan.program.tasks[name].measure
+        if code is None:
+            return Unknown(Reason.MEASURE, f"{name} has no measure", at)
+        return compute(code, arguments, Scope(self.plan.program, facts, at))
+
+
+def _fall(before: Column, after: Column) -> Flags:
+    """Where plain numbers fall, not below zero. Whatever else there is is looked at one by one."""
+    if before.coding is not after.coding or not isinstance(before.coding.type, IntType):
+        return np.zeros(len(before), dtype=np.bool_)
+    low = before.coding.low
+    falls: Flags = (after.numbers < before.numbers) & (after.numbers + low >= 0)
+    if before.coding.small:  # what is beyond the type's size is no number
+        falls &= before.numbers < before.coding.size
+    for column in (before, after):
+        if column.whys is not None:
+            falls &= column.whys == 0
+    return falls

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from attrs import define, field
 
 from ida_runtime.columns.coding import Coding, Form
 from ida_runtime.columns.column import Column, Numbers, settled
-from ida_runtime.columns.growing import Kept, grown, wide
+from ida_runtime.columns.growing import Flags, Kept, grown, wide
 from ida_runtime.columns.memo import Memo
 from ida_runtime.engine.packing import Packing
 
@@ -62,6 +64,20 @@ class Questions:
         """The rows of these questions, and those that are new."""
         before = len(self)
         rows = self.memo.rows(self.packing.pack(situations, arguments))
+        self._make_room(before)
+        return rows, np.arange(before, len(self))
+
+    def put_one(self, situation: int, arguments: Sequence[int]) -> tuple[int, bool]:
+        """The row of a question whose key is one number, and whether it is new."""
+        before = len(self)
+        row = self.memo.row(self.packing.pack_one(situation, arguments))
+        if row < before:
+            return row, False
+        self._make_room(before)
+        return row, True
+
+    def _make_room(self, before: int) -> None:
+        """For what is new; nobody waits for it yet."""
         count = len(self)
         if count > len(self.waiting):
             self.answers = grown(self.answers, count, before)
@@ -71,7 +87,6 @@ class Questions:
                 self.whys = grown(self.whys, count, before, 0)
         self.waiting[before:count] = NOBODY
         self.strategies[before:count] = LEAF
-        return rows, np.arange(before, count)
 
     def situations(self, rows: Numbers) -> Numbers:
         """In which situations these rows are asked."""
@@ -97,9 +112,31 @@ class Questions:
         self.waiting[rows] = ANSWERED
         return wide(waited)
 
-    def answered(self, rows: Numbers) -> npt.NDArray[np.bool_]:
+    def situation_of(self, row: int) -> int:
+        """In which situation one row is asked."""
+        return self.memo.keys[0].item(row) >> self.packing.shift
+
+    def arguments_of(self, row: int) -> list[int]:
+        """The numbers of its arguments."""
+        return [one.of_one(self.memo.keys[one.lane].item(row)) for one in self.packing.fields]
+
+    def answer_one(self, row: int, number: int) -> int:
+        """Gives one row a known answer; the last ask that waited for it, or `NOBODY`."""
+        self.answers[row] = number
+        if self.whys is not None:
+            self.whys[row] = 0
+        waited: int = self.waiting.item(row)
+        self.waiting[row] = ANSWERED
+        return waited
+
+    def why_of(self, row: int) -> int:
+        """Why its answer is unknown, 0 where it is not."""
+        return 0 if self.whys is None else self.whys.item(row)
+
+    def answered(self, rows: Numbers) -> Flags:
         """Which of them have their answers."""
-        return self.waiting.take(rows) == ANSWERED
+        there: Flags = self.waiting.take(rows) == ANSWERED
+        return there
 
     def answers_of(self, rows: Numbers) -> Column:
         """The answers of rows that have them."""

@@ -14,9 +14,23 @@ class Recycled:
 
     used: int = 0
     _free: list[Numbers] = field(factory=list)
+    _single: list[int] = field(factory=list)
+
+    def one(self) -> int:
+        """A row."""
+        if not self._single:
+            self._single += self.out(1).tolist()
+        return self._single.pop()
+
+    def one_back(self, row: int) -> None:
+        """This one is not needed any more."""
+        self._single.append(row)
 
     def out(self, count: int) -> Numbers:
         """So many rows."""
+        if self._single:
+            self._free.append(np.array(self._single))
+            self._single.clear()
         found, left = list[Numbers](), count
         while left and self._free:
             rows = self._free.pop()

@@ -24,6 +24,8 @@ class Situations:
     contexts: list[Context] = field(factory=list)
     draws: list[Draw] = field(factory=lambda: [()])
     _memo: Memo = field(factory=lambda: Memo(2))
+    _pairs: Memo = field(factory=lambda: Memo(2))
+    _made: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
     _below: dict[tuple[bool, bool], Numbers] = field(factory=dict)
     _draw_numbers: dict[tuple[int, Draw], int] = field(factory=dict)
     _context_numbers: dict[Context, int] = field(factory=dict)
@@ -34,6 +36,8 @@ class Situations:
     def clear(self) -> None:
         """Forgets all of them, contexts and draws, too."""
         self._memo.clear()
+        self._pairs.clear()
+        self._made = self._made[:0]
         for one in (self.contexts, self._below, self._draw_numbers, self._context_numbers):
             one.clear()
         self.draws[1:] = []
@@ -56,9 +60,13 @@ class Situations:
 
     def drawn(self, situations: Numbers, numbers: Numbers) -> Numbers:
         """The same with draws of their own: the draw r becomes r·i, for 0 it stays r (rule 1, `ask[n]`)."""
-        pairs, back = np.unique(np.stack([self.draw_of(situations), numbers]), axis=1, return_inverse=True)
-        made = [self.draw(of, (at,) if at else ()) for of, at in pairs.T.tolist()]
-        draws = np.array(made, dtype=np.int64)[back.ravel()]
+        pairs = self._pairs.rows([self.draw_of(situations), numbers])
+        first, count = len(self._made), self._pairs.count
+        if count > first:
+            new = zip(*(key[first:count].tolist() for key in self._pairs.keys), strict=True)
+            made = [self.draw(of, (at,) if at else ()) for of, at in new]
+            self._made = np.concatenate([self._made, np.array(made, dtype=np.int64)])
+        draws = self._made.take(pairs)
         return self.numbers(self.context_of(situations), draws, self.depth_of(situations))
 
     # ------------------------------------------------------------------------------ contexts and draws
@@ -90,6 +98,21 @@ class Situations:
         if known is None or len(known) < len(self):
             known = self._below[primitive, draws] = self._follow(known, primitive=primitive, draws=draws)
         return known.take(situations)
+
+    def below_one(self, situation: int, *, primitive: bool, draws: bool) -> int:
+        """The same of one."""
+        known = self._below.get((primitive, draws))
+        if known is None or len(known) <= situation:
+            return self.below(np.array([situation]), primitive=primitive, draws=draws).item(0)
+        return known.item(situation)
+
+    def context_one(self, situation: int) -> int:
+        """The number of its context."""
+        return self._memo.keys[0].item(situation) >> 32
+
+    def depth_one(self, situation: int) -> int:
+        """The levels left of one."""
+        return self._memo.keys[1].item(situation)
 
     def _follow(self, known: Numbers | None, *, primitive: bool, draws: bool) -> Numbers:
         first = 0 if known is None else len(known)

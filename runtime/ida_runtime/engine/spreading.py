@@ -10,16 +10,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import define, field
+from attrs import define, evolve, field
 
 from ida_dsl.graph.model import AskOp, Each
 from ida_dsl.types import INT, ListType
 from ida_dsl.values import MAX_SIZE, UNKNOWN, Reason, Unknown
 from ida_runtime.columns.coding import Coding
 from ida_runtime.columns.column import Column, Numbers, settled
+from ida_runtime.columns.growing import Flags
 from ida_runtime.columns.lists import Items, Lists
 from ida_runtime.columns.pieces import Spread
 from ida_runtime.columns.whys import whys
+from ida_runtime.engine.asks import Askers
 from ida_runtime.engine.gathers import Gather
 
 if TYPE_CHECKING:
@@ -74,36 +76,27 @@ class Spreading:
         children = gather.open(frames.take(known), counts)
         parents = np.repeat(known, counts)
         chunk = self.machine.chunk
-        for first in range(0, len(parents), chunk):
-            own = slice(first, first + chunk)
-            self._item(rows, spread, gather, parents[own], children[own], numbers[own], unknown[own])
+        for own in (slice(first, first + chunk) for first in range(0, len(parents), chunk)):
+            items = self._items_at(rows, spread, parents[own], children[own], gather)
+            item = self._arisen(items, column.coding, numbers[own], unknown[own])
+            self.stepping.go(items, items.code.entry, [item])
 
-    def _item(
-        self,
-        rows: Rows,
-        spread: Spread,
-        gather: Gather,
-        parents: Numbers,
-        children: Numbers,
-        numbers: Numbers,
-        unknown: Numbers,
-    ) -> None:
-        """Rows for items, and what they use of the rows that they are of."""
+    def _items_at(
+        self, rows: Rows, spread: Spread, parents: Numbers, children: Numbers, gather: Gather
+    ) -> Rows:
+        """Rows for items, with what they use of the rows that they are of."""
         assert spread.region is not None
-        code = spread.region
         env = {ref: self.stepping.value(rows, ref).take(parents) for ref in spread.needs}
         env[CHILD] = Column(self.children, children)
-        own = type(rows)(rows.task, rows.strategy, code, rows.questions.take(parents), env, gather)
-        self.stepping.go(own, code.entry, [self._arisen(own, numbers, unknown, spread.op)])
+        return evolve(rows, code=spread.region, questions=rows.questions.take(parents), env=env, home=gather)
 
-    def _arisen(self, rows: Rows, numbers: Numbers, unknown: Numbers, op: Each | AskOp) -> Column:
+    def _arisen(self, rows: Rows, lists: Coding, numbers: Numbers, unknown: Flags) -> Column:
         """The items; an unknown one arises here."""
-        assert isinstance(op, Each)
         reason = self.machine.plan.reasons.number(UNKNOWN)
         found = (
             np.where(unknown, whys(reason, rows.task.number, rows.questions), 0) if unknown.any() else None
         )
-        return Column(self._items_of(rows.code.codings[op.items]).item, numbers, found)
+        return Column(self._items_of(lists).item, numbers, found)
 
     def _items_of(self, coding: Coding) -> Items:
         assert isinstance(coding.type, ListType)
@@ -128,7 +121,7 @@ class Spreading:
         self, rows: Rows, situations: Numbers, frames: Numbers, spread: Spread, op: AskOp, target: int
     ) -> None:
         assert op.count is not None
-        counts = self._counts(rows, op, self.stepping.value(rows, op.count))
+        counts = self._counts(rows, self.stepping.value(rows, op.count))
         if counts.whys is not None:
             self._refuse(rows, op, counts)
         known = self._known(counts, frames, target, rows.code.codings[spread.id])
@@ -149,7 +142,7 @@ class Spreading:
         put = self.stepping.put(rows, rows.questions.take(parents), below, op, arguments)
         self.machine.await_(put, number, children)
 
-    def _counts(self, rows: Rows, op: AskOp, counts: Column) -> Column:
+    def _counts(self, rows: Rows, counts: Column) -> Column:
         """How often is asked, unknown where that is too often."""
         ints = self._ints(counts, np.arange(len(counts)))
         found = np.zeros(len(counts), dtype=np.int64) if counts.whys is None else counts.whys.copy()
@@ -172,4 +165,5 @@ class Spreading:
         table = self.machine.plan.by_name[op.task]
         nothing = [np.zeros(len(at), dtype=np.int64) for _ in table.parameters]
         own, refused = rows.questions.take(at), counts.whys.take(at)
-        self.machine.put(rows.task.number, op.slot, own, table, np.zeros_like(own), nothing, refused)
+        askers = Askers(rows.task.number, op.slot, own)
+        self.machine.put(askers, table, np.zeros_like(own), nothing, refused)

@@ -1,15 +1,15 @@
 """Running strategies over whole columns, up to asks whose answers are not there yet.
 
 Rows go through the pieces of a block (`columns.pieces`); a branch parts them, a jump takes them on. Where all
-answers to the asks of a piece are there at once, looks into facts above all, the rows go straight on; else they
-wait in frames, and go on when the machine takes their place.
+answers to the asks of a piece are there at once, looks into facts above all, the rows go straight on; else
+they wait in frames, and go on when the machine takes their place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from attrs import define, evolve, field, frozen
@@ -17,9 +17,9 @@ from attrs import define, evolve, field, frozen
 from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
 from ida_dsl.types import BOOL
 from ida_runtime.columns.column import Column, Numbers
-from ida_runtime.columns.pieces import Piece, Piecewise, Spread
+from ida_runtime.columns.pieces import DRAWS, Piece, Piecewise, Spread
+from ida_runtime.engine.asks import Askers
 from ida_runtime.engine.frames import Frames
-from ida_runtime.engine.gathers import Gather
 from ida_runtime.engine.observing import Doing, Spot
 from ida_runtime.engine.plan import PlannedStrategy
 from ida_runtime.engine.putting import fitted
@@ -30,14 +30,25 @@ if TYPE_CHECKING:
     from ida_runtime.engine.machine import Machine, Put
 
 Env = dict[int, Column]
+_NOWHERE = -2
+"""In place of a strategy: in what is evaluated for another place, whose time it takes."""
+
+
+class Home(Protocol):
+    """Where values go that are no answers: those of items, by the number of the child."""
+
+    def receive(self, children: Numbers, values: Column, /) -> None:
+        """Values arrive, one a child."""
+
+
 Onward = tuple["Rows", int, Sequence[Column]]
 """Rows that enter a block, and the arguments that they bring."""
 
 
 @define(eq=False)
 class Place:
-    """Where rows wait: in a strategy, after the asks of a piece of a block. `targets` are the numbers of where
-    its answers go, one an ask."""
+    """Where rows wait: in a strategy, after the asks of a piece of a block. `targets` are the numbers of
+    where its answers go, one an ask."""
 
     task: Questions
     strategy: int
@@ -46,21 +57,21 @@ class Place:
     piece: int
     refs: tuple[int, ...]
     frames: Frames
-    home: Gather | None
+    home: Home | None
     targets: list[int] = field(factory=list)
 
 
 @frozen(eq=False)
 class Rows:
-    """Questions that are being taken apart by one strategy, and the values that they have so far. Of items of a
-    comprehension `home` is where their values go, and the value `CHILD` says which items they are."""
+    """Questions that are being taken apart by one strategy, and the values that they have so far. Of items of
+    a comprehension `home` is where their values go, and the value `CHILD` says which items they are."""
 
     task: Questions
     strategy: int
     code: Piecewise
     questions: Numbers
     env: Env
-    home: Gather | None = None
+    home: Home | None = None
 
     def take(self, at: Numbers) -> Rows:
         """These of them."""
@@ -70,7 +81,7 @@ class Rows:
 
 @define(eq=False)
 class Stepping:
-    """The strategies of a machine that have columnar form, and its places, in the order of their first use."""
+    """The strategies of a machine that have columnar form, and its places, as they were first come to."""
 
     machine: Machine
     spreading: Spreading = field(init=False)
@@ -88,12 +99,40 @@ class Stepping:
         """Questions that the environment answers."""
         contexts = self.machine.plan.situations.context_of(table.situations(rows))
         facts: Env = {ref: Column(coding, contexts) for ref, coding in code.facts.items()}
+        if table.name in self.machine.drawing:
+            keys = self.machine.plan.identities.keys(self.machine.settings.seed, table, rows)
+            facts[DRAWS] = Column(self.spreading.children, keys.view(np.int64))
         self._enter(Rows(table, -1, code, rows, facts))
 
     def _enter(self, rows: Rows) -> None:
         self._goes_on(rows.task, rows.strategy, len(rows.questions))
         self.go(rows, rows.code.entry, rows.task.arguments(rows.questions))
         self._stops()
+
+    def evaluate(
+        self,
+        table: Questions,
+        code: Piecewise,
+        rows: Numbers,
+        env: Env,
+        arguments: Sequence[Column],
+        home: Home,
+    ) -> None:
+        """Runs code that asks nothing, for these rows; `home` receives what it returns."""
+        self.go(Rows(table, _NOWHERE, code, rows, env, home), code.entry, arguments)
+
+    def take_on(
+        self,
+        task: Questions,
+        strategy: int,
+        code: Piecewise,
+        questions: Numbers,
+        env: Env,
+        at: tuple[int, int],
+    ) -> None:
+        """Takes on rows from a piece of a block on."""
+        for onward in self._pieces(Rows(task, strategy, code, questions, env), *at):
+            self.go(*onward)
 
     def resume(self, place: Place) -> None:
         """Takes on what is ready at a place."""
@@ -135,7 +174,7 @@ class Stepping:
             at += 1
 
     def _compute(self, rows: Rows, piece: Piece) -> None:
-        task, observer = rows.task.number, self.machine.observer
+        task, observer = rows.task.number, self.machine.observer if rows.strategy != _NOWHERE else None
         for step in piece.steps:
             if observer is not None:
                 observer.begin(Spot(Doing.COMPUTES, task, rows.strategy, step.ref), len(rows.questions))
@@ -190,7 +229,7 @@ class Stepping:
             for ref, put in puts.items():
                 rows.env[ref] = fitted(codings, put.answers(), rows.code.codings[ref])
             return True
-        place = self._place(rows, block, at, piece)
+        place = self.place(rows.task, rows.strategy, rows.code, block, at, rows.home)
         kept = [self.value(rows, ref) for ref in place.refs[: len(place.refs) - len(piece.asks)]]
         frames = place.frames.open(rows.questions, kept)
         for ask, target in zip(piece.asks, place.targets, strict=True):
@@ -200,15 +239,18 @@ class Stepping:
                 self.machine.await_(puts[ask.id], target, frames)
         return False
 
-    def _place(self, rows: Rows, block: int, at: int, piece: Piece) -> Place:
-        key = (id(rows.code), block, at)
+    def place(
+        self, task: Questions, strategy: int, code: Piecewise, block: int, at: int, home: Home | None
+    ) -> Place:
+        """Where rows wait after the asks of a piece."""
+        key, piece = (id(code), block, at), code.blocks[block][at]
         found = self._by_piece.get(key)
         if found is None:
-            keeps = piece.keeps if rows.home is None else (*piece.keeps, CHILD)
+            keeps = piece.keeps if home is None else (*piece.keeps, CHILD)
             refs = (*keeps, *(ask.id for ask in piece.asks))
-            codings = [self.spreading.children if ref == CHILD else rows.code.codings[ref] for ref in refs]
+            codings = [self.spreading.children if ref == CHILD else code.codings[ref] for ref in refs]
             frames = Frames.of(codings, len(piece.asks))
-            found = Place(rows.task, rows.strategy, rows.code, block, at, refs, frames, rows.home)
+            found = Place(task, strategy, code, block, at, refs, frames, home)
             for cell in range(len(keeps), len(refs)):
                 found.targets.append(self.machine.target(partial(self._hand, frames, cell)))
             self._by_piece[key] = found
@@ -236,6 +278,6 @@ class Stepping:
             machine.observer.begin(spot, len(questions))
         made, refused = machine.refusals.of(rows.task, questions, strategy, ask, arguments)
         keys = [one.numbers for one in made]
-        put = machine.put(rows.task.number, ask.slot, questions, table, below, keys, refused)
+        put = machine.put(Askers(rows.task.number, ask.slot, questions), table, below, keys, refused)
         self._stops()
         return put

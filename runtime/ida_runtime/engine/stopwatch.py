@@ -35,8 +35,8 @@ class _Open:
 
 @define(eq=False)
 class Stopwatch:
-    """Measures from when it is made. `cpu` is the time that this thread computes, `wall` that which passes,
-    read only where somebody may be waited for."""
+    """Measures from when it is made. `cpu` is the time that this thread computes, `wall` what passes,
+    which is read only where somebody may be waited for."""
 
     cpu: Clock
     wall: Clock

@@ -15,6 +15,7 @@ from ida_dsl.interpreter.replies import admit
 from ida_dsl.questions import Pick
 from ida_dsl.values import Unknown, Value
 from ida_runtime.columns.column import Numbers, settled
+from ida_runtime.engine.asks import Askers
 from ida_runtime.engine.observing import Doing, Spot, during
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import Row, column_of, why_of
@@ -123,7 +124,7 @@ class Walking:
             for at, coding in enumerate(table.parameters)
         ]
         slot, why = asks[0].request.slot, settled(refused)
-        put = machine.put(task.number, slot, rows, table, situations, columns, why)
+        put = machine.put(Askers(task.number, slot, rows), table, situations, columns, why)
         machine.await_(put, machine.walks.target, machine.walks.frames(asks))
 
     def _refusal(self, ask: WalkedAsk) -> int:

@@ -8,11 +8,11 @@ from zlib import crc32
 
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import TaskNode
+from ida_dsl.graph.model import ShownNode, TaskNode
 from ida_dsl.identity import digest
 from ida_dsl.interpreter.program import Program
-from ida_dsl.questions import Agent, Reply, Shown
-from ida_dsl.types import is_finite
+from ida_dsl.questions import Agent, Final, Pick, Reply, Shown
+from ida_dsl.types import Type, is_finite
 from ida_dsl.values import Reason, Record, Unknown, Word
 from ida_runtime.agents.build import assign, parse_agent
 from tests.engine.random_programs.values import value
@@ -36,6 +36,7 @@ class Anything:
     name: str
     deterministic: bool
     pools: Mapping[str, Sequence[object]]
+    types: Mapping[str, Sequence[Type]]
     seed: int
 
     def answer(self, questions: Sequence[Shown]) -> list[Reply]:
@@ -51,6 +52,20 @@ class Anything:
         sure = (None, 0.5, 1.0)[key % 3]
         return Reply(pool[(key >> 8) % len(pool)], confidence=sure)  # type: ignore[arg-type] # wrong ones too
 
+    def step(self, shown: Shown) -> Pick | Final | Unknown:
+        """Asks something that it may, or answers."""
+        picks = shown.picks or ()
+        random = Random(
+            digest((self.seed, shown.question.arguments, len(picks), *(one.answer for one in picks)))
+        )
+        strategies = [one for one in shown.task.strategies if isinstance(one, ShownNode)]
+        asks = [name for one in strategies for name in one.may_ask]
+        if random.random() < 0.3 or not asks:
+            answer = random.choice(self.pools[shown.task.name])
+            return answer if isinstance(answer, Unknown) else Final(answer)  # type: ignore[arg-type]
+        name = random.choice(asks)
+        return Pick(name, tuple(value(random, one, 0.05) for one in self.types[name]), Unknown())
+
 
 @frozen
 class Crew:
@@ -62,17 +77,35 @@ class Crew:
     def answerers(self, program: Program) -> Callable[[str], Agent]:
         """Fresh agents."""
         pools = {task.name: pool(task, self.seed) for task in program.graph.tasks}
+        types = {name: [type_ for type_, _ in each] for name, each in program.parameters.items()}
         own = {
-            "any": Anything("any", True, pools, self.seed),
-            "draws": Anything("draws", False, pools, self.seed),
+            "any": Anything("any", True, pools, types, self.seed),
+            "draws": Anything("draws", False, pools, types, self.seed),
         }
         written = {
             task: parse_agent(text) for task, text in self.words.items() if text not in {*own, "declared"}
         }
-        known = (
+        written |= {slot: parse_agent("nobody") for slot in _shown(program)}
+        known: Mapping[str, Agent] = (
             assign(program, written, seed=self.seed) if any(w not in own for w in self.words.values()) else {}
         )
-        return lambda slot: own[self.words[slot]] if self.words.get(slot) in own else known[slot]
+
+        def answerer(slot: str) -> Agent:
+            if "." in slot:  # who shows a decomposition
+                return own["draws" if self.seed % 4 == 0 else "any"]
+            return own[self.words[slot]] if self.words[slot] in own else known[slot]
+
+        return answerer
+
+
+def _shown(program: Program) -> list[str]:
+    """The slots of agents that show a decomposition: `any` or `draws` does, whom the program names not."""
+    return [
+        f"{task.name}.{one.name}"
+        for task in program.graph.tasks
+        for one in task.strategies
+        if isinstance(one, ShownNode)
+    ]
 
 
 def pool(task: TaskNode, seed: int) -> tuple[object, ...]:

@@ -6,8 +6,21 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
-from ida_dsl.builtins import Misfit
-from ida_dsl.types import NEVER, IntType, ListType, Type, overlaps, same_shape
+from ida_dsl.builtins import BUILTINS, Misfit
+from ida_dsl.types import (
+    BOOL,
+    NEVER,
+    BoolType,
+    IntType,
+    ListType,
+    MapType,
+    SetType,
+    TextType,
+    Type,
+    overlaps,
+    same_shape,
+)
+from tests.engine.random_programs.kinds import meet
 from tests.engine.random_programs.rows import FEW
 from tests.engine.random_programs.values import literal
 from tests.engine.random_programs.writing import Expr, Scope, Signature, Writer
@@ -18,11 +31,31 @@ def _answering(able: Sequence[Signature], wanted: Type) -> list[Signature]:
 
 
 def asked(w: Writer, s: Scope, wanted: Type, depth: int) -> Expr:
-    """`ask t(…)`."""
+    """`ask t(…)`, or something that is told by one; now and then one that was put before."""
+    before = [one for one in s.put if same_shape(one.type, wanted) and overlaps(one.type, wanted)]
+    if before and w.chance(0.25):
+        return w.random.choice(before)
     able = _answering(s.asks, wanted)
-    if not able:
-        raise Misfit(None, "something to ask")
+    if not able or w.chance(0.1):
+        return told(w, s, wanted, depth)
     return ask_of(w, s, w.random.choice(able), depth)
+
+
+def told(w: Writer, s: Scope, wanted: Type, depth: int) -> Expr:
+    """A Bool or an Int that the answer to some ask tells."""
+    target = w.random.choice(s.asks)
+    made = ask_of(w, s, target, depth)
+    sized = isinstance(target.returns, ListType | SetType | MapType | TextType)
+    if isinstance(wanted, IntType) and sized:
+        return Expr(f"len({made.text})", BUILTINS["len"].type_of((target.returns,)))
+    if not isinstance(wanted, BoolType):
+        raise Misfit(None, "something to ask")
+    if w.chance(0.2):
+        return Expr(f"known({made.text})", BOOL)
+    other = w.make(w, s, target.returns, 0)
+    if not meet(target.returns, other.type):
+        raise Misfit(None, "something to compare")
+    return Expr(f"({made.text} {w.random.choice(('==', '!='))} {other.text})", BOOL)
 
 
 def ask_of(w: Writer, s: Scope, target: Signature, depth: int) -> Expr:

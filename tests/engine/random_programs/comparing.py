@@ -4,35 +4,38 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from random import Random
 
 from attrs import define, field, frozen
 
 from ida_dsl import interpret
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.diagnostics import CheckFailed
+from ida_dsl.interpreter.memo import Memory
 from ida_dsl.interpreter.outcome import Outcome
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.load import Program as Loaded
 from ida_dsl.load import compiled
-from ida_dsl.questions import FULL, Question
+from ida_dsl.questions import FULL
 from ida_dsl.source import Source
-from ida_dsl.values import Reason, Unknown
+from ida_dsl.values import Mapped, Reason, Record, Unknown, Value, contains_unknown
 from ida_runtime.engine.executors import why_in_lock_step
 from ida_runtime.engine.run import run
 from tests.engine.agreement import same
 from tests.engine.random_programs.coverage import Features, features
+from tests.engine.random_programs.engines import WAYS, Run
+from tests.engine.random_programs.externs import EXTERNS
 from tests.engine.random_programs.inputs import Case, cases
 from tests.engine.random_programs.programs import program as text_of
+from tests.engine.random_programs.values import value
 
 TOTAL, STEPS, MEMORY, PATIENCE = 1_500, 30_000, 2**20, 3.0
 """Runs with more questions, or more work in one, are not compared; a program has so many seconds."""
-Run = Callable[[Program, Sequence[Question], object, Settings], Outcome]
-ENGINES: dict[str, Run] = {"engine": run}
-"""The engine, with each of the ways to go about its work under which programs are run."""
+SHOWN = True
+"""Whether agents show decompositions in some programs."""
 _SPENT = {Reason.STEPS, Reason.MEMORY, Reason.BUDGET}
 
 
@@ -88,10 +91,17 @@ class Tally:
         self.findings += other.findings
 
 
-def ready(text: str) -> Ready:
+def ready(text: str, seed: int = 0) -> Ready:
     """The program of a text; raises `CheckFailed`, and whatever a broken checker raises."""
     loaded = compiled(diagnose_source(Source("random.ida", text), reasons=False), "random.ida", Path())
-    return Ready(text, loaded, Program(loaded.graph))
+    return Ready(text, loaded, Program(loaded.graph, _settings(loaded, seed), EXTERNS))
+
+
+def _settings(loaded: Loaded, seed: int) -> dict[str, Value]:
+    """Other values for some of the params that no type mentions."""
+    random = Random(seed)
+    free = [one for one in loaded.graph.params if not one.frozen and random.random() < 0.3]
+    return {one.name: value(random, one.type) for one in free}
 
 
 def compare(program: Program, case: Case) -> Outcome | str:
@@ -100,38 +110,50 @@ def compare(program: Program, case: Case) -> Outcome | str:
     if why_in_lock_step(program, case.roots, case.crew.answerers(program), Settings()):
         return "the engine cannot run it"
     try:
-        wanted = interpret.run(program, case.roots, case.crew.answerers(program), settings)
+        wanted, *again = _outcomes(interpret.run, program, case, settings)
     except Exception as error:
         raise Different(f"the interpreter raises {error!r}") from error
     if sum(wanted.questions.values()) >= TOTAL:
         return "too many questions"
     if any(_is_spent(entry.answer) for entry in wanted.table.values()):
         return "too much work"
-    for name, engine in ENGINES.items():
-        _agree(name, engine, program, case, wanted)
+    _agree("engine", run, program, case, [wanted, *again])
+    name, engine = WAYS[case.crew.seed % len(WAYS)]
+    if case.crew.seed % 2:
+        _agree(f"engine, {name},", engine, program, case, [wanted, *again])
     return wanted
+
+
+def _outcomes(run: Run, program: Program, case: Case, settings: Settings) -> list[Outcome]:
+    """What a run says, and a second one that remembers what agents said in it."""
+    memory: Memory = {}
+    return [
+        run(program, case.roots, case.crew.answerers(program), settings, memory)
+        for _ in range(1 + case.twice)
+    ]
 
 
 def _is_spent(answer: object) -> bool:
     return isinstance(answer, Unknown) and answer.reason in _SPENT
 
 
-def _agree(name: str, engine: Run, program: Program, case: Case, wanted: Outcome) -> None:
+def _agree(name: str, engine: Run, program: Program, case: Case, wanted: list[Outcome]) -> None:
     try:
-        found = engine(program, case.roots, case.crew.answerers(program), Settings(case.seed, case.forced))
+        found = _outcomes(engine, program, case, Settings(case.seed, case.forced))
     except Exception as error:
         raise Different(f"the {name} raises {error!r}") from error
     try:
-        same(wanted, found)
+        for one, other in zip(wanted, found, strict=True):
+            same(one, other)
     except AssertionError as error:
-        raise Different(f"the {name} says something else: {error}") from error
+        raise Different(f"the {name} says something else of {error}") from error
 
 
 def go_through(seed: int, runs: int) -> Tally:
     """One program, in so many runs."""
-    tally, text = Tally(), text_of(seed)
+    tally, text = Tally(), text_of(seed, shown=SHOWN)
     try:
-        made = ready(text)
+        made = ready(text, seed)
     except CheckFailed as refusal:
         codes = {one.code for one in refusal.diagnostics if one.severity.name == "ERROR"}
         tally.refused.update(codes or {"none"})
@@ -146,6 +168,7 @@ def go_through(seed: int, runs: int) -> Tally:
 def _put(made: Ready, seed: int, runs: int, tally: Tally) -> None:
     """Puts questions to a program."""
     executed: set[tuple[str, str]] = set()
+    met: set[str] = set()
     until = time.monotonic() + PATIENCE
     for case in cases(made.program, seed, runs):
         if time.monotonic() > until:
@@ -159,24 +182,26 @@ def _put(made: Ready, seed: int, runs: int, tally: Tally) -> None:
         if isinstance(found, str):
             tally.skipped[found] += 1
             continue
-        _note(tally, case, found)
+        met |= _note(tally, case, found)
         executed |= {(q.task, entry.strategy or "") for q, entry in found.table.items()}
         executed |= {(q.task, "decreases") for q, entry in found.table.items() if entry.strategy}
         executed |= {(q.task, "spec") for q, entry in found.table.items() if "spec" in (entry.agent or "")}
     if executed:
         tally.programs += 1
+        tally.covered.update(met)
         tally.covered.update(
             frozenset().union(*(made.features.get(owner, frozenset()) for owner in executed))
         )
 
 
-def _note(tally: Tally, case: Case, found: Outcome) -> None:
-    """What a run met."""
+def _note(tally: Tally, case: Case, found: Outcome) -> set[str]:
+    """Notes what a run met, and tells it."""
     tally.runs += 1
     tally.roots += len(case.roots)
     tally.questions += len(found.table)
     seen: set[str] = {f"depth {one.depth}" if one.depth != FULL else "full depth" for one in case.roots}
     seen |= {"forced strategies"} if case.forced else set()
+    seen |= {"a second run"} if case.twice else set()
     seen |= {"over fifty roots"} if len(case.roots) > 50 else set()
     seen |= {"equal roots"} if len(set(case.roots)) < len(case.roots) else set()
     asks = 0
@@ -185,10 +210,15 @@ def _note(tally: Tally, case: Case, found: Outcome) -> None:
             seen.add(f"unknown: {entry.answer.reason.name}")
         if question.draw:
             seen.add("draws")
+        if isinstance(entry.answer, tuple | Record | Mapped) and contains_unknown(entry.answer):
+            seen.add("answers that are unknown in part")
         refused = [one.put.reason.name for one in entry.asks if isinstance(one.put, Unknown)]
         seen |= {f"ask not put: {name}" for name in refused}
         asks += len(entry.asks) - len(refused)
     if asks > len(found.table):
         seen.add("shared questions")
     seen |= {f"agent {name.split('(')[0]}" for name in found.answers_by}
+    if len(found.table) >= len(set(case.roots)) + 3:
+        seen.add("three questions below roots")
     tally.seen.update(seen)
+    return seen

@@ -5,6 +5,8 @@ from __future__ import annotations
 from attrs import evolve, field, frozen
 
 from ida_dsl.types import BOOL, INT, IntType, ListType, Type, is_finite, size
+from tests.engine.random_programs.externs import HELPERS
+from tests.engine.random_programs.rows import FEW
 from tests.engine.random_programs.statements import asking, body
 from tests.engine.random_programs.writing import Scope, Signature, Writer
 
@@ -80,6 +82,11 @@ def function(w: Writer, one: Signature) -> Lines:
     return answered(w, head(w, "function", one), arguments(one), one.returns)
 
 
+def extern(w: Writer, one: Signature) -> Lines:
+    """A helper in Python, one of those that `externs` has."""
+    return [f'{head(w, "extern function", one)} = python("helpers:{w.random.choice(list(HELPERS))}")']
+
+
 def primitive(w: Writer, world: World, one: Signature) -> Lines:
     """A question that the environment answers."""
     s = arguments(one).bound(world.facts)
@@ -96,7 +103,7 @@ def task(w: Writer, world: World, at: int) -> Lines:
     spec = _spec(w, world, one)
     if "spec" in agent and not spec:
         agent = ""
-    lines = [*_prompt(w, world, one), *spec, *_measure(world, one), *_sample(w, world, one)]
+    lines = [*_prompt(w, world, one), *spec, *_measure(w, world, one), *_sample(w, world, one)]
     lines += _strategies(w, world, at)
     return [head(w, "task", one) + agent + ":" * bool(lines), *lines]
 
@@ -114,8 +121,7 @@ def _prompt(w: Writer, world: World, one: Signature) -> Lines:
 
 
 def _spec(w: Writer, world: World, one: Signature) -> Lines:
-    plain = tuple(each for each in world.primitives if not each.draws)
-    s = evolve(arguments(one).bound(world.facts).bound(world.hidden), calls=plain)
+    s = evolve(_informed(world, one), calls=_plain(world))
     if w.chance(0.35):
         return []
     if is_finite(one.returns) and (size(one.returns) or 0) < 400 and w.chance(0.3):
@@ -124,9 +130,21 @@ def _spec(w: Writer, world: World, one: Signature) -> Lines:
     return answered(w, "    spec", s, one.returns)
 
 
-def _measure(world: World, one: Signature) -> Lines:
+def _measure(w: Writer, world: World, one: Signature) -> Lines:
     text = world.measures.get(one.name)
+    if text and "," not in text and w.chance(0.1):  # with facts, hidden ones too: only looked at in a run
+        s = evolve(_informed(world, one), calls=_plain(world))
+        text = f"2 * ({text}) + {w.make(w, s, FEW, 2).text} % 2"
     return [f"    decreases {text}"] if text else []
+
+
+def _informed(world: World, one: Signature) -> Scope:
+    """The arguments and all facts."""
+    return arguments(one).bound(world.facts).bound(world.hidden)
+
+
+def _plain(world: World) -> tuple[Signature, ...]:
+    return tuple(each for each in world.primitives if not each.draws)
 
 
 def _sample(w: Writer, world: World, one: Signature) -> Lines:
@@ -148,8 +166,19 @@ def _strategies(w: Writer, world: World, at: int) -> Lines:
         when = (
             f" when {w.make(w, arguments(one), BOOL, 2).text}" if number < count - 1 or w.chance(0.15) else ""
         )
-        lines += [f"    strategy s{number}{when}:", *_steps(w, world, at, tuple(later))]
+        if w.shown and w.chance(0.4):
+            lines += [f"    strategy s{number}{when} by teacher:", *_rules(w, world, at, tuple(later))]
+        else:
+            lines += [f"    strategy s{number}{when}:", *_steps(w, world, at, tuple(later))]
     return lines
+
+
+def _rules(w: Writer, world: World, at: int, later: tuple[Signature, ...]) -> Lines:
+    """What an agent that shows a decomposition may do."""
+    asks = [*later, *world.primitives, *(world.tasks[: at + 1] if world.circles else ())]
+    names = ", ".join(one.name for one in w.random.sample(asks, min(len(asks), 2)))
+    most = w.make(w, arguments(world.tasks[at]), FEW, 1).text if w.chance(0.4) else w.random.choice("0123")
+    return [f"        may ask {names}", f"        at most {most}"]
 
 
 def _stop(w: Writer, one: Signature) -> Lines:

@@ -193,14 +193,13 @@ def _closes_last(text: str) -> bool:
     return top
 
 
+_FIXED = {"({}-1)": 1, "({}+1)": 1, "({}%3)": 3, "({}//(-1))": -1, "({}%(-1))": -1}
 _ABSENT = {"{}[{}:]": (None, INT_MAX), "{}[:{}]": (0, None), "{}[:{}:{}]": (0, None, None)}
 
 
 def _answer(builtin: str, template: str, types: tuple[Type, ...]) -> Type:
-    if template in {"({}-1)", "({}+1)"}:
-        types = (*types, IntType(1, 1))
-    elif template == "({}%3)":
-        types = (*types, IntType(3, 3))
+    if template in _FIXED:
+        types = (*types, IntType(_FIXED[template], _FIXED[template]))
     elif template == "parse_int(text({}))":
         types = (TEXT,)
     elif template in _ABSENT:
@@ -228,6 +227,8 @@ def _conditional(w: Writer, s: Scope, wanted: Type, depth: int) -> Expr:
 
 def _shaped(w: Writer, s: Scope, wanted: Type, depth: int) -> Expr:
     """What only this kind of type has a form for."""
+    if w.chance(0.15):
+        return _iterated(w, s, wanted, depth)
     match wanted:
         case BoolType():
             return _chain(w, s, depth)
@@ -305,7 +306,7 @@ def _iterated(w: Writer, s: Scope, wanted: Type, depth: int) -> Expr:
         and (s.draws or not one.draws)
     ]
     if not able:
-        return w.make(w, s, wanted, depth)
+        raise Misfit(None, "something to iterate")
     one = w.random.choice(able)
     count, start = w.make(w, s, rows.FEW, depth), w.make(w, s, one.parameters[0][1], depth)
     both = join(start.type, one.returns)

@@ -20,12 +20,13 @@ from tests.engine.random_programs.values import value
 
 @frozen
 class Case:
-    """Roots put in one run, and the run's settings."""
+    """Roots put in one run, and the run's settings; `twice` where a second run remembers the first."""
 
     roots: tuple[Question, ...]
     crew: Crew
     seed: int = 0
     forced: Mapping[str, str] = field(factory=dict)
+    twice: bool = False
 
 
 def cases(program: Program, seed: int, count: int) -> Iterator[Case]:
@@ -43,7 +44,9 @@ def cases(program: Program, seed: int, count: int) -> Iterator[Case]:
         roots = roots if wide else roots[: random.choice((1, 4, 9, 9))]
         again = [random.choice(roots)] if roots and random.random() < 0.3 else []
         forced = _forced(program, random) if random.random() < 0.15 else {}
-        yield Case((*roots, *again), crew(random, program), random.randrange(100), forced)
+        yield Case(
+            (*roots, *again), crew(random, program), random.randrange(100), forced, random.random() < 0.1
+        )
 
 
 def _roots(

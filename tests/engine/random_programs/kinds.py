@@ -82,7 +82,7 @@ class Kinds:
         return name if name and self.random.random() < 0.8 else describe(type_)
 
     def _range(self) -> Type:
-        return IntType(*self.random.choice(RANGES)) if self.random.random() < 0.9 else INT
+        return IntType(*self.random.choice(RANGES)) if self.random.random() < 0.82 else INT
 
     def _scalar(self) -> Type:
         made: tuple[Type, ...] = (

@@ -9,6 +9,7 @@ from ida_dsl.types import IntType
 from tests.engine.random_programs.declarations import (
     World,
     context,
+    extern,
     function,
     measured,
     parameters,
@@ -23,12 +24,13 @@ from tests.engine.random_programs.writing import Signature, Writer
 Lines = list[str]
 
 
-def program(seed: int) -> str:
-    """The text of a program, the same for the same seed."""
+def program(seed: int, *, shown: bool = False) -> str:
+    """The text of a program, the same for the same seed; in some, where that is wanted, agents show steps."""
     random = Random(seed)
     kinds = Kinds(random)
     kinds.fill()
-    w = Writer(random, kinds, make, size=random.choice((1, 2, 2, 3, 4)), depth=random.choice((1, 1, 2)))
+    size, depth = random.choice((1, 2, 2, 3, 4)), random.choice((1, 1, 2))
+    w = Writer(random, kinds, make, size=size, depth=depth, shown=shown and random.random() < 0.5)
     world = _world(w)
     lines = ['"""A random program."""', *_types(w), *_constants(w)]
     lines += [line for one in _helpers(w) for line in one]
@@ -39,6 +41,8 @@ def program(seed: int) -> str:
         f"agent helper = {random.choice(('nobody', 'first_known(nobody, nobody)', 'majority(nobody)'))}"
     )
     lines += [line for at in range(len(world.tasks)) for line in task(w, world, at)]
+    if w.shown:
+        lines.append('agent teacher = human("teacher")')
     lines.append(f"roots {', '.join(one.name for one in world.tasks)}")
     return "\n".join(lines) + "\n"
 
@@ -68,7 +72,7 @@ def _helpers(w: Writer) -> Iterator[Lines]:
     """Functions, each of which may call those before it."""
     for _ in range(w.random.choice((0, 1, 1, 2))):
         one = Signature(w.fresh("help"), parameters(w, w.random.choice((1, 1, 2)), "x"), w.kinds.any())
-        yield function(w, one)
+        yield function(w, one) if w.chance(0.85) else extern(w, one)
         w.functions.append(one)
 
 

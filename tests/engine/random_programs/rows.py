@@ -39,6 +39,8 @@ Int  multiply ({}*{}) Int Int
 Int  floor_divide ({}//{}) Int Int
 Int  modulo ({}%{}) Int Int
 Int  modulo ({}%3) Int
+Int  floor_divide ({}//(-1)) Int
+Int  modulo ({}%(-1)) Int
 Int  power ({}**{}) Few Few
 Int  negate (-{}) Int
 Int  plus (+{}) Int

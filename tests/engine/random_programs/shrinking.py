@@ -26,10 +26,10 @@ EXPRESSIONS = (
 )  # fmt: skip
 
 
-def said(text: str, case: Case | None) -> str:
+def said(text: str, case: Case | None, seed: int = 0) -> str:
     """What goes wrong with a program in a case; nothing where nothing does."""
     try:
-        made = ready(text)
+        made = ready(text, seed)
     except CheckFailed:
         return ""
     except Exception as error:  # noqa: BLE001 - it is what is looked for
@@ -70,7 +70,7 @@ def shrunk(finding: Finding) -> Finding:
     changed = True
     while changed and search.time():
         changed = search.case() | search.lines() | search.expressions()
-    return evolve(search.best, said=said(search.best.text, search.best.case))
+    return evolve(search.best, said=said(search.best.text, search.best.case, finding.seed))
 
 
 def _kind(said: str) -> str:
@@ -88,7 +88,7 @@ class _Search:
         return time.monotonic() < self.until
 
     def holds(self, text: str, case: Case | None) -> bool:
-        return self.time() and _kind(said(text, case)) == self.kind
+        return self.time() and _kind(said(text, case, self.best.seed)) == self.kind
 
     def take(self, text: str, case: Case | None) -> bool:
         """The smaller one, if it still goes wrong."""

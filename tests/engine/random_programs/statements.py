@@ -12,6 +12,7 @@ from ida_dsl.types import BOOL, NEVER, ListType, TextType, Type, fits, join
 from tests.engine.random_programs.asking import ask_of, often
 from tests.engine.random_programs.comprehensions import looped, targets
 from tests.engine.random_programs.kinds import has_never
+from tests.engine.random_programs.lazily import asked_bool, lazily
 from tests.engine.random_programs.rows import FEW
 from tests.engine.random_programs.values import literal
 from tests.engine.random_programs.writing import Scope, Signature, Writer
@@ -71,7 +72,7 @@ def _statement(w: Writer, s: Scope, returns: Type, level: int) -> Written:
         _require: 0.5,
     }
     if s.asks:
-        kinds |= {_ask: 7, _asks: 1.5}
+        kinds |= {_ask: 6, _asks: 1.5, _lazily: 2.5}
     if level < 5:
         kinds |= {_if: 1.5, _chosen: 2, _loop: 2.5}
     if _rebindable(s):
@@ -116,7 +117,16 @@ def _ask(w: Writer, s: Scope, _returns: Type, level: int) -> Written:
     own = w.chance(0.05) and not s.loop and target.name not in w.hidden
     name = target.name if own else w.fresh()
     w.hidden.add(name)
-    made = ask_of(w, s, target, w.depth) if w.chance(0.85) else often(w, s, target, w.depth)
+    if s.put and w.chance(0.2):
+        made = w.random.choice(s.put)
+    else:
+        made = ask_of(w, s, target, w.depth) if w.chance(0.85) else often(w, s, target, w.depth)
+    s = evolve(s, put=(*s.put, made))
+    return _line(level, f"{name} = {made.text}"), s.bound({name: made.type})
+
+
+def _lazily(w: Writer, s: Scope, _returns: Type, level: int) -> Written:
+    name, made = w.fresh(), lazily(w, s, w.depth - 1)
     return _line(level, f"{name} = {made.text}"), s.bound({name: made.type})
 
 
@@ -127,7 +137,8 @@ def _asks(w: Writer, s: Scope, _returns: Type, level: int) -> Written:
     assert found is not None
     goes, names = targets(w, found[0])
     inside = s.bound(names)
-    filters = f" if {w.make(w, inside, BOOL, w.depth).text}" if w.chance(0.5) else ""
+    test = asked_bool(w, inside, w.depth) if w.chance(0.4) else w.make(w, inside, BOOL, w.depth)
+    filters = f" if {test.text}" if w.chance(0.5) else ""
     item = ask_of(w, inside, target, w.depth - 1)
     lines = _line(level, f"{name} = [{item.text} for {goes} in {items.text}{filters}]")
     return lines, s.bound({name: ListType(target.returns, 0, found[2])})

@@ -24,6 +24,7 @@ from ida_dsl.values import UNKNOWN, Mapped, Record, Unknown, Value
 from tests.engine.random_programs.writing import Expr
 
 TEXTS = ("", "a", "b", "a b", "12", "Ab. c", "x\ny", "  b a ", "a-b", "-3")
+LARGE = (2**31, -(2**31), 2**62, -(2**62), 2**63 - 2, 3037000500, 10**9, -1)
 REALS = (0.0, 0.5, 1.0, -1.5, 2.0, 3.25, 0.1, 1e300)
 
 
@@ -59,8 +60,8 @@ def value(random: Random, type_: Type, unknown: float = 0.0) -> Value:
 
 def _number(random: Random, type_: IntType) -> int:
     low, high = type_.low, type_.high
-    if random.random() < 0.02:
-        return random.choice((low, high))
+    if random.random() < (0.15 if high - low > 2**40 else 0.04):
+        return random.choice((low, high, *(one for one in LARGE if low <= one <= high)))
     start, stop = max(low, min(-2, high)), min(high, max(4, low))
     return (
         random.randint(start, stop)

@@ -34,7 +34,7 @@ class Signature:
 class Scope:
     """What an expression may use. `names` have their types; `levels` the depth of the loop that binds them,
     below zero for arguments. `asks` and `calls` are what may be asked, and called plainly; `measure` is what
-    the own measure goes by, where asks on a circle must make it smaller."""
+    the own measure goes by, where asks on a circle must make it smaller; `put` are asks put before."""
 
     names: Mapping[str, Type] = field(factory=dict)
     levels: Mapping[str, int] = field(factory=dict)
@@ -44,6 +44,7 @@ class Scope:
     loop: int = 0
     measure: str = ""
     circle: frozenset[str] = frozenset()
+    put: tuple[Expr, ...] = ()
 
     def bound(self, names: Mapping[str, Type]) -> Scope:
         """With more names."""
@@ -57,7 +58,8 @@ Make = Callable[["Writer", Scope, Type, int], Expr]
 @define(eq=False)
 class Writer:
     """Writes one program. `make` writes an expression of a type, so deep at most. `constants` and `functions`
-    can be used everywhere, `hidden` are names of tasks that a local name has. Blocks have at most `size`
+    can be used everywhere, `hidden` are names of tasks that a local name has,
+    `shown` says whether agents may show decompositions. Blocks have at most `size`
     statements, expressions are about `depth` deep."""
 
     random: Random
@@ -66,6 +68,7 @@ class Writer:
     constants: dict[str, Type] = field(factory=dict)
     functions: list[Signature] = field(factory=list)
     hidden: set[str] = field(factory=set)
+    shown: bool = False
     size: int = 4
     depth: int = 2
     made: int = 0

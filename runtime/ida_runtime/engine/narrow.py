@@ -1,0 +1,354 @@
+"""Few rows, one by one: what the machine does while hardly anything is ready.
+
+A step over columns costs a few hundred microseconds however few rows it has, and ten questions at a time, or
+one answer that comes alone, make steps of one row. So while few rows are ready they are taken through the
+same pieces, the same tables and the same frames one by one in plain Python. Only what is plain is done here:
+known values, asks that are put. At anything else (an unknown, a value that does not fit, a comprehension that
+asks) the row goes the way of columns from where its piece began; nothing was done by then that could be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from attrs import define, field
+
+from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
+from ida_dsl.types import BOOL, IntType
+from ida_runtime.columns.coding import Coding
+from ida_runtime.columns.column import Column
+from ida_runtime.columns.pieces import Piece, Piecewise, Step
+from ida_runtime.engine.asks import Batch
+from ida_runtime.engine.questions import ANSWERED, Questions
+from ida_runtime.engine.stepping import Place
+
+if TYPE_CHECKING:
+    from ida_runtime.engine.machine import Machine
+
+Env = dict[int, int]
+
+FEW = 16
+"""With so many rows ready it goes one by one, and until eight times as many are."""
+_MOST = 4096
+"""The most rows that are taken before the machine looks up again."""
+
+
+class _NotPlain(Exception):  # noqa: N818 - says what a row is not
+    """A row at something that is not plain."""
+
+
+@define(eq=False)
+class _Strand:
+    """A question that is being taken apart, or looked up (`strategy` -1)."""
+
+    task: Questions
+    strategy: int
+    code: Piecewise
+    question: int
+    env: Env
+
+
+@define(eq=False)
+class Narrow:
+    """The rows of a machine that go one by one. `places` says by target which cell of which place it is."""
+
+    machine: Machine
+    places: dict[int, tuple[Place, int]] = field(factory=dict)
+    _starts: list[tuple[Questions, int, int]] = field(factory=list)
+    _resumes: list[tuple[Place, int]] = field(factory=list)
+    _log: dict[tuple[int, int, int], tuple[list[int], list[int]]] = field(factory=dict)
+    _constants: dict[tuple[int, int], int] = field(factory=dict)
+    _plain: dict[tuple[int, int, int], bool] = field(factory=dict)
+
+    def run(self) -> None:
+        """Takes what is ready until nothing is, or too much."""
+        self._take()
+        left = _MOST
+        while left and (self._starts or self._resumes):
+            left -= 1
+            if self._resumes:
+                self._resume(*self._resumes.pop())
+            else:
+                self._begin(*self._starts.pop())
+            if len(self._starts) + len(self._resumes) > 8 * FEW:
+                break
+        self._give_back()
+
+    def _take(self) -> None:
+        machine = self.machine
+        for (number, strategy), pool in machine.openings.starts.items():
+            if pool:
+                table = machine.plan.tables[number]
+                self._starts += [(table, strategy, row) for row in pool.take(len(pool)).tolist()]
+        for place in machine.stepping.places:
+            ready = place.frames.ready
+            if ready:
+                self._resumes += [(place, frame) for frame in ready.take(len(ready)).tolist()]
+
+    def _give_back(self) -> None:
+        for table, strategy, row in self._starts:
+            self.machine.openings.start(table, strategy, np.array([row]))
+        for place, frame in self._resumes:
+            place.frames.ready.add(np.array([frame]))
+        self._starts.clear()
+        self._resumes.clear()
+        for (task, slot, asked), (rows, answers) in self._log.items():
+            own, theirs = np.array(rows, dtype=np.int32), np.array(answers, dtype=np.int32)
+            self.machine.asks.add(Batch(task, slot, asked, own, theirs))
+        self._log.clear()
+
+    # ------------------------------------------------------------------------------------------- strands
+
+    def _begin(self, table: Questions, strategy: int, row: int) -> None:
+        code = self.machine.plan.strategies[table.name][strategy].code
+        if code is None:
+            self.machine.walking.begin(table, strategy, np.array([row]))
+            return
+        strand = _Strand(table, strategy, code, row, {})
+        try:
+            at = self._enter(strand, code.entry, table.arguments_of(row), table.parameters)
+        except _NotPlain:
+            self.machine.stepping.begin(table, strategy, code, np.array([row]))
+            return
+        self._go(strand, *at)
+
+    def _resume(self, place: Place, frame: int) -> None:
+        frames = place.frames
+        env: Env = {}
+        for ref, cells in zip(place.refs, frames.cells, strict=True):
+            if place.home is not None or (cells.whys is not None and cells.whys.item(frame)):
+                frames.ready.add(np.array([frame]))
+                self.machine.stepping.resume(place)
+                return
+            env[ref] = cells.numbers.item(frame)
+        strand = _Strand(place.task, place.strategy, place.code, frames.questions.item(frame), env)
+        frames.give_back(frame)
+        self._go(strand, place.block, place.piece + 1)
+
+    def _go(self, strand: _Strand, block: int, at: int) -> None:
+        """Runs on until it waits or is done; from a piece that is not plain over columns."""
+        while True:
+            before = dict(strand.env)
+            try:
+                onward = self._piece(strand, block, at)
+            except _NotPlain:
+                strand.env = before
+                self._over_columns(strand, block, at)
+                return
+            if onward is None:
+                return
+            block, at = onward
+
+    def _over_columns(self, strand: _Strand, block: int, at: int) -> None:
+        codings = strand.code.codings
+        env = {ref: Column(codings[ref], np.array([number])) for ref, number in strand.env.items()}
+        question = np.array([strand.question])
+        self.machine.stepping.take_on(strand.task, strand.strategy, strand.code, question, env, (block, at))
+
+    def _piece(self, strand: _Strand, block: int, at: int) -> tuple[int, int] | None:
+        piece = strand.code.blocks[block][at]
+        for step in piece.steps:
+            strand.env[step.ref] = self._step(strand, step)
+        if piece.asks:
+            return (block, at + 1) if self._ask(strand, block, at, piece) else None
+        match piece.end:
+            case Return(value=value):
+                number = self._value(strand, value)
+                number = self._fit(number, strand.code.codings[value], strand.task.returns)
+                self.finish(strand.task, strand.question, number)
+                return None
+            case Jump(to=to):
+                return self._along(strand, to)
+            case Branch() as end:
+                return self._branch(strand, end)
+        raise AssertionError(piece.end)
+
+    def _branch(self, strand: _Strand, end: Branch) -> tuple[int, int]:
+        coding = strand.code.codings[end.condition]
+        number = self._fit(self._value(strand, end.condition), coding, self.machine.plan.codings.of(BOOL))
+        return self._along(strand, end.then if number else end.otherwise)
+
+    def _along(self, strand: _Strand, edge: Edge) -> tuple[int, int]:
+        numbers = [self._value(strand, ref) for ref in edge.args]
+        return self._enter(strand, edge.block, numbers, [strand.code.codings[ref] for ref in edge.args])
+
+    def _enter(
+        self, strand: _Strand, block: int, numbers: Sequence[int], codings: Sequence[Coding]
+    ) -> tuple[int, int]:
+        params = strand.code.params[block]
+        for (ref, coding), number, own in zip(params, numbers, codings, strict=True):
+            strand.env[ref] = self._fit(number, own, coding)
+        return block, 0
+
+    # -------------------------------------------------------------------------------------------- values
+
+    def _value(self, strand: _Strand, ref: int) -> int:
+        found = strand.env.get(ref)
+        if found is not None:
+            return found
+        key = (id(strand.code), ref)
+        if key not in self._constants:
+            self._constants[key] = strand.code.codings[ref].number(strand.code.constants[ref])
+        return self._constants[key]
+
+    def _step(self, strand: _Strand, step: Step) -> int:
+        numbers = [strand.env[ref] for ref in step.inputs]
+        one = getattr(step.function, "one", None)
+        if one is not None:
+            found: int | None = one(*numbers)
+        else:
+            codings = strand.code.codings
+            columns = [
+                Column(codings[ref], np.array([number]))
+                for ref, number in zip(step.inputs, numbers, strict=True)
+            ]
+            column = step.function.of(columns, strand.task.number, np.array([strand.question]))
+            found = column.numbers.item(0) if column.whys is None else None
+        if found is None:
+            raise _NotPlain
+        return found
+
+    def _fit(self, number: int, source: Coding, target: Coding) -> int:
+        """The number there of a value; as `putting.fitted` and `recoded` have it."""
+        if self.machine.plan.codings.forced:
+            raise _NotPlain
+        if source is target:
+            return number
+        if isinstance(source.type, IntType) and isinstance(target.type, IntType):
+            value = number + source.low
+            if source.small and number >= source.size:
+                raise _NotPlain
+            if target.type.low <= value <= target.type.high:
+                return value - target.low
+        elif source.small and target.small and number < source.size:
+            made = self.machine.plan.codings.one(number, source, target)
+            if made >= 0:
+                return made
+        raise _NotPlain
+
+    # ---------------------------------------------------------------------------------------------- asks
+
+    def _ask(self, strand: _Strand, block: int, at: int, piece: Piece) -> bool:
+        """Puts the asks. Whether all answers are there."""
+        if not self._is_plain(strand, block, at, piece):
+            raise _NotPlain
+        situation = strand.task.situation_of(strand.question)
+        puts = [
+            (self.machine.plan.by_name[ask.task], self._arguments(strand, ask))
+            for ask in piece.asks
+            if isinstance(ask, AskOp)
+        ]
+        rows = []
+        for ask, (table, arguments) in zip(piece.asks, puts, strict=True):
+            assert isinstance(ask, AskOp)
+            row = self._put(table, self.machine.below_one(situation, table), arguments)
+            own, theirs = self._log.setdefault((strand.task.number, ask.slot, table.number), ([], []))
+            own.append(strand.question)
+            theirs.append(row)
+            rows.append((table, row))
+        if self._answered(strand, piece, rows):
+            return True
+        self._wait(strand, block, at, piece, rows)
+        return False
+
+    def _is_plain(self, strand: _Strand, block: int, at: int, piece: Piece) -> bool:
+        key = (id(strand.code), block, at)
+        if key not in self._plain:
+            machine = self.machine
+            strategy = machine.plan.strategies[strand.task.name][strand.strategy]
+            self._plain[key] = all(
+                isinstance(ask, AskOp)
+                and machine.plan.by_name[ask.task].packing.width == 1
+                and not machine.refusals.is_checked(strand.task.name, strategy, ask)
+                for ask in piece.asks
+            )
+        return self._plain[key]
+
+    def _arguments(self, strand: _Strand, ask: AskOp) -> list[int]:
+        codings, targets = strand.code.codings, self.machine.plan.by_name[ask.task].parameters
+        return [
+            self._fit(self._value(strand, ref), codings[ref], target)
+            for ref, target in zip(ask.args, targets, strict=True)
+        ]
+
+    def _put(self, table: Questions, situation: int, arguments: Sequence[int]) -> int:
+        row, new = table.put_one(situation, arguments)
+        if new:
+            self._open(table, row, arguments)
+        return row
+
+    def _look(self, table: Questions, code: Piecewise, row: int, arguments: Sequence[int]) -> None:
+        """What the environment answers."""
+        context = self.machine.plan.situations.context_one(table.situation_of(row))
+        strand = _Strand(table, -1, code, row, dict.fromkeys(code.facts, context))
+        try:
+            at = self._enter(strand, code.entry, arguments, table.parameters)
+        except _NotPlain:
+            self.machine.open_new(table, np.array([row]))
+            return
+        self._go(strand, *at)
+
+    def _open(self, table: Questions, row: int, arguments: Sequence[int]) -> None:
+        plan = self.machine.plan
+        code = plan.primitives.get(table.name)
+        if code is not None and table.name not in self.machine.drawing:
+            self._look(table, code, row, arguments)
+            return
+        choice = plan.choices.get(table.name)
+        one = getattr(choice.function, "one", None) if choice is not None else None
+        forced = table.name in self.machine.settings.forced
+        depth = plan.situations.depth_one(table.situation_of(row))
+        if choice is None or one is None or forced or not depth:
+            self.machine.open_new(table, np.array([row]))
+            return
+        number = one(*(arguments[at] for at in choice.used))
+        if number is None or number == len(plan.strategies[table.name]):
+            self.machine.open_new(table, np.array([row]))
+            return
+        table.strategies[row] = number
+        self._starts.append((table, number, row))
+
+    def _answered(self, strand: _Strand, piece: Piece, rows: Sequence[tuple[Questions, int]]) -> bool:
+        found = {}
+        for ask, (table, row) in zip(piece.asks, rows, strict=True):
+            same = table.returns is strand.code.codings[ask.id]
+            if not same or table.waiting.item(row) != ANSWERED or table.why_of(row):
+                return False
+            found[ask.id] = table.answers.item(row)
+        strand.env.update(found)
+        return True
+
+    def _wait(
+        self, strand: _Strand, block: int, at: int, piece: Piece, rows: Sequence[tuple[Questions, int]]
+    ) -> None:
+        machine = self.machine
+        place = machine.stepping.place(strand.task, strand.strategy, strand.code, block, at, None)
+        for cell in range(len(piece.keeps), len(place.refs)):
+            self.places.setdefault(place.targets[cell - len(piece.keeps)], (place, cell))
+        kept = [self._value(strand, ref) for ref in piece.keeps]
+        frame = place.frames.open_one(strand.question, kept)
+        for target, (table, row) in zip(place.targets, rows, strict=True):
+            if table.waiting.item(row) == ANSWERED:
+                self._hand(target, frame, table, row)
+            else:
+                machine.waits.add_one(target, frame, row, table.waiting)
+
+    # ------------------------------------------------------------------------------------------- answers
+
+    def finish(self, table: Questions, row: int, number: int) -> None:
+        """Gives a question its answer, and that to whoever waits for it."""
+        waits = table.answer_one(row, number)
+        while waits >= 0:
+            target, frame, waits = self.machine.waits.wake_one(waits)
+            self._hand(target, frame, table, row)
+
+    def _hand(self, target: int, frame: int, table: Questions, row: int) -> None:
+        found = self.places.get(target)
+        if found is None or found[0].frames.cells[found[1]].coding is not table.returns or table.why_of(row):
+            self.machine.hand(target, np.array([frame]), table.answers_of(np.array([row])))
+            return
+        place, cell = found
+        if place.frames.deliver_one(frame, cell, table.answers.item(row)):
+            self._resumes.append((place, frame))
