@@ -2,7 +2,7 @@
 
 import numpy as np
 from attrs import define, field
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ida_dsl.builtins import BUILTINS
@@ -84,11 +84,13 @@ def go(builtin, type_, key, data):
             facing.check(builtin, function, key, data.draw(st.lists(st.tuples(at, keys), max_size=6)))
 
 
+@settings(max_examples=60)
 @given(st.sampled_from(KEYS), st.sampled_from(VALUES), st.data())
 def test_entries_of_maps(keys, value, data):
     go("index", MapType(keys[0], value), keys[1], data)
 
 
+@settings(max_examples=60)
 @given(st.sampled_from(KEYS), st.sampled_from([None, *VALUES, INT]), st.data())
 def test_what_is_in_sets_and_maps(keys, value, data):
     own = SetType(keys[0]) if value is None else MapType(keys[0], value)

@@ -1,7 +1,7 @@
 """Lists in columns: their items, and the lists that items make."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ida_dsl.types import INT, REAL, TEXT, EnumType, IntType, ListType
@@ -20,6 +20,7 @@ SHORT = st.integers(0, 4) | st.sampled_from([7, 8, 16, 17, 30])
 """Sixteen are looked up at once, and that many bits have no room in one number."""
 
 
+@settings(max_examples=60)
 @given(st.sampled_from(LISTS), st.data())
 def test_the_items_of_lists(type_, data):
     codings = Codings()

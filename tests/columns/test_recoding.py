@@ -1,7 +1,7 @@
 """Columns as columns of other types: what fits stays what it is, what does not is said."""
 
 import numpy as np
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ida_dsl.types import BOOL, INT, REAL, EnumType, IntType, ListType, TupleType, belongs, convert
@@ -43,6 +43,7 @@ def test_what_fits_stays_what_it_is(source, target, data):
         assert (made.numbers[made.whys != 0] == other.unknown).all()
 
 
+@settings(max_examples=50)
 @given(st.sampled_from(TYPES), st.sampled_from(TYPES), st.data())
 def test_values_that_fit_by_proof_keep_their_numbers_where_they_do_not(source, target, data):
     """As where a strategy is forced: then a value of another type has a number of its own."""
@@ -65,6 +66,7 @@ def test_where_strategies_are_forced_a_column_is_looked_at_though_its_type_is_ri
     assert numbers[0] == 3
 
 
+@settings(max_examples=50)
 @given(small_types, st.data())
 def test_many_values_have_the_numbers_that_each_has(type_, data):
     """A hundred are numbered another way than a few. Those that have no place have numbers as they come."""

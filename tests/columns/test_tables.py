@@ -3,7 +3,7 @@
 from zlib import crc32
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ida_dsl.types import BOOL, INT, TEXT, EnumType, IntType, ListType
@@ -37,6 +37,7 @@ def wild(seed, output):
 
 
 @pytest.mark.parametrize(("kind", "types"), [(Tabled, SMALL), (Remembered, HEAP), (Scalar, [*HEAP, INT])])
+@settings(max_examples=60)
 @given(st.integers(0, 99), st.data())
 def test_a_function_of_columns_is_its_meaning_row_by_row(kind, types, seed, data):
     """Time and again: what is there already, and what is new."""
