@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ida_dsl.graph.model import AnyOp, AskOp
 from ida_dsl.source import NOWHERE, Span
@@ -12,9 +12,11 @@ from ida_runtime.columns.kernels import Kernel
 from ida_runtime.columns.pieces import Piecewise, Spread, StepFunction
 from ida_runtime.columns.tables import Remembered, Scalar, Tabled
 from ida_runtime.engine.functions import Function
+from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.observing import Doing, Spot
 from ida_runtime.engine.operations import named
 from ida_runtime.engine.plan import RunPlan
+from ida_runtime.engine.putting import Refusals
 from ida_runtime.engine.stopwatch import Spent, Stopwatch
 
 ROW_BY_ROW = "row by row"
@@ -71,9 +73,9 @@ class Profile:
         return sum(one.seconds for one in self.places if one.how.endswith(ROW_BY_ROW))
 
 
-def profile_of(plan: RunPlan, watch: Stopwatch) -> Profile:
+def profile_of(machine: Machine, watch: Stopwatch) -> Profile:
     """The profile of a run that is over, or was ended."""
-    finder = _Finder(plan)
+    finder = _Finder(machine.plan, machine.refusals)
     found = [finder.place(spot, spent) for spot, spent in watch.spent.items()]
     places = sorted(filter(None, found), key=lambda one: -(one.seconds + one.waited))
     spent = [*watch.spent.values(), watch.rest]
@@ -105,6 +107,7 @@ class _Finder:
     """Finds places in the program."""
 
     plan: RunPlan
+    refusals: Refusals
     _found: dict[tuple[int, int, int], _Done] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -157,8 +160,10 @@ class _Finder:
                 return _Done("waiting for agents")
             case Doing.ASKS if spot.table < 0:
                 return _Done("putting the roots")
-            case Doing.COMPUTES | Doing.ASKS:
-                return self._found.get((spot.table, spot.strategy, spot.ref), _Done("asks"))
+            case Doing.ASKS:
+                return self._asked(spot)
+            case Doing.COMPUTES:
+                return self._found[spot.table, spot.strategy, spot.ref]
             case Doing.CHOOSES:
                 return _Done("choosing a strategy", self._chosen(self.plan.tables[spot.table].name))
             case Doing.WALKS:
@@ -171,6 +176,17 @@ class _Finder:
             case Doing.HANDS_ON:
                 return _Done("handing on answers")
         return _Done("going on")
+
+    def _asked(self, spot: Spot) -> _Done:
+        """An ask; of what is walked it is not known which."""
+        found = self._found.get((spot.table, spot.strategy, spot.ref))
+        if found is None:
+            return _Done("asks")
+        task = self.plan.tables[spot.table].name
+        ask, strategy = found.ops[0], self.plan.strategies[task][spot.strategy]
+        assert isinstance(ask, AskOp)
+        checked = self.refusals.is_checked(task, strategy, ask)
+        return evolve(found, how=f"measures compared, {ROW_BY_ROW}") if checked else found
 
     def _chosen(self, task: str) -> str:
         """How the strategy of a task's questions is found."""
