@@ -58,6 +58,7 @@ def _longest(both: Type) -> int:
 
 def _hops_type(edges: SetType, a: Type, b: Type) -> Type:
     both = _vertex(edges, a, b)[2]
+    joined(a, b, 2)
     return IntType(0, 0 if isinstance(both, NeverType) else _longest(both))
 
 

@@ -184,6 +184,7 @@ def test_types_of_results(name, types, result):
         ("hops", (SetType(INT), INT, INT), 0),
         ("hops", (SetType(TupleType((INT, TEXT))), INT, INT), 0),
         ("hops", (SetType(TupleType((INT, INT))), TEXT, INT), 1),
+        ("hops", (SetType(NEVER), BOOL, INT), 2),
         ("every", (TEXT,), None),
         ("draw", (INT,), 0),
         ("replace", (RecordType((("a", INT),)), INT, INT), 1),

@@ -112,6 +112,15 @@ task t(k: Int) -> Int:
         return near(k)
 """
 
+VALUES_OF_NO_TYPE = """
+param p: Bool = False
+task t(k: Int) -> Int:
+    strategy stop when k <= 0:
+        return 0
+    strategy s:
+        return hops(set([(True, False)]), [p][k], p)
+"""
+
 
 def check(text, *arguments, facts=None, depth=FULL, forced=None):
     """Puts one question to the task `t` by both; what it is answered."""
@@ -164,6 +173,11 @@ def test_so_many_asks_as_proofs_had_ruled_out(k):
 
 def test_the_left_operand_is_why_although_it_was_asked_last():
     assert check(BOTH_UNKNOWN).origin.arguments == (0, 0)
+
+
+def test_a_bool_and_a_number_of_what_should_never_be():
+    """`[p][k]` has no value for k above zero; but `s` is forced."""
+    assert check(VALUES_OF_NO_TYPE, 0, forced={"t": "s"}) == 0
 
 
 @pytest.mark.parametrize(("k", "answer"), [(-1, Unknown()), (1_000_001, Unknown()), (7, 7)])

@@ -13,7 +13,7 @@ A column of a type that is not small has 0 where the value is unknown.
 from __future__ import annotations
 
 import struct
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from contextlib import suppress
 from enum import Enum
 from typing import cast
@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, field
 
-from ida_dsl.types import IntType, RealType, TupleType, Type, belongs, size, value_at, values_of
+from ida_dsl.types import IntType, NeverType, RealType, TupleType, Type, belongs, size, value_at, values_of
 from ida_dsl.values import UNKNOWN, Unknown, Value
 
 Numbers = npt.NDArray[np.int64]
@@ -56,7 +56,7 @@ class Coding:
     size: int = field(init=False)
     low: int = field(init=False, default=0)
     _values: dict[int, Value] = field(init=False, factory=dict)
-    _numbers: dict[Value, int] = field(init=False, factory=dict)
+    _numbers: dict[Hashable, int] = field(init=False, factory=dict)
     _listed: bool = field(init=False, default=False)
 
     def __attrs_post_init__(self) -> None:
@@ -94,22 +94,26 @@ class Coding:
         return self._kept(value)
 
     def _kept(self, value: Value) -> int:
-        found = self._numbers.get(value)
+        found = self._numbers.get(self._key(value))
         if found is None and self.small and not self._listed:
             self._list()
-            found = self._numbers.get(value)
+            found = self._numbers.get(self._key(value))
         return self._keep(value) if found is None else found
+
+    def _key(self, value: Value) -> Hashable:
+        """False and 0 are two, where proofs said that there would be no value and one came nevertheless."""
+        return (type(value), value) if isinstance(self.type, NeverType) else value
 
     def _list(self) -> None:
         """Gives all values of a small type their numbers."""
         self._listed = True
         for at, value in enumerate(values_of(self.type)):
-            self._numbers[value] = at
+            self._numbers[self._key(value)] = at
             self._values[at] = value
 
     def _keep(self, value: Value) -> int:
         number = len(self._numbers) + self.small  # a small type's own values have numbers already
-        self._numbers[value] = number
+        self._numbers[self._key(value)] = number
         self._values[number] = value
         return number
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from random import Random
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ida_dsl import interpret
 from ida_dsl.diagnose import diagnose_source
@@ -34,6 +34,7 @@ from tests.engine.random_programs.values import value
 
 TOTAL, STEPS, MEMORY, PATIENCE = 1_500, 30_000, 2**20, 3.0
 """Runs with more questions, or more work in one, are not compared; a program has so many seconds."""
+BOUNDED = Settings(total=TOTAL, steps=STEPS, memory=MEMORY)
 SHOWN = True
 """Whether agents show decompositions in some programs."""
 _SPENT = {Reason.STEPS, Reason.MEMORY, Reason.BUDGET}
@@ -106,17 +107,15 @@ def _settings(loaded: Loaded, seed: int) -> dict[str, Value]:
 
 def compare(program: Program, case: Case) -> Outcome | str:
     """What the interpreter says, if the engine says the same; why they were not compared; or `Different`."""
-    settings = Settings(seed=case.seed, forced=case.forced, total=TOTAL, steps=STEPS, memory=MEMORY)
+    settings = evolve(BOUNDED, seed=case.seed, forced=case.forced)
     if why_in_lock_step(program, case.roots, case.crew.answerers(program), Settings()):
         return "the engine cannot run it"
     try:
         wanted, *again = _outcomes(interpret.run, program, case, settings)
     except Exception as error:
         raise Different(f"the interpreter raises {error!r}") from error
-    if sum(wanted.questions.values()) >= TOTAL:
-        return "too many questions"
-    if any(_is_spent(entry.answer) for entry in wanted.table.values()):
-        return "too much work"
+    if too_much(wanted):
+        return "too many questions, or too much work in one"
     _agree("engine", run, program, case, [wanted, *again])
     name, engine = WAYS[case.crew.seed % len(WAYS)]
     if case.crew.seed % 2:
@@ -131,6 +130,12 @@ def _outcomes(run: Run, program: Program, case: Case, settings: Settings) -> lis
         run(program, case.roots, case.crew.answerers(program), settings, memory)
         for _ in range(1 + case.twice)
     ]
+
+
+def too_much(outcome: Outcome) -> bool:
+    """Whether a run was cut, so that nothing can be compared."""
+    cut = sum(outcome.questions.values()) >= TOTAL
+    return cut or any(_is_spent(entry.answer) for entry in outcome.table.values())
 
 
 def _is_spent(answer: object) -> bool:

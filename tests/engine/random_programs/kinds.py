@@ -32,7 +32,7 @@ from ida_dsl.values import Word
 
 BEFORE = (Word("nothing", -2), Word("under", -1))
 AFTER = (Word("over", 1), Word("far", 2), Word("wild", 3), Word("red", 4))
-RANGES = ((0, 3), (0, 3), (0, 5), (-2, 2), (1, 4), (0, 1), (0, 9), (0, 300))
+RANGES = ((0, 3), (0, 3), (0, 5), (-2, 2), (1, 4), (0, 1), (0, 9), (0, 300), (0, 10**6))
 COMPARED = {"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"}
 FIELDS = ("left", "right", "size", "weight")
 

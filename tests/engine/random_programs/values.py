@@ -60,14 +60,13 @@ def value(random: Random, type_: Type, unknown: float = 0.0) -> Value:
 
 def _number(random: Random, type_: IntType) -> int:
     low, high = type_.low, type_.high
-    if random.random() < (0.15 if high - low > 2**40 else 0.04):
+    if high < -20 or low > 300 or random.random() < (0.15 if high - low > 2**40 else 0.04):
         return random.choice((low, high, *(one for one in LARGE if low <= one <= high)))
-    start, stop = max(low, min(-2, high)), min(high, max(4, low))
-    return (
-        random.randint(start, stop)
-        if random.random() < 0.9
-        else random.randint(max(low, -20), min(high, 300))
+    near = random.random() < 0.9
+    start, stop = (
+        (max(low, min(-2, high)), min(high, max(4, low))) if near else (max(low, -20), min(high, 300))
     )
+    return random.randint(start, stop)
 
 
 def _inside(random: Random, type_: Type, unknown: float) -> Value:
