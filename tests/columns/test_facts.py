@@ -1,17 +1,13 @@
 """Looks into facts: columns say what indexing and `in` say of the fact of each row's context."""
 
-import numpy as np
-from attrs import define, field
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ida_dsl.builtins import BUILTINS
 from ida_dsl.questions import Context
 from ida_dsl.types import BOOL, INT, EnumType, IntType, ListType, MapType, SetType, TupleType
-from ida_dsl.values import Mapped, Reason, Unknown, Word
-from ida_runtime.columns.column import Column
-from ida_runtime.columns.facts import Facts
-from tests.columns.column_cases import FIRST, TASK, Bench, maybe, told
+from ida_dsl.values import Mapped, Word
+from tests.columns.column_cases import maybe
+from tests.columns.fact_cases import Facing, contexts
 from tests.strategies.types_values import values
 
 NUMBER, WIDER = IntType(0, 5), IntType(-3, 9)
@@ -25,51 +21,6 @@ KEYS = [
 ]  # fmt: skip
 """Types of keys in a fact, and of what is looked for; lists may have an unknown inside."""
 VALUES = [BOOL, FAR, IntType(-4, 4), ListType(BIT, 0, 2)]
-
-
-@define(eq=False)
-class Facing:
-    """A fact in several contexts."""
-
-    type: MapType | SetType
-    bench: Bench = field(factory=Bench)
-    contexts: list[Context] = field(factory=list)
-    facts: Facts = field(init=False)
-
-    def __attrs_post_init__(self):
-        self.facts = Facts(self.contexts, self.bench.codings, self.bench.reasons)
-
-    def looking(self, builtin, key):
-        output = BOOL if builtin == "contains" else self.type.value
-        codings = self.bench.codings
-        return self.facts.looking(builtin, self.coding, codings.of(key), codings.of(output))
-
-    @property
-    def coding(self):
-        return self.facts.coding("f", self.type)
-
-    def check(self, builtin, function, key, rows):
-        """Rows are a number of a context and a key. The operands of `in` come the other way round."""
-        keys = self.bench.codings.of(key)
-        fact = Column(self.coding, np.array([at for at, _ in rows], dtype=np.int64))
-        column = self.bench.column(keys, [one for _, one in rows], 1)
-        columns = [fact, column] if builtin == "index" else [column, fact]
-        found = function.of(columns, TASK, np.arange(FIRST, FIRST + len(rows)))
-
-        def meaning(row):
-            own = self.contexts[rows[row[0]][0]].facts["f"], row[1]
-            return BUILTINS[builtin].call(own if builtin == "index" else own[::-1])
-
-        numbered = [(at, one) for at, (_, one) in enumerate(rows)]
-        assert told(found) == self.bench.wanted(meaning, numbered)
-
-
-@st.composite
-def contexts(draw, type_):
-    """A context whose fact may be unknown."""
-    if draw(st.integers(0, 5)) == 5:
-        return Context({"f": Unknown(draw(st.sampled_from([Reason.PARSE, Reason.SAID])), "so")})
-    return Context({"f": draw(values(type_))})
 
 
 def go(builtin, type_, key, data):

@@ -102,6 +102,14 @@ def test_values_fit_a_type_or_are_unknown(given_, wanted, data):
     bench.same(*made, data.draw(rows_of([given_])))
 
 
+@pytest.mark.parametrize("wanted", [IntType(-3, 5), IntType(-7, 10**6), IntType(INT_MIN, 0), INT])
+def test_what_fits_at_the_ends_of_a_type(wanted):
+    near = [wanted.low - 1, wanted.low, wanted.high, wanted.high + 1]
+    bench = Bench()
+    made = kernel(bench, "fit", [INT], wanted, static=(wanted,))
+    bench.same(*made, [(one,) for one in near if INT_MIN <= one <= INT_MAX])
+
+
 @given(ranges(), st.data())
 def test_values_that_are_known_to_be_of_a_type(wanted, data):
     bench = Bench()
