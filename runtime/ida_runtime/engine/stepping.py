@@ -99,7 +99,7 @@ class Stepping:
         """Questions that the environment answers."""
         contexts = self.machine.plan.situations.context_of(table.situations(rows))
         facts: Env = {ref: Column(coding, contexts) for ref, coding in code.facts.items()}
-        if table.name in self.machine.drawing:
+        if self.machine.plan.program.primitives[table.name].draws:
             keys = self.machine.plan.identities.keys(self.machine.settings.seed, table, rows)
             facts[DRAWS] = Column(self.spreading.children, keys.view(np.int64))
         self._enter(Rows(table, -1, code, rows, facts))
