@@ -39,7 +39,7 @@ class Profiling:
     def stop(self) -> None:
         """The run is over."""
         if isinstance(self._running, Run) and self._watch is not None:
-            self.profile = profile_of(self._running.machine.plan, self._watch)
+            self.profile = profile_of(self._running.machine, self._watch)
 
     def tell(self, aside: bool, silent: bool) -> None:
         """Shows it, `aside` on stderr; not where `silent`. That there is none is always said."""

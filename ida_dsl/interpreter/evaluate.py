@@ -215,7 +215,7 @@ def _items(
     items: tuple[Value, ...], region: Plan, env: Env, scope: Scope, results: Env
 ) -> Iterator[_Pending]:
     for at, item in enumerate(items):
-        walk = _walk(region, (arisen(item, scope),), dict(env), scope)
+        walk = _walk(region, (arisen(embed(item), scope),), dict(env), scope)
         begun = _begin(at, walk, results)
         if begun is not None:
             yield begun

@@ -267,7 +267,7 @@ def _each(op: Each, region: Plan) -> Do:
             return items
         results: list[Value] = []
         scope.tally.held[id(results)] = results
-        results.extend(embed(straight(region, (arisen(item, scope),), env, scope)) for item in items)
+        results.extend(embed(straight(region, (arisen(embed(item), scope),), env, scope)) for item in items)
         del scope.tally.held[id(results)]
         scope.tally.weigh((), made := tuple(results))
         return made if real is None else convert(made, real)

@@ -1,7 +1,7 @@
 """Kernels say of whole columns what builtins say of each row, at the ends of 64 bits too."""
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ida_dsl.builtins import BUILTINS
@@ -43,6 +43,7 @@ def kernel(bench, name, types, output, constants=(), static=()):
 
 
 @pytest.mark.parametrize("name", BOTH + COMPARED)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(WHOLE, WHOLE), min_size=1, max_size=20))
 def test_of_any_two_ints(name, rows):
     bench = Bench()
@@ -76,6 +77,7 @@ def test_of_ranges_and_constants_and_unknowns(name, data):
     bench.same(*kernel(bench, name, types, output, constants), data.draw(rows_of(own)))
 
 
+@settings(max_examples=50)
 @given(st.sampled_from(BOTH + COMPARED), ranges(), st.data())
 def test_of_one_value_twice(name, type_, data):
     """`a - a`: one input is both operands."""
@@ -100,6 +102,14 @@ def test_values_fit_a_type_or_are_unknown(given_, wanted, data):
     bench.same(*made, data.draw(rows_of([given_])))
 
 
+@pytest.mark.parametrize("wanted", [IntType(-3, 5), IntType(-7, 10**6), IntType(INT_MIN, 0), INT])
+def test_what_fits_at_the_ends_of_a_type(wanted):
+    near = [wanted.low - 1, wanted.low, wanted.high, wanted.high + 1]
+    bench = Bench()
+    made = kernel(bench, "fit", [INT], wanted, static=(wanted,))
+    bench.same(*made, [(one,) for one in near if INT_MIN <= one <= INT_MAX])
+
+
 @given(ranges(), st.data())
 def test_values_that_are_known_to_be_of_a_type(wanted, data):
     bench = Bench()
@@ -122,6 +132,7 @@ def test_values_that_proofs_had_ruled_out(name, data):
 
 
 @pytest.mark.parametrize("name", ["equal", "not_equal"])
+@settings(max_examples=30)
 @given(st.data())
 def test_of_texts(name, data):
     bench = Bench()
@@ -131,6 +142,7 @@ def test_of_texts(name, data):
 LONG = lists_of(plain_types | small_types).map(lambda type_: ListType(type_.item))
 
 
+@settings(max_examples=50)
 @given(LONG, ranges(), st.data())
 def test_items_of_lists(lists, at, data):
     output = BUILTINS["index"].type_of((lists, at))
@@ -142,6 +154,7 @@ def test_items_of_lists(lists, at, data):
     bench.same(*kernel(bench, "index", [lists, at], output), rows)
 
 
+@settings(max_examples=50)
 @given(LONG, st.data())
 def test_lengths_of_lists(lists, data):
     bench = Bench()

@@ -172,8 +172,7 @@ class Machine:
             sizes.append(len(self.walks.ready))
             if not any(sizes):
                 return False
-            if not sizes[-1] and self.observer is None and sum(sizes) <= self.few:
-                self.narrow.run()
+            if self.observer is None and sum(sizes) <= self.few and self.narrow.run():
                 steps = None if steps is None else steps - 1
                 continue
             turn = self.policy(sizes)

@@ -9,18 +9,19 @@ asks) the row goes the way of columns from where its piece began; nothing was do
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-from attrs import define, field
+from attrs import define, field, frozen
 
-from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
+from ida_dsl.graph.model import AskOp, Branch, Edge, Ending, Jump, Return
 from ida_dsl.types import BOOL, IntType
 from ida_runtime.columns.coding import Coding
 from ida_runtime.columns.column import Column
-from ida_runtime.columns.pieces import Piece, Piecewise, Step
+from ida_runtime.columns.pieces import Piecewise, Spread, Step
 from ida_runtime.engine.asks import Batch
+from ida_runtime.engine.plan import PlannedStrategy
 from ida_runtime.engine.questions import ANSWERED, Questions
 from ida_runtime.engine.stepping import Place
 
@@ -29,14 +30,36 @@ if TYPE_CHECKING:
 
 Env = dict[int, int]
 
-FEW = 16
-"""With so many rows ready it goes one by one, and until eight times as many are."""
+FEW = 24
+"""So many rows take about as long one by one as over columns."""
 _MOST = 4096
 """The most rows that are taken before the machine looks up again."""
 
 
 class _NotPlain(Exception):  # noqa: N818 - says what a row is not
     """A row at something that is not plain."""
+
+
+@frozen(eq=False)
+class _Ask:
+    """An ask, made ready: its arguments as values with their own type and the wanted one; `same` says whether
+    its answer has the type that it is wanted as."""
+
+    id: int
+    slot: int
+    table: Questions
+    arguments: tuple[tuple[int, Coding, Coding], ...]
+    same: bool
+
+
+@frozen(eq=False)
+class _Piece:
+    """A piece, made ready."""
+
+    steps: tuple[tuple[Step, Callable[..., int | None] | None], ...]
+    asks: tuple[_Ask, ...]
+    keeps: tuple[int, ...]
+    end: Ending | None
 
 
 @define(eq=False)
@@ -60,32 +83,49 @@ class Narrow:
     _resumes: list[tuple[Place, int]] = field(factory=list)
     _log: dict[tuple[int, int, int], tuple[list[int], list[int]]] = field(factory=dict)
     _constants: dict[tuple[int, int], int] = field(factory=dict)
-    _plain: dict[tuple[int, int, int], bool] = field(factory=dict)
+    _pieces: dict[tuple[int, int, int], _Piece] = field(factory=dict)
+    _going: dict[tuple[int, int], bool] = field(factory=dict)
 
-    def run(self) -> None:
-        """Takes what is ready until nothing is, or too much."""
+    @property
+    def _forced(self) -> bool:
+        return self.machine.plan.codings.forced
+
+    def run(self) -> bool:
+        """Takes what is ready, turn by turn, until nothing is, or so much that columns are faster. Whether
+        there was anything for it."""
         self._take()
-        left = _MOST
-        while left and (self._starts or self._resumes):
-            left -= 1
-            if self._resumes:
-                self._resume(*self._resumes.pop())
-            else:
-                self._begin(*self._starts.pop())
-            if len(self._starts) + len(self._resumes) > 8 * FEW:
-                break
+        done = 0
+        while done < _MOST and 0 < len(self._starts) + len(self._resumes) <= FEW:
+            starts, self._starts = self._starts, []
+            resumes, self._resumes = self._resumes, []
+            done += len(starts) + len(resumes)
+            for one in starts:
+                self._begin(*one)
+            for other in resumes:
+                self._resume(*other)
         self._give_back()
+        return done > 0
 
     def _take(self) -> None:
         machine = self.machine
         for (number, strategy), pool in machine.openings.starts.items():
-            if pool:
-                table = machine.plan.tables[number]
+            table = machine.plan.tables[number]
+            if pool and self._goes(table, strategy):
                 self._starts += [(table, strategy, row) for row in pool.take(len(pool)).tolist()]
         for place in machine.stepping.places:
             ready = place.frames.ready
-            if ready:
+            if ready and place.home is None and self._goes(place.task, place.strategy):
                 self._resumes += [(place, frame) for frame in ready.take(len(ready)).tolist()]
+
+    def _goes(self, table: Questions, strategy: int) -> bool:
+        """Whether a strategy is one that goes one by one: all that it asks is plain."""
+        key = (table.number, strategy)
+        if key not in self._going:
+            planned = self.machine.plan.strategies[table.name][strategy]
+            pieces = [] if planned.code is None else [p for own in planned.code.blocks.values() for p in own]
+            asks = [ask for piece in pieces for ask in piece.asks]
+            self._going[key] = bool(pieces) and all(self._is_plain(table, planned, ask) for ask in asks)
+        return self._going[key]
 
     def _give_back(self) -> None:
         for table, strategy, row in self._starts:
@@ -103,9 +143,7 @@ class Narrow:
 
     def _begin(self, table: Questions, strategy: int, row: int) -> None:
         code = self.machine.plan.strategies[table.name][strategy].code
-        if code is None:
-            self.machine.walking.begin(table, strategy, np.array([row]))
-            return
+        assert code is not None
         strand = _Strand(table, strategy, code, row, {})
         try:
             at = self._enter(strand, code.entry, table.arguments_of(row), table.parameters)
@@ -118,7 +156,7 @@ class Narrow:
         frames = place.frames
         env: Env = {}
         for ref, cells in zip(place.refs, frames.cells, strict=True):
-            if place.home is not None or (cells.whys is not None and cells.whys.item(frame)):
+            if cells.whys is not None and cells.whys.item(frame):
                 frames.ready.add(np.array([frame]))
                 self.machine.stepping.resume(place)
                 return
@@ -130,11 +168,9 @@ class Narrow:
     def _go(self, strand: _Strand, block: int, at: int) -> None:
         """Runs on until it waits or is done; from a piece that is not plain over columns."""
         while True:
-            before = dict(strand.env)
             try:
                 onward = self._piece(strand, block, at)
-            except _NotPlain:
-                strand.env = before
+            except _NotPlain:  # what was computed of the piece is computed again
                 self._over_columns(strand, block, at)
                 return
             if onward is None:
@@ -148,22 +184,48 @@ class Narrow:
         self.machine.stepping.take_on(strand.task, strand.strategy, strand.code, question, env, (block, at))
 
     def _piece(self, strand: _Strand, block: int, at: int) -> tuple[int, int] | None:
-        piece = strand.code.blocks[block][at]
-        for step in piece.steps:
-            strand.env[step.ref] = self._step(strand, step)
+        key = (id(strand.code), block, at)
+        piece = self._pieces.get(key)
+        if piece is None:
+            piece = self._pieces[key] = self._readied(strand, block, at)
+        env = strand.env
+        for step, one in piece.steps:
+            found = one(*[env[ref] for ref in step.inputs]) if one else self._step(strand, step)
+            if found is None:
+                raise _NotPlain
+            env[step.ref] = found
         if piece.asks:
             return (block, at + 1) if self._ask(strand, block, at, piece) else None
         match piece.end:
             case Return(value=value):
-                number = self._value(strand, value)
-                number = self._fit(number, strand.code.codings[value], strand.task.returns)
+                number = self._fit(
+                    self._value(strand, value), strand.code.codings[value], strand.task.returns
+                )
                 self.finish(strand.task, strand.question, number)
                 return None
             case Jump(to=to):
                 return self._along(strand, to)
             case Branch() as end:
                 return self._branch(strand, end)
-        raise AssertionError(piece.end)
+        raise _NotPlain
+
+    def _readied(self, strand: _Strand, block: int, at: int) -> _Piece:
+        piece = strand.code.blocks[block][at]
+        steps = tuple((step, getattr(step.function, "one", None)) for step in piece.steps)
+        asks = tuple(self._readied_ask(strand, ask) for ask in piece.asks if isinstance(ask, AskOp))
+        return _Piece(steps, asks, piece.keeps, piece.end)
+
+    def _is_plain(self, table: Questions, strategy: PlannedStrategy, ask: AskOp | Spread) -> bool:
+        machine = self.machine
+        if not isinstance(ask, AskOp) or machine.plan.by_name[ask.task].packing.width > 1:
+            return False
+        return not machine.refusals.is_checked(table.name, strategy, ask)
+
+    def _readied_ask(self, strand: _Strand, ask: AskOp) -> _Ask:
+        table, codings = self.machine.plan.by_name[ask.task], strand.code.codings
+        pairs = zip(ask.args, table.parameters, strict=True)
+        arguments = tuple((ref, codings[ref], target) for ref, target in pairs)
+        return _Ask(ask.id, ask.slot, table, arguments, table.returns is codings[ask.id])
 
     def _branch(self, strand: _Strand, end: Branch) -> tuple[int, int]:
         coding = strand.code.codings[end.condition]
@@ -178,8 +240,12 @@ class Narrow:
         self, strand: _Strand, block: int, numbers: Sequence[int], codings: Sequence[Coding]
     ) -> tuple[int, int]:
         params = strand.code.params[block]
-        for (ref, coding), number, own in zip(params, numbers, codings, strict=True):
-            strand.env[ref] = self._fit(number, own, coding)
+        if params:
+            fitted = [
+                number if own is coding and not self._forced else self._fit(number, own, coding)
+                for (_, coding), number, own in zip(params, numbers, codings, strict=True)
+            ]
+            strand.env.update(zip([ref for ref, _ in params], fitted, strict=True))
         return block, 0
 
     # -------------------------------------------------------------------------------------------- values
@@ -193,26 +259,16 @@ class Narrow:
             self._constants[key] = strand.code.codings[ref].number(strand.code.constants[ref])
         return self._constants[key]
 
-    def _step(self, strand: _Strand, step: Step) -> int:
-        numbers = [strand.env[ref] for ref in step.inputs]
-        one = getattr(step.function, "one", None)
-        if one is not None:
-            found: int | None = one(*numbers)
-        else:
-            codings = strand.code.codings
-            columns = [
-                Column(codings[ref], np.array([number]))
-                for ref, number in zip(step.inputs, numbers, strict=True)
-            ]
-            column = step.function.of(columns, strand.task.number, np.array([strand.question]))
-            found = column.numbers.item(0) if column.whys is None else None
-        if found is None:
-            raise _NotPlain
-        return found
+    def _step(self, strand: _Strand, step: Step) -> int | None:
+        """A value that is computed over a column of one."""
+        codings = strand.code.codings
+        columns = [Column(codings[ref], np.array([strand.env[ref]])) for ref in step.inputs]
+        column = step.function.of(columns, strand.task.number, np.array([strand.question]))
+        return column.numbers.item(0) if column.whys is None else None
 
     def _fit(self, number: int, source: Coding, target: Coding) -> int:
         """The number there of a value; as `putting.fitted` and `recoded` have it."""
-        if self.machine.plan.codings.forced:
+        if self._forced:
             raise _NotPlain
         if source is target:
             return number
@@ -230,47 +286,40 @@ class Narrow:
 
     # ---------------------------------------------------------------------------------------------- asks
 
-    def _ask(self, strand: _Strand, block: int, at: int, piece: Piece) -> bool:
+    def _ask(self, strand: _Strand, block: int, at: int, piece: _Piece) -> bool:
         """Puts the asks. Whether all answers are there."""
-        if not self._is_plain(strand, block, at, piece):
-            raise _NotPlain
+        given = [self._arguments(strand, ask) for ask in piece.asks]  # raises before anything is put
         situation = strand.task.situation_of(strand.question)
-        puts = [
-            (self.machine.plan.by_name[ask.task], self._arguments(strand, ask))
-            for ask in piece.asks
-            if isinstance(ask, AskOp)
-        ]
-        rows = []
-        for ask, (table, arguments) in zip(piece.asks, puts, strict=True):
-            assert isinstance(ask, AskOp)
+        rows, there = [], True
+        for ask, arguments in zip(piece.asks, given, strict=True):
+            table = ask.table
             row = self._put(table, self.machine.below_one(situation, table), arguments)
-            own, theirs = self._log.setdefault((strand.task.number, ask.slot, table.number), ([], []))
+            own, theirs = self._logged(strand.task.number, ask)
             own.append(strand.question)
             theirs.append(row)
-            rows.append((table, row))
-        if self._answered(strand, piece, rows):
+            rows.append(row)
+            there = there and ask.same and table.waiting.item(row) == ANSWERED and not table.why_of(row)
+        if there:
+            for ask, row in zip(piece.asks, rows, strict=True):
+                strand.env[ask.id] = ask.table.answers.item(row)
             return True
         self._wait(strand, block, at, piece, rows)
         return False
 
-    def _is_plain(self, strand: _Strand, block: int, at: int, piece: Piece) -> bool:
-        key = (id(strand.code), block, at)
-        if key not in self._plain:
-            machine = self.machine
-            strategy = machine.plan.strategies[strand.task.name][strand.strategy]
-            self._plain[key] = all(
-                isinstance(ask, AskOp)
-                and machine.plan.by_name[ask.task].packing.width == 1
-                and not machine.refusals.is_checked(strand.task.name, strategy, ask)
-                for ask in piece.asks
-            )
-        return self._plain[key]
+    def _logged(self, task: int, ask: _Ask) -> tuple[list[int], list[int]]:
+        key = (task, ask.slot, ask.table.number)
+        found = self._log.get(key)
+        if found is None:
+            found = self._log[key] = ([], [])
+        return found
 
-    def _arguments(self, strand: _Strand, ask: AskOp) -> list[int]:
-        codings, targets = strand.code.codings, self.machine.plan.by_name[ask.task].parameters
+    def _arguments(self, strand: _Strand, ask: _Ask) -> list[int]:
+        env = strand.env
         return [
-            self._fit(self._value(strand, ref), codings[ref], target)
-            for ref, target in zip(ask.args, targets, strict=True)
+            env[ref]
+            if source is target and ref in env and not self._forced
+            else self._fit(self._value(strand, ref), source, target)
+            for ref, source, target in ask.arguments
         ]
 
     def _put(self, table: Questions, situation: int, arguments: Sequence[int]) -> int:
@@ -293,7 +342,7 @@ class Narrow:
     def _open(self, table: Questions, row: int, arguments: Sequence[int]) -> None:
         plan = self.machine.plan
         code = plan.primitives.get(table.name)
-        if code is not None and table.name not in self.machine.drawing:
+        if code is not None and not plan.program.primitives[table.name].draws:
             self._look(table, code, row, arguments)
             return
         choice = plan.choices.get(table.name)
@@ -308,32 +357,23 @@ class Narrow:
             self.machine.open_new(table, np.array([row]))
             return
         table.strategies[row] = number
-        self._starts.append((table, number, row))
+        if self._goes(table, number):
+            self._starts.append((table, number, row))
+        else:
+            self.machine.openings.start(table, number, np.array([row]))
 
-    def _answered(self, strand: _Strand, piece: Piece, rows: Sequence[tuple[Questions, int]]) -> bool:
-        found = {}
-        for ask, (table, row) in zip(piece.asks, rows, strict=True):
-            same = table.returns is strand.code.codings[ask.id]
-            if not same or table.waiting.item(row) != ANSWERED or table.why_of(row):
-                return False
-            found[ask.id] = table.answers.item(row)
-        strand.env.update(found)
-        return True
-
-    def _wait(
-        self, strand: _Strand, block: int, at: int, piece: Piece, rows: Sequence[tuple[Questions, int]]
-    ) -> None:
+    def _wait(self, strand: _Strand, block: int, at: int, piece: _Piece, rows: Sequence[int]) -> None:
         machine = self.machine
         place = machine.stepping.place(strand.task, strand.strategy, strand.code, block, at, None)
-        for cell in range(len(piece.keeps), len(place.refs)):
-            self.places.setdefault(place.targets[cell - len(piece.keeps)], (place, cell))
-        kept = [self._value(strand, ref) for ref in piece.keeps]
-        frame = place.frames.open_one(strand.question, kept)
-        for target, (table, row) in zip(place.targets, rows, strict=True):
-            if table.waiting.item(row) == ANSWERED:
-                self._hand(target, frame, table, row)
+        if place.targets[0] not in self.places:
+            for cell, target in enumerate(place.targets, len(piece.keeps)):
+                self.places[target] = (place, cell)
+        frame = place.frames.open_one(strand.question, [self._value(strand, ref) for ref in piece.keeps])
+        for target, ask, row in zip(place.targets, piece.asks, rows, strict=True):
+            if ask.table.waiting.item(row) == ANSWERED:
+                self._hand(target, frame, ask.table, row)
             else:
-                machine.waits.add_one(target, frame, row, table.waiting)
+                machine.waits.add_one(target, frame, row, ask.table.waiting)
 
     # ------------------------------------------------------------------------------------------- answers
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ida_dsl.graph.model import AnyOp, AskOp
 from ida_dsl.source import NOWHERE, Span
+from ida_runtime.columns.drawing import DrawnItem
 from ida_runtime.columns.kernels import Kernel
 from ida_runtime.columns.pieces import Piecewise, Spread, StepFunction
 from ida_runtime.columns.tables import Remembered, Scalar, Tabled
 from ida_runtime.engine.functions import Function
+from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.observing import Doing, Spot
 from ida_runtime.engine.operations import named
-from ida_runtime.engine.plan import RunPlan
+from ida_runtime.engine.plan import Evaluated, RunPlan
+from ida_runtime.engine.putting import Refusals
 from ida_runtime.engine.stopwatch import Spent, Stopwatch
 
 ROW_BY_ROW = "row by row"
@@ -71,9 +74,9 @@ class Profile:
         return sum(one.seconds for one in self.places if one.how.endswith(ROW_BY_ROW))
 
 
-def profile_of(plan: RunPlan, watch: Stopwatch) -> Profile:
+def profile_of(machine: Machine, watch: Stopwatch) -> Profile:
     """The profile of a run that is over, or was ended."""
-    finder = _Finder(plan)
+    finder = _Finder(machine.plan, machine.refusals)
     found = [finder.place(spot, spent) for spot, spent in watch.spent.items()]
     places = sorted(filter(None, found), key=lambda one: -(one.seconds + one.waited))
     spent = [*watch.spent.values(), watch.rest]
@@ -105,6 +108,7 @@ class _Finder:
     """Finds places in the program."""
 
     plan: RunPlan
+    refusals: Refusals
     _found: dict[tuple[int, int, int], _Done] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
@@ -157,8 +161,10 @@ class _Finder:
                 return _Done("waiting for agents")
             case Doing.ASKS if spot.table < 0:
                 return _Done("putting the roots")
-            case Doing.COMPUTES | Doing.ASKS:
-                return self._found.get((spot.table, spot.strategy, spot.ref), _Done("asks"))
+            case Doing.ASKS:
+                return self._asked(spot)
+            case Doing.COMPUTES:
+                return self._found[spot.table, spot.strategy, spot.ref]
             case Doing.CHOOSES:
                 return _Done("choosing a strategy", self._chosen(self.plan.tables[spot.table].name))
             case Doing.WALKS:
@@ -172,12 +178,33 @@ class _Finder:
                 return _Done("handing on answers")
         return _Done("going on")
 
+    def _asked(self, spot: Spot) -> _Done:
+        """An ask; of what is walked it is not known which."""
+        found = self._found.get((spot.table, spot.strategy, spot.ref))
+        if found is None:
+            return _Done("asks")
+        task = self.plan.tables[spot.table].name
+        ask, strategy = found.ops[0], self.plan.strategies[task][spot.strategy]
+        assert isinstance(ask, AskOp)
+        if not self.refusals.is_checked(task, strategy, ask):
+            return found
+        ways = [_evaluated(self.plan.measures[name]) for name in (task, ask.task)]
+        return evolve(found, how="measures compared" + f", {ROW_BY_ROW}" * (ROW_BY_ROW in ways))
+
     def _chosen(self, task: str) -> str:
         """How the strategy of a task's questions is found."""
         choice = self.plan.choices[task]
         whens = [choice] if choice else [one.when for one in self.plan.strategies[task]]
-        ways = [_way(one.function) for one in whens if isinstance(one, Function)]
+        ways = [_evaluated(one) for one in whens if one is not None]
         return ROW_BY_ROW if ROW_BY_ROW in ways else ways[0] if ways else ""
+
+
+def _evaluated(what: Function | Evaluated | None) -> str:
+    """How a condition or a measure is computed."""
+    if isinstance(what, Function):
+        return _way(what.function)
+    ways = [ROW_BY_ROW] if what is None else [done.how for _, done in _inside(what.code)]
+    return ROW_BY_ROW if ROW_BY_ROW in ways else "columns"
 
 
 def _inside(code: Piecewise) -> Iterator[tuple[int, _Done]]:
@@ -201,7 +228,7 @@ def _way(function: StepFunction) -> str:
             return "table"
         case Remembered():
             return "remembered"
-        case Kernel():
+        case Kernel() | DrawnItem():
             return "kernel"
         case Scalar():
             return ROW_BY_ROW

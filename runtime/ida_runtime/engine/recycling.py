@@ -39,7 +39,7 @@ class Recycled:
                 rows = rows[:left]
             found.append(rows)
             left -= len(rows)
-        if left:
+        if left or not found:
             found.append(np.arange(self.used, self.used + left))
             self.used += left
         return found[0] if len(found) == 1 else np.concatenate(found)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ida_runtime.engine.machine import Machine, Put
 
 Env = dict[int, Column]
+_NOWHERE = -2
+"""In place of a strategy: in what is evaluated for another place, whose time it takes."""
 
 
 class Home(Protocol):
@@ -97,7 +99,7 @@ class Stepping:
         """Questions that the environment answers."""
         contexts = self.machine.plan.situations.context_of(table.situations(rows))
         facts: Env = {ref: Column(coding, contexts) for ref, coding in code.facts.items()}
-        if table.name in self.machine.drawing:
+        if self.machine.plan.program.primitives[table.name].draws:
             keys = self.machine.plan.identities.keys(self.machine.settings.seed, table, rows)
             facts[DRAWS] = Column(self.spreading.children, keys.view(np.int64))
         self._enter(Rows(table, -1, code, rows, facts))
@@ -117,7 +119,7 @@ class Stepping:
         home: Home,
     ) -> None:
         """Runs code that asks nothing, for these rows; `home` receives what it returns."""
-        self.go(Rows(table, -1, code, rows, env, home), code.entry, arguments)
+        self.go(Rows(table, _NOWHERE, code, rows, env, home), code.entry, arguments)
 
     def take_on(
         self,
@@ -172,7 +174,7 @@ class Stepping:
             at += 1
 
     def _compute(self, rows: Rows, piece: Piece) -> None:
-        task, observer = rows.task.number, self.machine.observer
+        task, observer = rows.task.number, self.machine.observer if rows.strategy != _NOWHERE else None
         for step in piece.steps:
             if observer is not None:
                 observer.begin(Spot(Doing.COMPUTES, task, rows.strategy, step.ref), len(rows.questions))
