@@ -19,6 +19,7 @@ from ida_dsl.graph.model import AskOp, Branch, Edge, Ending, Jump, Return
 from ida_dsl.types import BOOL, IntType
 from ida_runtime.columns.coding import Coding
 from ida_runtime.columns.column import Column
+from ida_runtime.columns.facts import FactCoding
 from ida_runtime.columns.pieces import Piecewise, Spread, Step
 from ida_runtime.engine.asks import Batch
 from ida_runtime.engine.plan import PlannedStrategy
@@ -268,7 +269,7 @@ class Narrow:
 
     def _fit(self, number: int, source: Coding, target: Coding) -> int:
         """The number there of a value; as `putting.fitted` and `recoded` have it."""
-        if self._forced:
+        if self._forced or isinstance(source, FactCoding):  # the number of a fact is that of its context
             raise _NotPlain
         if source is target:
             return number
