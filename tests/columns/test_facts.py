@@ -1,11 +1,12 @@
 """Looks into facts: columns say what indexing and `in` say of the fact of each row's context."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ida_dsl.questions import Context
 from ida_dsl.types import BOOL, INT, EnumType, IntType, ListType, MapType, SetType, TupleType
-from ida_dsl.values import Mapped, Word
+from ida_dsl.values import UNKNOWN, Mapped, Reason, Unknown, Word
 from tests.columns.column_cases import maybe
 from tests.columns.fact_cases import Facing, contexts
 from tests.strategies.types_values import values
@@ -46,6 +47,18 @@ def test_entries_of_maps(keys, value, data):
 def test_what_is_in_sets_and_maps(keys, value, data):
     own = SetType(keys[0]) if value is None else MapType(keys[0], value)
     go("contains", own, keys[1], data)
+
+
+@pytest.mark.parametrize("key", [NUMBER, WIDER])
+def test_what_is_unknown_and_why(key):
+    """The fact, the key, both, the entry; the leftmost operand says why."""
+    facing = Facing(MapType(NUMBER, BOOL))
+    entries = Mapped([(0, True), (1, UNKNOWN), (5, False)])
+    facts = [entries, Mapped([]), Unknown(Reason.PARSE, "no map"), Unknown(Reason.SAID)]
+    facing.contexts += [Context({"f": one}) for one in facts]
+    rows = [(at, one) for at in range(len(facts)) for one in (0, 1, 2, 5, Unknown())]
+    for builtin in ("index", "contains"):
+        facing.check(builtin, facing.looking(builtin, key), key, rows)
 
 
 def test_a_key_that_proofs_had_ruled_out():

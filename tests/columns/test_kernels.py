@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ida_dsl.builtins import BUILTINS
-from ida_dsl.types import BOOL, INT, TEXT, IntType, ListType, NeverType, TextType
+from ida_dsl.types import BOOL, INT, TEXT, IntType, ListType, NeverType, TextType, belongs
 from ida_dsl.values import INT_MAX, INT_MIN, Unknown
 from ida_runtime.columns.kernels import Kernel, Operand, doing
 from tests.columns.column_cases import Bench, rows_of
@@ -152,6 +152,17 @@ def test_items_of_lists(lists, at, data):
     near = data.draw(st.booleans()) and at.low <= 0 <= at.high
     rows = [(xs, 0 if near and not isinstance(i, Unknown) else i) for xs, i in rows]
     bench.same(*kernel(bench, "index", [lists, at], output), rows)
+
+
+@pytest.mark.parametrize("item", [IntType(-3, 12), IntType(2, 9), INT, BOOL])
+def test_items_from_both_ends(item):
+    """Some of the lists have an unknown inside."""
+    bench = Bench()
+    given_ = [(), (False, True), (5, 6, 7), (Unknown(), 5), (5, 5, 5, 5, 5, 5, 3)]
+    lists = [tuple(one for one in own if isinstance(one, Unknown) or belongs(one, item)) for own in given_]
+    places = [*range(-8, 8), INT_MIN, INT_MAX]
+    made = kernel(bench, "index", [ListType(item), INT], item)
+    bench.same(*made, [(own, at) for own in lists for at in places])
 
 
 @settings(max_examples=50)

@@ -1,6 +1,9 @@
 """Lists in columns: their items, and the lists that items make."""
 
+from itertools import product
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,3 +66,18 @@ def test_lists_of_a_small_type():
     assert numbers[0] == numbers[2] == 0
     assert numbers[1] > lists.size
     assert contains_unknown(lists.value(int(numbers[1])))
+
+
+@pytest.mark.parametrize("type_", [IntType(-3, 12), PAIRS, BIT, INT])
+@pytest.mark.parametrize("count", [2, 15, 16, 17])
+def test_lists_that_differ_in_one_item(type_, count):
+    """Whichever item it is: so much has no room in one number of 64 bits. Pairs may have unknowns inside."""
+    bench = Bench()
+    item, lists = bench.codings.of(type_), bench.codings.of(ListType(type_))
+    words = (*BIT.words, UNKNOWN)
+    given_ = {PAIRS: tuple(product(words, words)), BIT: BIT.words}.get(type_, (0, 1, 7, 8, 12))
+    wanted = [(given_[0],) * count]
+    wanted += [(*wanted[0][:at], one, *wanted[0][at + 1 :]) for at in range(count) for one in given_[1:]]
+    column = bench.column(item, [one for whole in wanted for one in whole], 0)
+    numbers = Lists(lists, item).of(np.full(len(wanted), count), column)
+    assert [lists.value(number) for number in numbers.tolist()] == wanted

@@ -33,3 +33,20 @@ def test_many_keys():
         assert np.array_equal(memo.keys[0][rows], keys)
         seen |= set(keys.tolist())
     assert memo.count == len(seen)
+
+
+@given(st.lists(st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(0, 9), max_size=40), max_size=8))
+def test_keys_that_come_alone_have_the_same_rows(batches):
+    memo, whole = Memo(1), Memo(1)
+    for batch in batches:
+        rows = [memo.row(key) for key in batch]
+        assert memo.rows([np.array(batch, dtype=np.int64)]).tolist() == rows
+        assert len(set(rows)) == len(set(batch))
+        assert all(whole.row(key) == row for key, row in zip(batch, rows, strict=True))
+
+
+def test_many_keys_that_come_alone():
+    """More than there was room for at first."""
+    memo = Memo(1)
+    assert [memo.row(key * 7919) for key in range(3_000)] == list(range(3_000))
+    assert memo.rows([np.arange(3_000) * 7919]).tolist() == list(range(3_000))

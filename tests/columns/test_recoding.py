@@ -1,11 +1,12 @@
 """Columns as columns of other types: what fits stays what it is, what does not is said."""
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ida_dsl.types import BOOL, INT, REAL, EnumType, IntType, ListType, TupleType, belongs, convert
-from ida_dsl.values import Unknown, Word
+from ida_dsl.types import BOOL, INT, REAL, EnumType, IntType, ListType, TupleType, belongs, convert, values_of
+from ida_dsl.values import UNKNOWN, Unknown, Word
 from ida_runtime.columns.coding import Codings
 from ida_runtime.engine.putting import fitted, recoded
 from tests.columns.column_cases import Bench, maybe, rows_of, told
@@ -75,6 +76,51 @@ def test_many_values_have_the_numbers_that_each_has(type_, data):
     numbers = coding.numbers(few * 100)
     assert coding.values(numbers) == few * 100
     assert numbers.tolist() == [alone.number(one) for one in few] * 100
+
+
+@pytest.mark.parametrize("target", [IntType(-5, 7), IntType(-5, 10**6), IntType(0, 2**40)])
+@pytest.mark.parametrize("source", [INT, IntType(-100, 10**6), IntType(-10, 20)])
+def test_the_ends_of_ranges(source, target):
+    codings = Codings()
+    ends = [target.low - 1, target.low, target.high, target.high + 1]
+    given_ = [one for one in ends if belongs(one, source)]
+    mine, other = codings.of(source), codings.of(target)
+    numbers, wrong = codings.recoded(mine.numbers(given_), mine, other)
+    flags = [False] * len(given_) if wrong is None else wrong.tolist()
+    assert flags == [not belongs(one, target) for one in given_]
+    fine = [
+        (number, one) for number, one, flag in zip(numbers.tolist(), given_, flags, strict=True) if not flag
+    ]
+    assert [other.value(number) for number, _ in fine] == [one for _, one in fine]
+
+
+@pytest.mark.parametrize(("source", "target"), [(NUMBER, FAR), (FAR, NUMBER), (BIT, SYMBOL), (SYMBOL, BIT)])
+def test_of_small_types_unknown_becomes_unknown_and_each_value_one_of_its_own(source, target):
+    codings = Codings()
+    mine, other = codings.of(source), codings.of(target)
+    numbers, _ = codings.recoded(np.arange(mine.size + 1), mine, other)
+    assert numbers[-1] == other.unknown
+    for number in range(mine.size):
+        made = codings.one(number, mine, other)
+        value = mine.value(number)
+        assert made == (other.number(value) if belongs(value, target) else -1)
+
+
+def test_many_tuples():
+    type_ = TupleType((IntType(-3, 9), BIT, FAR))
+    every = list(values_of(type_))
+    coding = Codings().of(type_)
+    assert coding.numbers(every).tolist() == list(range(len(every)))
+    for odd in (
+        (0, UNKNOWN, 3),
+        (UNKNOWN, BIT.words[0], 3),
+        (0, BIT.words[0], UNKNOWN),
+        (77, BIT.words[0], 3),
+    ):
+        numbers = coding.numbers([*every, odd, odd])
+        assert numbers[:-2].tolist() == list(range(len(every)))
+        assert numbers[-1] == numbers[-2] > coding.size
+        assert coding.value(int(numbers[-1])) == odd
 
 
 def test_numbers_above_the_size_are_never_those_of_values_of_the_type():

@@ -43,6 +43,9 @@ def test_what_is_packed_comes_out_again(types, data):
     for field, one, kept in zip(packing.fields, arguments, before, strict=True):
         assert np.array_equal(field.of(lanes, rows), one[rows])
         assert np.array_equal(one, kept)
+        assert [field.of_one(key) for key in lanes[field.lane].tolist()] == one.tolist()
+    if packing.width == 1:
+        assert [packing.pack_one(situation, own) for situation, *own in asked] == lanes[0].tolist()
 
 
 def test_few_small_arguments_have_room_beside_the_situation():

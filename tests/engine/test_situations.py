@@ -37,6 +37,8 @@ class Known:
         keys = (own.context_of(numbers), own.draw_of(numbers), own.depth_of(numbers))
         found = zip(*(one.tolist() for one in keys), strict=True)
         assert [(own.contexts[context], own.draws[draw], depth) for context, draw, depth in found] == where
+        ones = [(own.contexts[own.context_one(at)], own.depth_one(at)) for at in numbers.tolist()]
+        assert ones == [(context, depth) for context, _, depth in where]
         return numbers
 
 
@@ -55,6 +57,9 @@ def test_what_follows_from_situations(batches, data):
         for primitive, draws in data.draw(st.lists(st.tuples(st.booleans(), st.booleans()), max_size=3)):
             found = known.situations.below(numbers, primitive=primitive, draws=draws)
             known.know(found, [below(one, primitive, draws) for one in where])
+        primitive, draws = data.draw(st.tuples(st.booleans(), st.booleans()))
+        ones = [known.situations.below_one(at, primitive=primitive, draws=draws) for at in numbers.tolist()]
+        known.know(np.array(ones), [below(one, primitive, draws) for one in where])
 
 
 @given(st.lists(st.lists(st.tuples(WHERE, st.integers(0, 3)), min_size=1, max_size=6), max_size=3))

@@ -16,6 +16,15 @@ MANY = st.lists(st.integers(0, 99), min_size=40, max_size=80)
 """More chains than are followed one by one."""
 
 
+def woken_one_by_one(waits, waiting, rows):
+    """The same, each chain followed by whoever wakes it."""
+    for row in rows.tolist():
+        wait, waiting[row] = int(waiting[row]), NOBODY
+        while wait >= 0:
+            target, frame, wait = waits.wake_one(wait)
+            yield [(row, target, frame)]
+
+
 def woken(waits, waiting, rows):
     """What comes of the answers of these rows, as (row, target, frame)."""
     ends = waiting[rows].astype(np.int64)
@@ -24,19 +33,30 @@ def woken(waits, waiting, rows):
         yield list(zip(rows[at].tolist(), targets.tolist(), frames.tolist(), strict=True))
 
 
-@given(
-    st.lists(st.tuples(st.integers(0, 3), FEW | MANY, st.lists(st.integers(0, 99), max_size=90)), max_size=6)
-)
+def put(waits, target, frames, asked, waiting, *, single):
+    """Frames begin to wait, all at once or one by one."""
+    if not single:
+        waits.add(target, frames, np.array(asked, dtype=np.int64), waiting)
+        return
+    for frame, row in zip(frames.tolist(), asked, strict=True):
+        waits.add_one(target, frame, row, waiting)
+
+
+TURNS = st.tuples(st.integers(0, 3), FEW | MANY, st.booleans(), st.lists(st.integers(0, 99)), st.booleans())
+
+
+@given(st.lists(TURNS, max_size=6))
 def test_whoever_waits_is_woken_once(turns):
     waits, waiting, out = Waits(), np.full(100, NOBODY, dtype=np.int32), set()
     frame = 0
-    for target, asked, answered in turns:
+    for target, asked, single, answered, alone in turns:
         frames = np.arange(frame, frame + len(asked))
         frame += len(asked)
-        waits.add(target, frames, np.array(asked, dtype=np.int64), waiting)
+        put(waits, target, frames, asked, waiting, single=single)
         out |= {(row, target, one) for row, one in zip(asked, frames.tolist(), strict=True)}
         rows = np.array(sorted(set(answered)), dtype=np.int64)
-        found = [one for turn in woken(waits, waiting, rows) for one in turn]
+        wake = woken_one_by_one if alone else woken
+        found = [one for turn in wake(waits, waiting, rows) for one in turn]
         assert len(found) == len(set(found))
         assert set(found) == {one for one in out if one[0] in set(answered)}
         out -= set(found)
@@ -59,31 +79,40 @@ def test_others_begin_to_wait_while_some_are_woken(rows):
     assert sorted(frame for _, _, frame in second) == list(range(1000, later))
 
 
-def test_no_more_rows_than_wait_at_once():
-    waits, waiting = Waits(), np.full(10, NOBODY, dtype=np.int32)
-    for _ in range(50):
-        waits.add(0, np.arange(10), np.arange(10), waiting)
-        assert sum(map(len, woken(waits, waiting, np.arange(10)))) == 10
-    assert len(waits.targets) <= 20
+@pytest.mark.parametrize("count", [10, 60])
+def test_no_more_rows_than_wait_at_once(count):
+    waits, waiting = Waits(), np.full(count, NOBODY, dtype=np.int32)
+    for turn in range(50):
+        put(waits, 0, np.arange(count), np.arange(count), waiting, single=turn % 2)
+        wake = woken_one_by_one if turn % 3 else woken
+        assert sum(map(len, wake(waits, waiting, np.arange(count)))) == count
+    assert len(waits.targets) <= 2 * count
 
 
 # ------------------------------------------------------------------------------------- rows, out and back
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 99)), max_size=30))
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 99), st.booleans()), max_size=30))
 def test_rows_that_are_out_are_out_once(turns):
-    """So many are taken, then one of the batches that are out comes back."""
+    """So many are taken, together or one by one, then one of the batches that are out comes back."""
     rows, out, most = Recycled(), [], 0
-    for count, back in turns:
-        taken = rows.out(count)
+    for count, back, single in turns:
+        taken = [rows.one() for _ in range(count)] if single else rows.out(count).tolist()
         assert len(taken) == count
         out.append(taken)
-        held = [row for batch in out for row in batch.tolist()]
+        held = [row for batch in out for row in batch]
         assert len(held) == len(set(held))
         most = max(most, len(held))
         assert rows.used == most
         if back % 2:
-            rows.back(out.pop(back % len(out)))
+            give_back(rows, out.pop(back % len(out)), single=back % 3)
+
+
+def give_back(rows, batch, *, single):
+    if not single:
+        rows.back(np.array(batch, dtype=np.int64))
+    for row in batch if single else ():
+        rows.one_back(row)
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), max_size=30))

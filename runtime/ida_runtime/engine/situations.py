@@ -27,7 +27,7 @@ class Situations:
     _pairs: Memo = field(factory=lambda: Memo(2))
     _made: Numbers = field(factory=lambda: np.zeros(0, dtype=np.int64))
     _below: dict[tuple[bool, bool], Numbers] = field(factory=dict)
-    _draw_numbers: dict[tuple[int, Draw], int] = field(factory=dict)
+    _draw_numbers: dict[tuple[int, int], int] = field(factory=dict)
     _context_numbers: dict[Context, int] = field(factory=dict)
 
     def __len__(self) -> int:
@@ -80,14 +80,14 @@ class Situations:
         return found
 
     def draw(self, of: int, suffix: Draw) -> int:
-        """The number of a draw: of another one, and more."""
-        if not suffix:
-            return of
-        found = self._draw_numbers.get((of, suffix))
-        if found is None:
-            found = self._draw_numbers[of, suffix] = len(self.draws)
-            self.draws.append(self.draws[of] + suffix)
-        return found
+        """The number of a draw: of another one, and more. One at a time, so that equal draws are one."""
+        for at in suffix:
+            found = self._draw_numbers.get((of, at))
+            if found is None:
+                found = self._draw_numbers[of, at] = len(self.draws)
+                self.draws.append((*self.draws[of], at))
+            of = found
+        return of
 
     # ------------------------------------------------------------------------------------------ rule 1
 
