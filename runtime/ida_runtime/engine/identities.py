@@ -59,10 +59,14 @@ class Identities:
         """There are other contexts and draws now."""
         self._contexts, self._draws = _Kept(), _Kept()
 
-    def _context(self, numbers: Numbers) -> Hashes:
+    def fill(self) -> None:
+        """Hashes the contexts that are new, which else are hashed when an id is wanted."""
         new = self.situations.contexts[len(self._contexts.low) :]
         if new:
             self._contexts.add(self._of_contexts(new))
+
+    def _context(self, numbers: Numbers) -> Hashes:
+        self.fill()
         return self._contexts.take(numbers)
 
     def _of_contexts(self, contexts: Sequence[Context]) -> Hashes:
