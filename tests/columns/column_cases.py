@@ -76,16 +76,18 @@ class Bench:
         one_by_one(function, columns, found)
 
 
-def one_by_one(function: object, columns: Sequence[Column], found: Column) -> None:
+def one_by_one(function: object, columns: Sequence[Column], found: Column, *, plain: bool = True) -> None:
     """That a function says of single rows what it says of the whole column, where it can: the number of what
-    is known, None of what is not."""
+    is known, None of what is not. It says nothing of what has no place, nor where keys are not `plain`."""
     one = getattr(function, "one", None)
     for at in range(len(found)) if one else ():
         if all(column.whys is None or not column.whys[at] for column in columns):
             number = one(*(int(column.numbers[at]) for column in columns))
-            exotic = any(column.coding.exotic(column.numbers[at : at + 1]) for column in columns)
+            nothing = not plain or any(
+                column.coding.exotic(column.numbers[at : at + 1]) for column in columns
+            )
             known = found.whys is None or not found.whys[at]
-            assert number == (int(found.numbers[at]) if known else None) or (exotic and number is None)
+            assert number == (int(found.numbers[at]) if known and not nothing else None)
 
 
 def told(column: Column) -> list[object]:

@@ -52,8 +52,7 @@ class Facing:
 
         numbered = [(at, one) for at, (_, one) in enumerate(rows)]
         assert told(found) == self.bench.wanted(meaning, numbered)
-        if key == getattr(self.type, "key", None):  # of other keys single rows say nothing
-            one_by_one(function, columns, found)
+        one_by_one(function, columns, found, plain=key == getattr(self.type, "key", None))
 
 
 @st.composite

@@ -48,10 +48,9 @@ class Waiting:
         assert len(set(numbers) | {child for child, _ in self.children}) == len(numbers) + len(self.children)
         self.children += zip(numbers, values, strict=True)
 
-    def receive(self, count, random):
-        """Some of the children, in any order, have their values."""
-        random.shuffle(self.children)
-        now, self.children = self.children[:count], self.children[count:]
+    def receive(self, now):
+        """Some of the children, in this order, have their values."""
+        self.children = [child for child in self.children if child not in now]
         if now:
             children = np.array([child for child, _ in now], dtype=np.int64)
             coding = self.bench.codings.of(self.comes)
@@ -65,9 +64,22 @@ def test_each_frame_gets_its_list_when_all_is_there(types, data, random):
     lists = st.lists(st.lists(maybe(types[0]), max_size=3).map(tuple), max_size=3)
     for now in data.draw(st.lists(lists, min_size=1, max_size=3)):
         waiting.open(now)
-        waiting.receive(random.randrange(9), random)
-    waiting.receive(len(waiting.children), random)
+        waiting.receive(random.sample(waiting.children, random.randint(0, len(waiting.children))))
+    waiting.receive(random.sample(waiting.children, len(waiting.children)))
     assert waiting.came == waiting.wanted
+
+
+def test_some_lists_are_there_while_others_are_waited_for():
+    """Rows are used again from the first only when no list is waited for."""
+    waiting = Waiting(NUMBER, NUMBER)
+    for turn in range(3):
+        waiting.open([(turn, 4), (turn, 5, 5)])
+        waiting.receive(waiting.children[-5:-3])
+        assert list(waiting.came) == [2 * before for before in range(turn + 1)]
+    waiting.receive(waiting.children)
+    assert waiting.came == waiting.wanted
+    waiting.open([(1, 2)])
+    assert waiting.children == [(0, 1), (1, 2)]
 
 
 # ------------------------------------------------------------------------------------------------- frames

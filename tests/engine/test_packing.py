@@ -48,6 +48,17 @@ def test_what_is_packed_comes_out_again(types, data):
         assert [packing.pack_one(situation, own) for situation, *own in asked] == lanes[0].tolist()
 
 
+def test_ranges_that_begin_elsewhere():
+    """Two of them have room in one number, and so has what is below zero."""
+    codings = [Codings().of(IntType(low, low + 30_000)) for low in (-20_000, 5_000)]
+    packing, asked = Packing.of(codings), [(2**32 - 1, -20_000, 35_000), (0, 10_000, 5_000), (7, -1, 9_999)]
+    situations, *arguments = (np.array(one, dtype=np.int64) for one in zip(*asked, strict=True))
+    (lane,) = packing.pack(situations, arguments)
+    assert [packing.pack_one(situation, own) for situation, *own in asked] == lane.tolist()
+    for key, (_, *own) in zip(lane.tolist(), asked, strict=True):
+        assert [field.of_one(key) for field in packing.fields] == own
+
+
 def test_few_small_arguments_have_room_beside_the_situation():
     of = Codings().of
     assert Packing.of([of(IntType(0, 63)), of(IntType(0, 2**20))]).width == 1

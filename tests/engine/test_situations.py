@@ -79,8 +79,19 @@ def test_draws_of_their_own(batches):
 @given(st.lists(WHERE, min_size=1, max_size=6), st.lists(WHERE, min_size=1, max_size=6))
 def test_they_are_forgotten(before, after):
     known = Known()
-    known.situations.below(known.put(before), primitive=False, draws=True)
-    known.situations.clear()
-    known.seen.clear()
-    found = known.situations.below(known.put(after), primitive=False, draws=True)
-    known.know(found, [below(one, primitive=False, draws=True) for one in after])
+    for where in (before, after):
+        found = known.situations.below(known.put(where), primitive=False, draws=True)
+        known.know(found, [below(one, primitive=False, draws=True) for one in where])
+        drawn = known.situations.drawn(known.put(where), np.full(len(where), 2))
+        known.know(drawn, [(context, (*draw, 2), depth) for context, draw, depth in where])
+        known.situations.clear()
+        known.seen.clear()
+
+
+def test_one_that_is_new_since():
+    """Whatever was worked out of those before."""
+    known, where = Known(), [(CONTEXTS[0], (), at) for at in (3, 9, 7)]
+    for one in where:
+        (at,) = known.put([one]).tolist()
+        found = known.situations.below_one(at, primitive=False, draws=False)
+        known.know(np.array([found]), [below(one, primitive=False, draws=False)])
