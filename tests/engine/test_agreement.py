@@ -19,6 +19,7 @@ from ida_dsl.questions import FULL, Context, Question
 from ida_dsl.sampling import questions
 from ida_dsl.source import Source
 from ida_dsl.types import belongs
+from ida_dsl.values import Reason
 from ida_runtime.agents.build import assign, parse_agent
 from ida_runtime.engine.executors import why_in_lock_step
 from tests.cost.cost_cases import Anything
@@ -115,3 +116,22 @@ roots t
     roots = [Question("t", Context({}), (at,), (), 1) for at in range(10)]
     found = agree(Program(graph), roots, lambda: assign(graph, agents), Settings())
     assert found.answers == tuple(range(10))
+
+
+ENDLESS = """
+task t(n: 0..9) -> Int:
+    strategy s:
+        total = 0
+        repeat 16000000:
+            repeat 16000000:
+                total = total + 1
+        return total
+roots t
+"""
+
+
+def test_what_takes_too_many_steps_ends():
+    graph = compiled(diagnose_source(Source("endless.ida", ENDLESS)), "endless.ida", Path()).graph
+    roots = [Question("t", Context({}), (at,), (), 1) for at in range(3)]
+    found = agree(Program(graph), roots, lambda: lambda _: Contrary(1, Program(graph)), Settings(steps=3000))
+    assert {answer.reason for answer in found.answers} == {Reason.STEPS}

@@ -168,7 +168,7 @@ class Narrow:
 
     def _go(self, strand: _Strand, block: int, at: int) -> None:
         """Runs on until it waits or is done; from a piece that is not plain over columns."""
-        while True:
+        for _ in range(_MOST):  # and then over columns, which count the steps
             try:
                 onward = self._piece(strand, block, at)
             except _NotPlain:  # what was computed of the piece is computed again
@@ -177,6 +177,7 @@ class Narrow:
             if onward is None:
                 return
             block, at = onward
+        self._over_columns(strand, block, at)
 
     def _over_columns(self, strand: _Strand, block: int, at: int) -> None:
         codings = strand.code.codings

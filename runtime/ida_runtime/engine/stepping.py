@@ -16,8 +16,10 @@ from attrs import define, evolve, field, frozen
 
 from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
 from ida_dsl.types import BOOL
+from ida_dsl.values import Reason, Unknown
 from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.pieces import DRAWS, Piece, Piecewise, Spread
+from ida_runtime.columns.whys import whys
 from ida_runtime.engine.asks import Askers
 from ida_runtime.engine.frames import Frames
 from ida_runtime.engine.observing import Doing, Spot
@@ -153,13 +155,31 @@ class Stepping:
             self.machine.observer.end()
 
     def go(self, rows: Rows, block: int, arguments: Sequence[Column]) -> None:
-        """Enters a block, and runs on from there until all rows wait or are done."""
-        left: list[Onward] = [(rows, block, arguments)]
+        """Enters a block, and runs on from there until all rows wait, are done, or have taken all the steps
+        that they may. Several operations may be one step here: never are there fewer than they may take."""
+        left: list[tuple[Onward, int]] = [((rows, block, arguments), 0)]
         while left:
-            rows, block, arguments = left.pop()
+            (rows, block, arguments), taken = left.pop()
+            taken += 1 + sum(len(piece.steps) for piece in rows.code.blocks[block])
+            if taken > self.machine.settings.steps:
+                self._spent(rows)
+                continue
             for (ref, coding), column in zip(rows.code.params[block], arguments, strict=True):
                 rows.env[ref] = fitted(self.machine.plan.codings, column, coding)
-            left.extend(self._pieces(rows, block, 0))
+            left.extend((onward, taken) for onward in self._pieces(rows, block, 0))
+
+    def _spent(self, rows: Rows) -> None:
+        """Rows that took all the steps that they may: what they return is unknown."""
+        reason = self.machine.plan.reasons.number(Unknown(Reason.STEPS))
+        unknown = np.full(len(rows.questions), rows.task.returns.unknown, dtype=np.int64)
+        found = whys(reason, rows.task.number, rows.questions)
+        self._return(rows, Column(rows.task.returns, unknown, found))
+
+    def _return(self, rows: Rows, values: Column) -> None:
+        if rows.home is not None:
+            rows.home.receive(rows.env[CHILD].numbers, values)
+        else:
+            self.machine.finish(rows.task, rows.questions, values)
 
     def _pieces(self, rows: Rows, block: int, at: int) -> list[Onward]:
         """Runs the pieces of a block from one on; where it ends, the rows that go on elsewhere."""
@@ -192,11 +212,8 @@ class Stepping:
 
     def _end(self, rows: Rows, piece: Piece) -> list[Onward]:
         match piece.end:
-            case Return(value=value) if rows.home is not None:
-                rows.home.receive(rows.env[CHILD].numbers, self.value(rows, value))
-                return []
             case Return(value=value):
-                self.machine.finish(rows.task, rows.questions, self.value(rows, value))
+                self._return(rows, self.value(rows, value))
                 return []
             case Jump(to=to):
                 return [self._along(rows, to)]
