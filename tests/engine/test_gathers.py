@@ -110,20 +110,6 @@ class Framed:
         self.wanted |= zip(questions.tolist(), zip(*map(told, columns), strict=True), strict=True)
         return rows, columns[2]
 
-    def alone(self, row):
-        """A frame for one question, all of whose values are known."""
-        question = len(self.wanted)
-        codings = [self.bench.codings.of(type_) for type_ in self.types]
-        numbers = [coding.number(value) for coding, value in zip(codings, row, strict=True)]
-        frame = self.frames.open_one(question, numbers[:1])
-        assert not self.frames.deliver_one(frame, 2, numbers[2])
-        assert self.frames.deliver_one(frame, 1, numbers[1])
-        assert self.frames.questions[frame] == question
-        cells = [told(cells.get(np.array([frame])))[0] for cells in self.frames.cells]
-        self.frames.give_back(frame)
-        assert cells == [(value, type(value)) for value in row]
-        self.wanted[question] = self.found[question] = tuple(cells)
-
     def take(self, most):
         """At most so many that are ready."""
         if len(self.frames.ready):
@@ -138,7 +124,6 @@ def test_frames_keep_what_they_are_given_until_both_answers_are_there(batches, m
     framed, out = Framed(), []
     for at, cells in enumerate(batches):
         out.append(framed.open(cells))
-        framed.alone((at, "alone", 5))
         most = mosts[at] if at < len(mosts) else 0
         if most:
             rows, last = out.pop(0)

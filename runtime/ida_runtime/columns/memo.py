@@ -72,10 +72,19 @@ class Memo:
 
     def row(self, key: int) -> int:
         """The row of a key of one number; a new one gets the next row."""
-        if self.count + 1 > len(self.keys[0]) or 3 * (self.count + 1) > len(self._table):
+        keys = self.keys[0]
+        if self.count >= len(keys) or 3 * self.count + 3 > len(self._table):
             self._make_room(1)
-        place = ((key * _MULTIPLIER) & _WORD) >> self._bits
-        return self._row((key,), place, 0)
+            keys = self.keys[0]
+        table, place, further = self._table, ((key * _MULTIPLIER) & _WORD) >> self._bits, 0
+        while (row := table.item(place)) >= 0:
+            if keys.item(row) == key:
+                return row
+            further += 1
+            place = (place + further) & (len(table) - 1)
+        row = self.count
+        table[place], keys[row], self.count = row, key, row + 1
+        return row
 
     def _one_by_one(self, keys: Sequence[Numbers], places: Numbers, further: int) -> list[int]:
         """The rows of few keys: a pass over columns costs more than these do."""

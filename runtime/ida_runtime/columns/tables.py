@@ -53,6 +53,8 @@ class Tabled:
     output: Coding
     meaning: Meaning
     reasons: Whys
+    plain: dict[int, int] = field(init=False, factory=dict)
+    """The known results that `one` gave, by place."""
     _numbers: Numbers = field(init=False)
     _sources: npt.NDArray[np.int32] = field(init=False)
     _clean: bool = field(init=False, default=True)
@@ -88,7 +90,10 @@ class Tabled:
         if found == _MISSING:
             self._fill(np.array([place]))
             found = self._numbers.item(place)
-        return None if self._sources.item(place) else found
+        if self._sources.item(place):
+            return None
+        self.plain[place] = found
+        return found
 
     def _places(self, columns: Sequence[Column]) -> Numbers:
         places = columns[0].numbers

@@ -7,7 +7,7 @@ for it, each ask the one before.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -48,22 +48,59 @@ class Batch:
         return len(self.rows)
 
 
+Notes = tuple[list[int], list[int]]
+"""Rows that ask, and the rows that they ask."""
+
+
 @define(eq=False)
 class Asks:
-    """All asks, in the order put."""
+    """All asks, in the order put; those that come one by one are noted first."""
 
-    batches: list[Batch] = field(factory=list)
-    count: int = 0
+    _batches: list[Batch] = field(factory=list)
+    _count: int = 0
+    _notes: dict[tuple[int, int, int], Notes] = field(factory=dict)
+
+    @property
+    def batches(self) -> Sequence[Batch]:
+        """All of them."""
+        self.settle(0)
+        return self._batches
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return self._count + self._noted
+
+    @property
+    def _noted(self) -> int:
+        return sum(len(own) for own, _ in self._notes.values())
 
     def add(self, batch: Batch) -> None:
         """Asks that are put."""
-        self.batches.append(batch)
-        self.count += len(batch)
+        self._batches.append(batch)
+        self._count += len(batch)
+
+    def note(self, task: int, slot: int, asked: int) -> Notes:
+        """Where asks of one slot are noted one by one: who asks is added to the one, what to the other."""
+        return self._notes.setdefault((task, slot, asked), ([], []))
+
+    def settle(self, most: int) -> None:
+        """Makes batches of what was noted, if that is more than so much."""
+        if self._noted > most:
+            for (task, slot, asked), (own, theirs) in self._notes.items():
+                if own:
+                    rows, answers = np.array(own, dtype=np.int32), np.array(theirs, dtype=np.int32)
+                    self.add(Batch(task, slot, asked, rows, answers))
+                    own.clear()
+                    theirs.clear()
 
     def clear(self) -> None:
         """Forgets them."""
-        self.batches.clear()
-        self.count = 0
+        self._batches.clear()
+        self._count = 0
+        for own, theirs in self._notes.values():
+            own.clear()
+            theirs.clear()
 
 
 @define(eq=False)

@@ -44,12 +44,6 @@ class Cells:
         if self.whys is not None:
             self.whys[rows] = 0 if column.whys is None else column.whys
 
-    def set_one(self, row: int, number: int) -> None:
-        """Gives one row a known value."""
-        self.numbers[row] = number
-        if self.whys is not None:
-            self.whys[row] = 0
-
     def get(self, rows: Numbers) -> Column:
         """The values of these rows."""
         found = None if self.whys is None else settled(self.whys.take(rows))
@@ -84,31 +78,6 @@ class Frames:
         for cells, column in zip(self.cells, kept, strict=False):
             cells.set(rows, column)
         return rows
-
-    def open_one(self, question: int, kept: Sequence[int]) -> int:
-        """A new frame for one question, with numbers of known values."""
-        used = self._rows.used
-        row = self._rows.one()
-        if self._rows.used > len(self.questions):
-            self._make_room(used)
-        self.questions[row] = question
-        if self.asks > 1:
-            self.missing[row] = self.asks
-        for cells, number in zip(self.cells, kept, strict=False):
-            cells.set_one(row, number)
-        return row
-
-    def deliver_one(self, row: int, cell: int, number: int) -> bool:
-        """A known answer arrives. Whether the frame lacks none now; then it is for the caller to take."""
-        self.cells[cell].set_one(row, number)
-        if self.asks == 1:
-            return True
-        self.missing[row] -= 1
-        return not self.missing[row]
-
-    def give_back(self, row: int) -> None:
-        """A frame that was taken is not needed any more."""
-        self._rows.one_back(row)
 
     def _make_room(self, used: int) -> None:
         self.questions = grown(self.questions, self._rows.used, used)

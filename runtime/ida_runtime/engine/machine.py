@@ -148,6 +148,7 @@ class Machine:
         self.plan.facts.clear()
         self.plan.situations.clear()
         self.plan.identities.clear()
+        self.narrow.clear()
 
     def columns(self, table: Questions, roots: Sequence[Question]) -> tuple[Numbers, list[Numbers]]:
         """The situations and the arguments of roots of one task."""
@@ -170,10 +171,14 @@ class Machine:
             starts, places = list(self.openings.starts.items()), self.stepping.places
             sizes = [len(pool) for _, pool in starts] + [len(place.frames.ready) for place in places]
             sizes.append(len(self.walks.ready))
-            if not any(sizes):
+            ready = sum(sizes) + self.narrow.ready
+            if not ready:
                 return False
-            if self.observer is None and sum(sizes) <= self.few and self.narrow.run():
-                steps = None if steps is None else steps - 1
+            steps = None if steps is None else steps - 1
+            if self.observer is None and ready <= self.few and self.narrow.run():
+                continue
+            if self.narrow.ready:
+                self.narrow.release()
                 continue
             turn = self.policy(sizes)
             if turn < len(starts):
@@ -182,7 +187,6 @@ class Machine:
                 self.stepping.resume(places[turn - len(starts)])
             else:
                 self.walking.step()
-            steps = None if steps is None else steps - 1
         return True
 
     def take_leaves(self) -> list[tuple[Questions, Numbers]]:
@@ -207,11 +211,6 @@ class Machine:
         """Rule 1: the draw and the depth of what is asked follow from those of the asker."""
         primitive = table.name in self.plan.primitives
         return self.plan.situations.below(situations, primitive=primitive, draws=table.name in self.drawing)
-
-    def below_one(self, situation: int, table: Questions) -> int:
-        """The same for one ask."""
-        primitive, draws = table.name in self.plan.primitives, table.name in self.drawing
-        return self.plan.situations.below_one(situation, primitive=primitive, draws=draws)
 
     def put(
         self,

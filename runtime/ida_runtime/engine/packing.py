@@ -67,12 +67,14 @@ class Packing:
             used[-1] += _ROOM if bits is None else bits
         return cls(tuple(fields), used[0], len(used))
 
-    def pack_one(self, situation: int, arguments: Sequence[int]) -> int:
-        """The key of one question, where it is one number."""
-        key = situation << self.shift
-        for field, number in zip(self.fields, arguments, strict=True):
-            key |= (number - field.low) << field.shift
-        return key
+    def spelled(self, situation: str, arguments: Sequence[str]) -> str:
+        """The key of one question as a Python expression, where it is one number."""
+        parts = [f"{situation} << {self.shift}"]
+        for field, name in zip(self.fields, arguments, strict=True):
+            parts.append(
+                f"({name} - {field.low}) << {field.shift}" if field.low else f"{name} << {field.shift}"
+            )
+        return " | ".join(parts)
 
     def pack(self, situations: Numbers, arguments: Sequence[Numbers]) -> list[Numbers]:
         """The keys."""
@@ -102,7 +104,7 @@ def _part(field: Field, numbers: Numbers) -> Numbers:
 def _needs(coding: Coding) -> tuple[int | None, int]:
     """The bits that a type's numbers need, and what is taken off them first. What is nested may have numbers
     beyond those of its type, for values with unknowns inside."""
-    if coding.form is Form.SMALL and _flat(coding.type):
+    if coding.form is Form.SMALL and flat(coding.type):
         return (coding.size - 1).bit_length(), 0
     if coding.form is Form.INT and isinstance(coding.type, IntType):
         bits = (coding.type.high - coding.type.low).bit_length()
@@ -110,7 +112,7 @@ def _needs(coding: Coding) -> tuple[int | None, int]:
     return (None, 0) if coding.form is Form.REAL else (_HEAP, 0)
 
 
-def _flat(type_: Type) -> bool:
+def flat(type_: Type) -> bool:
     """Whether no value of the type has others inside."""
     base = type_.base if isinstance(type_, EnumType) else type_
     return base is None or isinstance(base, IntType | BoolType)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 from attrs import define, field
@@ -67,14 +65,12 @@ class Questions:
         self._make_room(before)
         return rows, np.arange(before, len(self))
 
-    def put_one(self, situation: int, arguments: Sequence[int]) -> tuple[int, bool]:
-        """The row of a question whose key is one number, and whether it is new."""
-        before = len(self)
-        row = self.memo.row(self.packing.pack_one(situation, arguments))
-        if row < before:
-            return row, False
-        self._make_room(before)
-        return row, True
+    def open_row(self, row: int) -> None:
+        """Makes room for a row that was just put; nobody waits for it yet."""
+        if row < len(self.waiting):
+            self.waiting[row], self.strategies[row] = NOBODY, LEAF
+        else:
+            self._make_room(row)
 
     def _make_room(self, before: int) -> None:
         """For what is new; nobody waits for it yet."""

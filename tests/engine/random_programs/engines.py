@@ -16,14 +16,14 @@ Run = Callable[[Program, Sequence[Question], Answerers, Settings, Memory], Outco
 Policy = Callable[[Sequence[int]], int]
 
 
-def _by(policy: Policy, chunk: int) -> Run:
-    """The engine that takes its pools in that order, and so many rows at once."""
+def _by(policy: Policy, chunk: int, few: int = 0) -> Run:
+    """The engine that takes its pools in that order, so many rows at once, and so few one by one."""
 
     def run(
         program: Program, roots: Sequence[Question], answerers: Answerers, settings: Settings, memory: Memory
     ) -> Outcome:
         made = Running.of(program, roots, answerers, settings, memory)
-        made.machine.policy, made.machine.chunk, made.machine.few = policy, chunk, 0
+        made.machine.policy, made.machine.chunk, made.machine.few = policy, chunk, few
         return made.run()
 
     return run
@@ -52,4 +52,6 @@ WAYS: tuple[tuple[str, Run], ...] = (
     ("least pool, seven rows", _by(_least, 7)),
     ("any pool, three rows", _by(_any, 3)),
     ("last pool, many rows", _by(_last, 4096)),
+    ("any pool, one or two rows one by one", _by(_any, 5, 2)),
+    ("first pool, all rows one by one", _by(_first, 7, 1 << 20)),
 )
