@@ -136,6 +136,6 @@ def right_step(context: Context, far: Tables, pair: Any, step: Any) -> bool:
 WORKLOADS = (
     Workload(
         "shortest path", "shortest path, 64 vertices, depth 3, right answers below; a context for each root",
-        PROGRAMS / "shortest_path.ida", 4_000, Unit.QUESTIONS, 1.5e6, draw, judge, oracle=known,
+        PROGRAMS / "shortest_path.ida", 10_000, Unit.QUESTIONS, 1.5e6, draw, judge, oracle=known,
     ),
 )  # fmt: skip

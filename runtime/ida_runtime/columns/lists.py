@@ -78,6 +78,8 @@ class Lists:
     lists: Coding
     item: Coding
     _memos: dict[tuple[int, int], tuple[Memo, Numbers]] = field(factory=dict)
+    _tables: dict[int, Numbers] = field(factory=dict)
+    """By the count of items; for keys of few bits."""
 
     def of(self, counts: Numbers, items: Column) -> Numbers:
         """The numbers of lists of so many items each, which come one after the other."""
@@ -91,10 +93,17 @@ class Lists:
 
     def _of_length(self, items: Column, places: Numbers) -> Numbers:
         count = places.shape[1]
-        if not count or count > _LANES or (items.whys is not None and not self.item.small):
+        if not count:
+            return np.full(len(places), self.lists.number(()), dtype=np.int64)
+        if count > _LANES or (items.whys is not None and not self.item.small):
             return self._by_value(items, places)
         numbers = items.numbers[places]
-        keys = self._keys(numbers)
+        if not self._packs(numbers):
+            keys = [np.ascontiguousarray(numbers[:, at]) for at in range(count)]
+        elif self._bits * count <= _FEW_BITS:
+            return self._tabled(self._packed(numbers), items, places)
+        else:
+            keys = [self._packed(numbers)]
         memo, made = self._memos.get((count, len(keys))) or (Memo(len(keys)), np.zeros(0, dtype=np.int64))
         before = memo.count
         found = memo.rows(keys)
@@ -106,12 +115,35 @@ class Lists:
         self._memos[count, len(keys)] = memo, made
         return made.take(found)
 
-    def _keys(self, numbers: Numbers) -> list[Numbers]:
-        """The items in one number each list where there is room, else a number each."""
-        bits, count = self.item.size.bit_length(), numbers.shape[1]
-        if not self.item.small or bits * count > _ROOM or self.item.exotic(numbers):
-            return [np.ascontiguousarray(numbers[:, at]) for at in range(count)]
-        return [(numbers << (np.arange(count) * bits)).sum(axis=1)]
+    def _tabled(self, keys: Numbers, items: Column, places: Numbers) -> Numbers:
+        """Short lists of few values, whose keys are places of a table."""
+        count = places.shape[1]
+        if count not in self._tables:
+            size = 1 << self._bits * count
+            self._tables[count] = np.full(size, _MISSING, dtype=np.int64)
+        table = self._tables[count]
+        found = table.take(keys)
+        missing = np.flatnonzero(found == _MISSING)
+        if missing.size:
+            own, first = np.unique(keys.take(missing), return_index=True)
+            table[own] = self._by_value(items, places[missing.take(first)])
+            found = table.take(keys)
+        return found
+
+    @property
+    def _bits(self) -> int:
+        return self.item.size.bit_length()
+
+    def _packs(self, numbers: Numbers) -> bool:
+        """Whether the items of each list have room in one number."""
+        if not self.item.small or self._bits * numbers.shape[1] > _ROOM:
+            return False
+        return not self.item.exotic(numbers)
+
+    def _packed(self, numbers: Numbers) -> Numbers:
+        """The items of each list in one number."""
+        packed: Numbers = (numbers << (np.arange(numbers.shape[1]) * self._bits)).sum(axis=1)
+        return packed
 
     def _by_value(self, items: Column, places: Numbers) -> Numbers:
         own, count = items.take(places.ravel()), places.shape[1]
@@ -123,3 +155,5 @@ class Lists:
 
 
 _ROOM = 62
+_FEW_BITS = 16
+_MISSING = -1
