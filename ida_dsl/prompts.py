@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from ida_dsl.graph.model import Graph, Hole, PrimitiveNode, ShownNode, TaskNode
@@ -13,6 +13,8 @@ from ida_dsl.types import Type, describe
 from ida_dsl.values import Unknown, Value
 
 Named = Iterable[tuple[str, Value]]
+Texts = Callable[[], Mapping[str, str]]
+"""Makes the texts of facts."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
@@ -55,20 +57,19 @@ def fact_texts(graph: Graph, task: TaskNode, context: Context) -> dict[str, str]
     return {name: as_text(value, types.get(name)) for name, value in seen_facts(task, context)}
 
 
-def shown(graph: Graph, question: Question, facts: Mapping[str, str] | None = None) -> Shown:
-    """A question as its agent is shown it. `facts` are the `fact_texts`, where they are at hand."""
-    task = graph.task(question.task)
-    return show(task, question, fact_texts(graph, task, question.context) if facts is None else facts)
+def shown(graph: Graph, question: Question) -> Shown:
+    """A question as its agent is shown it."""
+    task, context = graph.task(question.task), question.context
+    return show(task, question, seen_facts(task, context), partial(fact_texts, graph, task, context))
 
 
-def show(task: TaskNode, question: Question, facts: Mapping[str, str]) -> Shown:
-    """The same, of a task at hand."""
-    told = partial(_told, task, question.arguments, facts)
-    return Shown(task, question, told, seen_facts(task, question.context))
+def show(task: TaskNode, question: Question, facts: tuple[tuple[str, Value], ...], texts: Texts) -> Shown:
+    """The same, of a task and what it sees at hand; `texts` are made when the prompt is read."""
+    return Shown(task, question, partial(_told, task, question.arguments, texts), facts)
 
 
-def _told(task: TaskNode, arguments: tuple[Value, ...], facts: Mapping[str, str]) -> str:
-    return assembled(task, argument_texts(task, arguments) | dict(facts))
+def _told(task: TaskNode, arguments: tuple[Value, ...], texts: Texts) -> str:
+    return assembled(task, argument_texts(task, arguments) | dict(texts()))
 
 
 def argument_texts(task: TaskNode, arguments: tuple[Value, ...]) -> dict[str, str]:

@@ -16,23 +16,18 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
-import numpy as np
 from attrs import define, evolve, field
 
 from ida_dsl.interpreter.calling import Leaf, Said
 from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.memo import Key
-from ida_dsl.interpreter.replies import admit
-from ida_dsl.questions import Question
-from ida_dsl.values import Value
 from ida_runtime.calls.calls import Calls
 from ida_runtime.columns.column import Numbers
 from ida_runtime.engine.interrupts import Interrupts
+from ida_runtime.engine.leaves import Leaves
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.observing import Doing, Spot, during
-from ida_runtime.engine.outcome import questions_at
 from ida_runtime.engine.questions import Questions
-from ida_runtime.engine.rows import At, column_of
 from ida_runtime.engine.showing import Showing
 
 Place = tuple[int, int]
@@ -50,6 +45,7 @@ class Driver:
 
     machine: Machine
     desk: Desk
+    leaves: Leaves
     calls: Calls
     interrupts: Interrupts
     showing: Showing
@@ -117,23 +113,22 @@ class Driver:
                     self._put_all(table, rows)
 
     def _put_all(self, table: Questions, rows: Numbers) -> None:
-        questions = questions_at(self.machine, table, rows)
-        for row, question in zip(rows.tolist(), questions, strict=True):
-            self._put((table.number, row), question)
-
-    def _put(self, place: Place, question: Question) -> None:
         """What was said before is there at once; what is being asked is waited for."""
-        leaf = self.desk.leaf(question)
-        found = self.desk.recalled(leaf)
-        if found is not None:
-            self.desk.remembered += 1
-            self._came.setdefault(place[0], []).append((place[1], found))
-        elif leaf.key in self._open:
-            self.desk.remembered += 1
-            self._open[leaf.key].append(place)
-        else:
-            self._open[leaf.key] = [place]
-            self.calls.ask(leaf.answerer, leaf.shown, partial(self._take, leaf))
+        group = self.leaves.group(table, rows)
+        for at, found in enumerate(self.leaves.recalled(group)):
+            place = (table.number, group.rows[at])
+            if found is not None:
+                self.desk.remembered += 1
+                self._came.setdefault(table.number, []).append((place[1], found))
+            elif group.keys[at] in self._open:
+                self.desk.remembered += 1
+                self._open[group.keys[at]].append(place)
+            else:
+                self._ask(self.leaves.leaf(group, at), place)
+
+    def _ask(self, leaf: Leaf, place: Place) -> None:
+        self._open[leaf.key] = [place]
+        self.calls.ask(leaf.answerer, leaf.shown, partial(self._take, leaf))
 
     def _take(self, leaf: Leaf, reply: object) -> None:
         """An agent's reply, for all who wait for it; the first pays."""
@@ -159,11 +154,11 @@ class Driver:
         while self._here:
             table, rows = self._here[0]
             with self._during(self._calls(table), len(rows)):
-                questions = questions_at(self.machine, table, rows)
+                group = self.leaves.group(table, rows)
                 with self.interrupts.open_to():
-                    replies = self.desk.consult(questions)
+                    replies = self.leaves.answers(group)
             del self._here[0]
-            self._came.setdefault(table.number, []).extend(zip(rows.tolist(), replies, strict=True))
+            self._came.setdefault(table.number, []).extend(zip(group.rows, replies, strict=True))
         self.showing.ask_here()
 
     def last_answers(self) -> None:
@@ -171,18 +166,12 @@ class Driver:
         if self.halted:
             return
         for table, rows in self._here:
-            questions = questions_at(self.machine, table, rows)
-            for row, question in zip(rows.tolist(), questions, strict=True):
-                leaf = self.desk.leaf(question)
-                said = self.desk.recalled(leaf)
+            group = self.leaves.group(table, rows)
+            for row, said in zip(group.rows, self.leaves.recalled(group), strict=True):
                 if said is not None:
                     self._came.setdefault(table.number, []).append((row, said))
         self._here.clear()
         self.advance()
-
-    def _value(self, table: Questions, row: int, said: Said) -> Value:
-        returns = self.machine.plan.program.returns(table.name)
-        return admit(said.answer, returns, At(table.number, row))
 
     def _hand_in(self) -> None:
         for number, given in self._came.items():
@@ -192,8 +181,5 @@ class Driver:
         self._came.clear()
 
     def _hand_in_at(self, table: Questions, given: Sequence[tuple[int, Said]]) -> None:
-        rows = np.array([row for row, _ in given], dtype=np.int64)
         self.said.update(((table.number, row), said) for row, said in given)
-        values = [self._value(table, row, said) for row, said in given]
-        reasons = self.machine.plan.reasons
-        self.machine.finish(table, rows, column_of(table, values, rows, reasons, table.returns))
+        self.leaves.finish(table, [row for row, _ in given], [said for _, said in given])

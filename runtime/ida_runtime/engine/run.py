@@ -24,6 +24,7 @@ from ida_runtime.columns.column import Numbers
 from ida_runtime.engine.driver import Driver, Halted
 from ida_runtime.engine.ending import leave, too_many, with_nowhere, without
 from ida_runtime.engine.interrupts import Interrupts
+from ida_runtime.engine.leaves import Leaves
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.observing import Doing, Observer, Spot, during
 from ida_runtime.engine.outcome import Finder
@@ -83,7 +84,8 @@ class Run:
         made = cls(settings, roots, desk, machine, Interrupts())
         calls = Calls()
         showing = Showing(machine, desk, calls, made.interrupts)
-        made.driver = Driver(machine, desk, calls, made.interrupts, showing, made._enough)
+        leaves = Leaves(machine, desk)
+        made.driver = Driver(machine, desk, leaves, calls, made.interrupts, showing, made._enough)
         return made
 
     def _enough(self) -> bool:
