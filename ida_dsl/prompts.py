@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 
 from ida_dsl.graph.model import Graph, Hole, PrimitiveNode, ShownNode, TaskNode
 from ida_dsl.json_values import to_json
@@ -13,8 +12,6 @@ from ida_dsl.types import Type, describe
 from ida_dsl.values import Unknown, Value
 
 Named = Iterable[tuple[str, Value]]
-Texts = Callable[[], Mapping[str, str]]
-"""Makes the texts of facts."""
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
@@ -60,16 +57,13 @@ def fact_texts(graph: Graph, task: TaskNode, context: Context) -> dict[str, str]
 def shown(graph: Graph, question: Question) -> Shown:
     """A question as its agent is shown it."""
     task, context = graph.task(question.task), question.context
-    return show(task, question, seen_facts(task, context), partial(fact_texts, graph, task, context))
+    facts = seen_facts(task, context)
+    return Shown(task, question, lambda shown: filled_prompt(shown, fact_texts(graph, task, context)), facts)
 
 
-def show(task: TaskNode, question: Question, facts: tuple[tuple[str, Value], ...], texts: Texts) -> Shown:
-    """The same, of a task and what it sees at hand; `texts` are made when the prompt is read."""
-    return Shown(task, question, partial(_told, task, question.arguments, texts), facts)
-
-
-def _told(task: TaskNode, arguments: tuple[Value, ...], texts: Texts) -> str:
-    return assembled(task, argument_texts(task, arguments) | dict(texts()))
+def filled_prompt(shown: Shown, facts: Mapping[str, str]) -> str:
+    """What a question tells, given the texts of the facts that its task sees."""
+    return assembled(shown.task, argument_texts(shown.task, shown.question.arguments) | dict(facts))
 
 
 def argument_texts(task: TaskNode, arguments: tuple[Value, ...]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from ida_dsl.interpreter.memo import (
 )
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.purse import Purse
-from ida_dsl.prompts import fact_texts, seen_facts, show
+from ida_dsl.prompts import fact_texts, filled_prompt, seen_facts
 from ida_dsl.questions import Context, Draw, Final, Pick, Question, Reply, Shown
 from ida_dsl.values import Reason, Unknown, Value
 
@@ -46,17 +46,16 @@ class Around:
     _draw: Draw
     _texts: dict[str, str] | None = None
 
-    def texts(self) -> dict[str, str]:
-        """The texts of the facts that the task sees, made when the first prompt is read."""
+    def leaf(self, arguments: tuple[Value, ...], depth: int, key: Key) -> Leaf:
+        """A question, ready to be put to its agent; `key` is what its answer is remembered by."""
+        question = Question(self.task.name, self._context, arguments, self._draw, depth)
+        return Leaf(self.answerer, Shown(self.task, question, self._tell, self.facts), key)
+
+    def _tell(self, shown: Shown) -> str:
+        """The prompt. The texts of the facts are made when the first is read."""
         if self._texts is None:
             self._texts = fact_texts(self._graph, self.task, self._context)
-        return self._texts
-
-    def leaf(self, arguments: tuple[Value, ...], depth: int) -> Leaf:
-        """A question, ready to be put to its agent."""
-        question = Question(self.task.name, self._context, arguments, self._draw, depth)
-        shown = show(self.task, question, self.facts, self.texts)
-        return Leaf(self.answerer, shown, memory_key(self.seen, arguments))
+        return filled_prompt(shown, self._texts)
 
 
 @define(eq=False)
@@ -110,9 +109,9 @@ class Desk:
         around = self.around(question.task, question.context, question.draw)
         return memory_key(around.seen, question.arguments)
 
-    def _leaf(self, question: Question) -> Leaf:
+    def _leaf(self, question: Question, key: Key) -> Leaf:
         around = self.around(question.task, question.context, question.draw)
-        return around.leaf(question.arguments, question.depth)
+        return around.leaf(question.arguments, question.depth, key)
 
     def recalled(self, key: Key, name: str) -> Said | None:
         """What is remembered as the answer, if anything is; `name` is that of the agent."""
@@ -130,7 +129,7 @@ class Desk:
         """The answers to a round of leaves, which come in the order of (root, ask path)."""
         keys = [(self.key(question), self.answerer(question.task).name) for question in questions]
         said = [self.recalled(*one) for one in keys]
-        return self.completed(said, lambda at: self._leaf(questions[at]))
+        return self.completed(said, lambda at: self._leaf(questions[at], keys[at][0]))
 
     def completed(self, said: list[Said | None], leaf: Callable[[int], Leaf]) -> list[Said]:
         """The answers to a round of which some are remembered: `leaf` makes those that are to be asked."""

@@ -106,8 +106,10 @@ class Lanes:
         while self._again and self._again[0][0] <= now:
             _, _, lane, ticket = heappop(self._again)
             lane.waiting.append(ticket)
-        calls = []
+        calls: list[Call] = []
         for lane in self._lanes.values():
+            if not lane.waiting:
+                continue
             while lane.waiting and lane.hung >= max(HUNG, 4 * lane.answerer.concurrency):
                 self._settle(lane, lane.waiting.popleft(), _failed(f"{lane.hung} calls of it hang"), None)
             while lane.waiting and lane.running < lane.answerer.concurrency:

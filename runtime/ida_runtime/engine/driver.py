@@ -34,6 +34,9 @@ Place = tuple[int, int]
 """A question: the number of its table, and its row there."""
 
 
+_CALLS, _RUNS, _WAITS = Spot(Doing.CALLS), Spot(Doing.RUNS), Spot(Doing.WAITS)
+
+
 class Halted(Exception):  # noqa: N818 - it says what happened
     """There is enough: the machine does not go on, but its tables say what it found."""
 
@@ -62,8 +65,9 @@ class Driver:
         while True:
             self.advance()
             self._sort(self.machine.take_leaves())
-            with self._during(Spot(Doing.CALLS)):
-                self.showing.sort()
+            if self.machine.walks.wanting:
+                with self._during(_CALLS):
+                    self.showing.sort()
             if self._here or self.showing.waits:
                 self._ask_here()
             elif not self._goes_on and not self.calls.busy:
@@ -86,7 +90,7 @@ class Driver:
         """Gives the machine what agents said, and runs it until nothing can go on."""
         try:
             self._hand_in()
-            with self._during(Spot(Doing.RUNS)):
+            with self._during(_RUNS):
                 self._run()
             self.said.update(self.showing.begun())
         except BaseException:
@@ -99,6 +103,8 @@ class Driver:
         while self.machine.run(steps=1):
             if self.enough():
                 raise Halted
+            with self.interrupts.open_to():
+                self.calls.tend()
 
     # ------------------------------------------------------------------------------------ asking agents
 
@@ -143,10 +149,11 @@ class Driver:
     def _collect(self) -> None:
         """Takes what agents have said; waits for it where there is nothing else to do."""
         if not self._goes_on and self.calls.busy:
-            with self._during(Spot(Doing.WAITS)), self.interrupts.open_to():
+            with self._during(_WAITS), self.interrupts.open_to():
                 self.calls.collect(wait=True)
         else:
-            self.calls.collect(wait=False)
+            with self.interrupts.open_to():
+                self.calls.collect(wait=False)
 
     def _ask_here(self) -> None:
         """Asks local agents, all of a task at once. Where one ends the run the rest stays asked."""
@@ -176,6 +183,9 @@ class Driver:
     def _hand_in(self) -> None:
         for number, given in self._came.items():
             table = self.machine.plan.tables[number]
+            if self.machine.observer is None:
+                self._hand_in_at(table, given)
+                continue
             with self._during(self._calls(table)):
                 self._hand_in_at(table, given)
         self._came.clear()

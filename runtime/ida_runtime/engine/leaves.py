@@ -53,11 +53,19 @@ class Leaves:
 
     def group(self, table: Questions, rows: Numbers) -> Group:
         """Leaves of one task."""
+        if len(rows) == 1:
+            return self._alone(table, rows.item(0))
         situations, arguments = table.situations(rows).tolist(), arguments_of(table, rows)
         known = {one: self._around_of(table, one) for one in set(situations)}
         around = [known[one] for one in situations]
         keys = [memory_key(one.seen, own) for one, own in zip(around, arguments, strict=True)]
         return Group(table, rows.tolist(), situations, around, keys, arguments)
+
+    def _alone(self, table: Questions, row: int) -> Group:
+        situation, numbers = table.situation_of(row), table.arguments_of(row)
+        around = self._around_of(table, situation)
+        own = tuple([one.value(number) for one, number in zip(table.parameters, numbers, strict=True)])
+        return Group(table, [row], [situation], [around], [memory_key(around.seen, own)], [own])
 
     def _around_of(self, table: Questions, situation: int) -> Around:
         found = self._around.get((table.number, situation))
@@ -73,7 +81,7 @@ class Leaves:
     def leaf(self, group: Group, at: int) -> Leaf:
         """One of them, ready to be put to its agent."""
         depth = self.machine.plan.situations.depth_one(group.situations[at])
-        return group.around[at].leaf(group.arguments[at], depth)
+        return group.around[at].leaf(group.arguments[at], depth, group.keys[at])
 
     def recalled(self, group: Group) -> list[Said | None]:
         """What is remembered as the answer to each, if anything is."""
@@ -88,6 +96,18 @@ class Leaves:
 
     def finish(self, table: Questions, rows: Sequence[int], said: Sequence[Said]) -> None:
         """Gives leaves their answers."""
+        if not self.machine.finishes_few(len(rows)):
+            self._finish_all(table, rows, said)
+            return
+        glance, number = self._glance(table), table.returns.number
+        for row, one in zip(rows, said, strict=True):
+            value = glance(one.answer)
+            if value is None:
+                self._finish_all(table, [row], [one])
+            else:
+                self.machine.finish_one(table, row, number(value))
+
+    def _finish_all(self, table: Questions, rows: Sequence[int], said: Sequence[Said]) -> None:
         at = np.array(rows, dtype=np.int64)
         self.machine.finish(table, at, self.column(table, rows, [one.answer for one in said]))
 

@@ -170,10 +170,14 @@ class Machine:
             starts, places = list(self.openings.starts.items()), self.stepping.places
             sizes = [len(pool) for _, pool in starts] + [len(place.frames.ready) for place in places]
             sizes.append(len(self.walks.ready))
-            if not any(sizes):
+            ready = sum(sizes) + self.narrow.left
+            if not ready:
                 return False
-            if self.observer is None and sum(sizes) <= self.few and self.narrow.run():
+            if self.observer is None and ready <= self.few and self.narrow.run():
                 steps = None if steps is None else steps - 1
+                continue
+            if self.narrow.left:
+                self.narrow.give_back()
                 continue
             turn = self.policy(sizes)
             if turn < len(starts):
@@ -187,8 +191,11 @@ class Machine:
 
     def take_leaves(self) -> list[tuple[Questions, Numbers]]:
         """The questions that agents are to answer now."""
-        leaves = self.openings.leaves
-        found = [(self.plan.by_name[name], np.concatenate(rows)) for name, rows in leaves.items()]
+        leaves, by_name = self.openings.leaves, self.plan.by_name
+        found = [
+            (by_name[name], rows[0] if len(rows) == 1 else np.concatenate(rows))
+            for name, rows in leaves.items()
+        ]
         leaves.clear()
         return found
 
@@ -293,6 +300,14 @@ class Machine:
                     self.hand(target, frames.take(own), answers.take(at.take(own)))
         if self.observer is not None:
             self.observer.end()
+
+    def finishes_few(self, rows: int) -> bool:
+        """Whether so many answers are finished faster one by one (`finish_one`), and may be."""
+        return rows <= self.few and self.observer is None and not self.plan.codings.forced
+
+    def finish_one(self, table: Questions, row: int, number: int) -> None:
+        """Gives one question an answer that is known, and a number of its type."""
+        self.narrow.finish(table, row, number)
 
 
 def _distinct(targets: Numbers) -> list[int]:

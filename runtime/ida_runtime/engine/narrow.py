@@ -394,3 +394,12 @@ class Narrow:
         place, cell = found
         if place.frames.deliver_one(frame, cell, table.answers.item(row)):
             self._resumes.append((place, frame))
+
+    @property
+    def left(self) -> int:
+        """How many rows are ready here since answers were finished outside a `run`."""
+        return len(self._starts) + len(self._resumes)
+
+    def give_back(self) -> None:
+        """Puts those into their pools."""
+        self._give_back()
