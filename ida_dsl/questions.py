@@ -44,7 +44,7 @@ class Context:
         return self._hash
 
 
-@frozen
+@frozen(cache_hash=True)
 class Question:
     """One question. Equal questions are one: asked once, answered once, traced once.
 

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 import pytest
-from agreement import agree, told
+from agreement import agree, same, told
 from driver_cases import LEAF, SUMS, Asked, AsyncAsked, graph, leaves, program, ran, sums
 
 from ida_dsl import prompts
@@ -334,6 +334,35 @@ def test_what_was_said_before_is_not_asked_again():
 def test_it_says_what_the_interpreter_says():
     for options in ({}, {"batch": 1, "concurrency": 3}, {"local": True}):
         agree(program(SUMS), sums(12), lambda own=options: lambda _: Asked(cost=1.5, **own), Settings())
+
+
+@pytest.mark.parametrize("count", [1, 3, 200])
+@pytest.mark.parametrize("said", [3, 77, "x", True, None, Unknown(Reason.TIE, "so")])
+def test_an_answer_that_comes_alone_and_all_that_wait_for_it(count, said):
+    text = """
+    task leaf(n: 0..9) -> 0..9
+    task top(n: 0..999) -> Int:
+        strategy s:
+            return n + ask leaf(n % 2)
+    roots top
+    """
+
+    class Says(AsyncAsked):
+        async def answer(self, questions):
+            return [Reply(said) for _ in questions]
+
+    outcome = ran(text, leaves(count, "top", depth=-1), Says(batch=1))
+    wanted = ran(text, leaves(count, "top", depth=-1), Saying(said), plainly=True)
+    same(wanted, outcome)
+
+
+class Saying(Asked):
+    def __init__(self, said):
+        super().__init__()
+        self.said = said
+
+    def answer(self, questions):
+        return [Reply(self.said) for _ in questions]
 
 
 # ------------------------------------------------------------------------------------ runs that end early

@@ -92,10 +92,11 @@ class Calls:
         """
         self._start(self.lanes.due(self.clock()))
         self._hear(wait)
-        late = self.lanes.expire(self.clock())
+        now = self.clock()
+        late = self.lanes.expire(now)
         if late and self._loop is not None:
             self._loop.cancel([call for call in late if self._awaited(call)])
-        self._start(self.lanes.due(self.clock()))
+        self._start(self.lanes.due(now))
 
     def _hear(self, wait: bool) -> None:
         for call, result in self._over(wait):

@@ -92,7 +92,8 @@ class Driver:
             self._hand_in()
             with self._during(_RUNS):
                 self._run()
-            self.said.update(self.showing.begun())
+            if self.machine.walking.shown:
+                self.said.update(self.showing.begun())
         except BaseException:
             self.halted = True
             raise
@@ -191,5 +192,6 @@ class Driver:
         self._came.clear()
 
     def _hand_in_at(self, table: Questions, given: Sequence[tuple[int, Said]]) -> None:
-        self.said.update(((table.number, row), said) for row, said in given)
-        self.leaves.finish(table, [row for row, _ in given], [said for _, said in given])
+        for row, said in given:
+            self.said[table.number, row] = said
+        self.leaves.finish(table, given)

@@ -94,22 +94,23 @@ class Leaves:
 
     # ------------------------------------------------------------------------------------------- answers
 
-    def finish(self, table: Questions, rows: Sequence[int], said: Sequence[Said]) -> None:
-        """Gives leaves their answers."""
-        if not self.machine.finishes_few(len(rows)):
-            self._finish_all(table, rows, said)
+    def finish(self, table: Questions, given: Sequence[tuple[int, Said]]) -> None:
+        """Gives leaves, by row, their answers."""
+        if not self.machine.finishes_few(len(given)):
+            self._finish_all(table, given)
             return
         glance, number = self._glance(table), table.returns.number
-        for row, one in zip(rows, said, strict=True):
-            value = glance(one.answer)
+        for row, said in given:
+            value = glance(said.answer)
             if value is None:
-                self._finish_all(table, [row], [one])
+                self._finish_all(table, [(row, said)])
             else:
                 self.machine.finish_one(table, row, number(value))
 
-    def _finish_all(self, table: Questions, rows: Sequence[int], said: Sequence[Said]) -> None:
-        at = np.array(rows, dtype=np.int64)
-        self.machine.finish(table, at, self.column(table, rows, [one.answer for one in said]))
+    def _finish_all(self, table: Questions, given: Sequence[tuple[int, Said]]) -> None:
+        rows = [row for row, _ in given]
+        column = self.column(table, rows, [said.answer for _, said in given])
+        self.machine.finish(table, np.array(rows, dtype=np.int64), column)
 
     def column(self, table: Questions, rows: Sequence[int], answers: Sequence[object]) -> Column:
         """What agents answered to rows as a column: unknown where it is nothing of the type."""

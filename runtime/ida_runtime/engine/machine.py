@@ -192,6 +192,8 @@ class Machine:
     def take_leaves(self) -> list[tuple[Questions, Numbers]]:
         """The questions that agents are to answer now."""
         leaves, by_name = self.openings.leaves, self.plan.by_name
+        if not leaves:
+            return []
         found = [
             (by_name[name], rows[0] if len(rows) == 1 else np.concatenate(rows))
             for name, rows in leaves.items()

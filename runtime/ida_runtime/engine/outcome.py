@@ -54,7 +54,8 @@ class Finder:
         entries = self._entries()
         asked = [self.questions[t][r] if r != REFUSED else root
                  for root, t, r in zip(roots, tables.tolist(), rows.tolist(), strict=True)]  # fmt: skip
-        answers = tuple(entries[one].answer if one in entries else Unknown() for one in asked)
+        found = map(entries.get, asked)
+        answers = tuple(Unknown() if entry is None else entry.answer for entry in found)
         names = machine.plan.program.reachable({root.task for root in roots})
         counts = Counter(question.task for question in entries)
         return Outcome(
