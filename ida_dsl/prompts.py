@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import partial
 
 from ida_dsl.graph.model import Graph, Hole, PrimitiveNode, ShownNode, TaskNode
 from ida_dsl.json_values import to_json
@@ -55,20 +54,16 @@ def fact_texts(graph: Graph, task: TaskNode, context: Context) -> dict[str, str]
     return {name: as_text(value, types.get(name)) for name, value in seen_facts(task, context)}
 
 
-def shown(graph: Graph, question: Question, facts: Mapping[str, str] | None = None) -> Shown:
-    """A question as its agent is shown it. `facts` are the `fact_texts`, where they are at hand."""
-    task = graph.task(question.task)
-    return show(task, question, fact_texts(graph, task, question.context) if facts is None else facts)
+def shown(graph: Graph, question: Question) -> Shown:
+    """A question as its agent is shown it."""
+    task, context = graph.task(question.task), question.context
+    facts = seen_facts(task, context)
+    return Shown(task, question, lambda shown: filled_prompt(shown, fact_texts(graph, task, context)), facts)
 
 
-def show(task: TaskNode, question: Question, facts: Mapping[str, str]) -> Shown:
-    """The same, of a task at hand."""
-    told = partial(_told, task, question.arguments, facts)
-    return Shown(task, question, told, seen_facts(task, question.context))
-
-
-def _told(task: TaskNode, arguments: tuple[Value, ...], facts: Mapping[str, str]) -> str:
-    return assembled(task, argument_texts(task, arguments) | dict(facts))
+def filled_prompt(shown: Shown, facts: Mapping[str, str]) -> str:
+    """What a question tells, given the texts of the facts that its task sees."""
+    return assembled(shown.task, argument_texts(shown.task, shown.question.arguments) | dict(facts))
 
 
 def argument_texts(task: TaskNode, arguments: tuple[Value, ...]) -> dict[str, str]:

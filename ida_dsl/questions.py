@@ -44,7 +44,7 @@ class Context:
         return self._hash
 
 
-@frozen
+@frozen(cache_hash=True)
 class Question:
     """One question. Equal questions are one: asked once, answered once, traced once.
 
@@ -68,21 +68,21 @@ class Question:
 class Shown:
     """A question as an agent is shown it.
 
-    `told` is the prompt, or what makes it when it is read: many agents read none. `facts` are those that the
-    task sees, in the order of `sees`. `context` is for `spec` alone. `picks` is the transcript so far where
-    the agent shows a decomposition, else None.
+    `told` is the prompt, or what makes it of this when it is read: many agents read none. `facts` are those
+    that the task sees, in the order of `sees`. `context` is for `spec` alone. `picks` is the transcript so
+    far where the agent shows a decomposition, else None.
     """
 
     task: TaskNode
     question: Question
-    told: str | Callable[[], str] = field(eq=False)
+    told: str | Callable[[Shown], str] = field(eq=False)
     facts: tuple[tuple[str, Value], ...]
     picks: tuple[Pick, ...] | None = None
 
     @cached_property
     def prompt(self) -> str:
         """The filled prompt, and then whatever no hole named."""
-        return self.told if isinstance(self.told, str) else self.told()
+        return self.told if isinstance(self.told, str) else self.told(self)
 
     @property
     def arguments(self) -> tuple[tuple[str, Value], ...]:

@@ -12,17 +12,15 @@ from ida_dsl.interpreter.checks import drawing_names
 from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.purse import Purse
-from ida_dsl.interpreter.replies import admit
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Agent, Question
 from ida_dsl.values import Value
 from ida_runtime.agents.nobody import Nobody
 from ida_runtime.columns.column import Column, Numbers
+from ida_runtime.engine.leaves import Leaves
 from ida_runtime.engine.machine import Machine
-from ida_runtime.engine.outcome import questions_at
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.questions import Questions
-from ida_runtime.engine.rows import At, column_of
 from workloads.model import Oracle, Roots
 
 SETTINGS = Settings(total=10**9)
@@ -62,6 +60,10 @@ class Drive:
     desk: Desk
     oracle: Oracle | None
     put: list[tuple[Numbers, Numbers]] = field(factory=list)
+    leaves: Leaves = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.leaves = Leaves(self.machine, self.desk)
 
     def go(self, roots: Prepared) -> None:
         """Puts all roots, and answers all leaves."""
@@ -73,6 +75,7 @@ class Drive:
         """The same once more as in a long run: the tables have been used before, and the roots are columns,
         as whatever draws many makes them, their facts in place and hashed. The CPU seconds without that."""
         self.machine.clear()
+        self.leaves.clear()
         self.put.clear()
         columns = [self._columns(turn) for turn in roots.turns]
         self.machine.plan.facts.fill()
@@ -103,13 +106,12 @@ class Drive:
                 self.machine.finish(table, rows, self._answers(table, rows))
 
     def _answers(self, table: Questions, rows: Numbers) -> Column:
+        """As the engine's driver has it for a local agent."""
         if self.oracle is not None:
             return self.oracle(self.machine, table, rows)
-        replies = self.desk.consult(questions_at(self.machine, table, rows))
-        returns = self.machine.plan.program.returns(table.name)
-        pairs = zip(rows.tolist(), replies, strict=True)
-        values = [admit(reply.answer, returns, At(table.number, row)) for row, reply in pairs]
-        return column_of(table, values, rows, self.machine.plan.reasons, table.returns)
+        group = self.leaves.group(table, rows)
+        said = self.leaves.answers(group)
+        return self.leaves.column(table, group.rows, [one.answer for one in said])
 
     def answers(self) -> list[Value]:
         """Those of the roots, in their order."""

@@ -106,10 +106,11 @@ def _verdict(judge: Ready, question: Question, answer: Value) -> tuple[bool | No
     task = judge.tasks.get(question.task)
     if task is None or task.spec is None:
         return None, None
-    right = is_right(judge, question, answer)
-    if isinstance(right, Unknown):
-        return None, None
-    expected = None if task.spec.several else right_answer(judge, question)
+    if task.spec.several:
+        right = is_right(judge, question, answer)
+        return (None if isinstance(right, Unknown) else right), None
+    expected = right_answer(judge, question)
+    right = expected == answer  # as `is_right` has it
     if isinstance(expected, Unknown) and any(map(contains_unknown, question.context.facts.values())):
         return None, None  # the spec lacks a fact that was not given
     return right, expected

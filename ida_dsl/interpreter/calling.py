@@ -94,14 +94,17 @@ def at_once(given: Any) -> Any:
     raise TypeError("it is async, and nobody waits for it here; `ida-dsl run` does")
 
 
+_NUMBER = (int, float)
+
+
 def trouble(reply: object) -> Unknown | None:
     """Why a reply cannot be used, None where it can."""
     if not isinstance(reply, Reply):
         return Unknown(Reason.FAILED, "a reply is a Reply")
     cost: object = reply.cost
-    if not isinstance(cost, int | float) or not math.isfinite(cost) or cost < 0:
+    if not isinstance(cost, _NUMBER) or not math.isfinite(cost) or cost < 0:
         return Unknown(Reason.FAILED, "a cost is a finite number, not below zero")
     sure: object = reply.confidence
-    if sure is not None and not (isinstance(sure, int | float) and 0 <= sure <= 1):
+    if sure is not None and not (isinstance(sure, _NUMBER) and 0 <= sure <= 1):
         return Unknown(Reason.FAILED, "a confidence is a number from 0 to 1")
     return None

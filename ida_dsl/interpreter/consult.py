@@ -3,22 +3,59 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import cast
 
 from attrs import define, evolve, field
 
+from ida_dsl.graph.model import Graph, TaskNode
 from ida_dsl.interpreter.calling import Batch, Caller, Leaf, Plainly, Said, trouble
-from ida_dsl.interpreter.memo import Answerer, Answerers, Key, Memory, memory_key, task_text
+from ida_dsl.interpreter.memo import (
+    Answerer,
+    Answerers,
+    Key,
+    Memory,
+    Named,
+    Seen,
+    memory_key,
+    step_key,
+    task_text,
+)
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.purse import Purse
-from ida_dsl.prompts import fact_texts, show
-from ida_dsl.questions import Context, Final, Pick, Question, Reply, Shown
-from ida_dsl.values import Reason, Unknown
+from ida_dsl.prompts import fact_texts, filled_prompt, seen_facts
+from ida_dsl.questions import Context, Draw, Final, Pick, Question, Reply, Shown
+from ida_dsl.values import Reason, Unknown, Value
 
 __all__ = ["Desk", "Said"]
 
 _PASSING = {Reason.LIMIT, Reason.FAILED, Reason.PARSE, Reason.BUDGET}
 """Why an agent may not know today: not to be remembered."""
+
+
+@define(eq=False)
+class Around:
+    """What questions of one task in one context under one draw have in common."""
+
+    answerer: Answerer
+    task: TaskNode
+    facts: Named
+    seen: Seen
+    _graph: Graph
+    _context: Context
+    _draw: Draw
+    _texts: dict[str, str] | None = None
+
+    def leaf(self, arguments: tuple[Value, ...], depth: int, key: Key) -> Leaf:
+        """A question, ready to be put to its agent; `key` is what its answer is remembered by."""
+        question = Question(self.task.name, self._context, arguments, self._draw, depth)
+        return Leaf(self.answerer, Shown(self.task, question, self._tell, self.facts), key)
+
+    def _tell(self, shown: Shown) -> str:
+        """The prompt. The texts of the facts are made when the first is read."""
+        if self._texts is None:
+            self._texts = fact_texts(self._graph, self.task, self._context)
+        return filled_prompt(shown, self._texts)
 
 
 @define(eq=False)
@@ -38,8 +75,8 @@ class Desk:
     remembered: int = 0
     passing: dict[Key, Reply | Pick | Final | Unknown] = field(factory=dict)
     _known: dict[str, Answerer] = field(factory=dict)
-    _texts: dict[str, str] = field(factory=dict)
-    _facts: dict[tuple[str, Context], dict[str, str]] = field(factory=dict)
+    _around: dict[tuple[str, Context, Draw], Around] = field(factory=dict)
+    _task_texts: dict[str, str] = field(factory=dict)
 
     def answerer(self, name: str) -> Answerer:
         """The agent of a task, or of a shown strategy as `task.strategy`."""
@@ -49,33 +86,39 @@ class Desk:
             self._known[name] = Answerer.of(agent)
         return self._known[name]
 
-    def shown(self, question: Question) -> Shown:
-        """The question as its agent is shown it."""
-        task, place = self.program.tasks[question.task], (question.task, question.context)
-        if place not in self._facts:
-            self._facts[place] = fact_texts(self.program.graph, task, question.context)
-        return show(task, question, self._facts[place])
+    def around(self, task: str, context: Context, draw: Draw) -> Around:
+        """What questions of a task in one context, under one draw, have in common."""
+        place = (task, context, draw)
+        found = self._around.get(place)
+        if found is None:
+            found = self._around[place] = self._look_around(self.program.tasks[task], context, draw)
+        return found
 
-    def key(self, answerer: Answerer, shown: Shown) -> Key:
+    def _look_around(self, task: TaskNode, context: Context, draw: Draw) -> Around:
+        answerer, facts = self.answerer(task.name), seen_facts(task, context)
+        seen = Seen.of(answerer, self._text(task), facts, context, draw)
+        return Around(answerer, task, facts, seen, self.program.graph, context, draw)
+
+    def _text(self, task: TaskNode) -> str:
+        if task.name not in self._task_texts:
+            self._task_texts[task.name] = task_text(task)
+        return self._task_texts[task.name]
+
+    def key(self, question: Question) -> Key:
         """What the answer is remembered by."""
-        name = shown.task.name
-        if name not in self._texts:
-            self._texts[name] = task_text(shown.task)
-        return memory_key(answerer, shown, self._texts[name])
+        around = self.around(question.task, question.context, question.draw)
+        return memory_key(around.seen, question.arguments)
 
-    def leaf(self, question: Question) -> Leaf:
-        """The question, ready to be put to its agent."""
-        answerer, shown = self.answerer(question.task), self.shown(question)
-        return Leaf(answerer, shown, self.key(answerer, shown))
+    def _leaf(self, question: Question, key: Key) -> Leaf:
+        around = self.around(question.task, question.context, question.draw)
+        return around.leaf(question.arguments, question.depth, key)
 
-    def recalled(self, leaf: Leaf) -> Said | None:
-        """What is remembered as the answer, if anything is."""
-        reply = self._found(leaf.key)
-        if isinstance(reply, Unknown):
-            return Said(reply, leaf.answerer.name)
-        if not isinstance(reply, Reply):
-            return None
-        return Said(reply.answer, reply.agent or leaf.answerer.name, 0.0, reply.confidence)
+    def recalled(self, key: Key, name: str) -> Said | None:
+        """What is remembered as the answer, if anything is; `name` is that of the agent."""
+        reply = self._found(key)
+        if isinstance(reply, Reply):
+            return Said(reply.answer, reply.agent or name, 0.0, reply.confidence)
+        return Said(reply, name) if isinstance(reply, Unknown) else None
 
     def _found(self, key: Key) -> Reply | Pick | Final | Unknown | None:
         return self.memory.get(key) or self.passing.get(key)
@@ -84,33 +127,40 @@ class Desk:
 
     def consult(self, questions: Sequence[Question]) -> list[Said]:
         """The answers to a round of leaves, which come in the order of (root, ask path)."""
-        asked, batches = [self.leaf(question) for question in questions], dict[int, Batch]()
-        fresh: dict[Key, Said] = {}
-        for one in asked:
+        keys = [(self.key(question), self.answerer(question.task).name) for question in questions]
+        said = [self.recalled(*one) for one in keys]
+        return self.completed(said, lambda at: self._leaf(questions[at], keys[at][0]))
+
+    def completed(self, said: list[Said | None], leaf: Callable[[int], Leaf]) -> list[Said]:
+        """The answers to a round of which some are remembered: `leaf` makes those that are to be asked."""
+        missing = [at for at, one in enumerate(said) if one is None]
+        self.remembered += len(said) - len(missing)
+        if missing:
+            asked = self._consult([leaf(at) for at in missing])
+            for at, one in zip(missing, asked, strict=True):
+                said[at] = one
+        return cast(list[Said], said)
+
+    def _consult(self, leaves: Sequence[Leaf]) -> list[Said]:
+        batches, fresh = dict[int, Batch](), dict[Key, Said]()
+        for one in leaves:
             self._enlist(one, batches, fresh)
         fresh.update(self._ask(list(batches.values())))
         self.purse.settle()
-        return [self._said(one, fresh) for one in asked]
+        return [_first_pays(one.key, fresh) for one in leaves]
 
     def _enlist(self, leaf: Leaf, batches: dict[int, Batch], fresh: dict[Key, Said]) -> None:
-        if leaf.key in fresh or self._found(leaf.key) is not None:
+        if leaf.key in fresh:
             self.remembered += 1
         elif self.purse.allows(leaf.answerer):
             fresh[leaf.key] = _NOT_YET
             together = id(leaf if leaf.answerer.in_turn else leaf.answerer.agent)
-            batch = batches.setdefault(together, Batch(leaf.answerer))
+            batch = batches.get(together)
+            if batch is None:
+                batch = batches[together] = Batch(leaf.answerer)
             batch.leaves.append(leaf)
         else:
             fresh[leaf.key] = Said(Unknown(Reason.BUDGET), leaf.answerer.name)
-
-    def _said(self, leaf: Leaf, fresh: dict[Key, Said]) -> Said:
-        if leaf.key in fresh:
-            said = fresh[leaf.key]
-            fresh[leaf.key] = evolve(said, cost=0.0)  # paid once, however many questions look the same
-            return said
-        said_before = self.recalled(leaf)
-        assert said_before is not None
-        return said_before
 
     def _ask(self, batches: Sequence[Batch]) -> dict[Key, Said]:
         """Replies are taken down in the order in which they were asked for, whenever they came."""
@@ -167,9 +217,9 @@ class Desk:
 
     def step_leaf(self, name: str, shown: Shown) -> Leaf:
         """The step, ready to be put to its agent."""
-        answerer = self.answerer(name)
-        key = (name, shown.prompt, *self.key(answerer, shown))  # the prompt says what may be asked
-        return Leaf(answerer, shown, key)
+        answerer, question = self.answerer(name), shown.question
+        seen = Seen.of(answerer, self._text(shown.task), shown.facts, question.context, question.draw)
+        return Leaf(answerer, shown, step_key(name, seen, shown))
 
     def recalled_step(self, leaf: Leaf) -> Pick | Final | Unknown | None:
         """What is remembered as the step, if anything is."""
@@ -188,6 +238,14 @@ class Desk:
         passes = isinstance(move, Unknown) and move.reason in _PASSING
         (self.passing if passes else self.memory)[leaf.key] = move
         return move
+
+
+def _first_pays(key: Key, fresh: dict[Key, Said]) -> Said:
+    """An answer is paid once, however many questions look the same."""
+    said = fresh[key]
+    if said.cost:
+        fresh[key] = evolve(said, cost=0.0)
+    return said
 
 
 _NOT_YET = Said(Unknown(Reason.FAILED), "")

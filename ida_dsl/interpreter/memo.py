@@ -9,14 +9,16 @@ from typing import TypeVar
 from attrs import frozen
 
 from ida_dsl.graph.model import TaskNode
-from ida_dsl.questions import Agent, Final, Pick, Reply, Shown
+from ida_dsl.questions import Agent, Context, Draw, Final, Pick, Reply, Shown
 from ida_dsl.types import describe
-from ida_dsl.values import Unknown
+from ida_dsl.values import Unknown, Value
 
 _Number = TypeVar("_Number", int, None)
 
 Answerers = Mapping[str, Agent] | Callable[[str], Agent]
 """Who answers: for a task's name its agent, for `task.strategy` the agent of a shown strategy."""
+
+Named = tuple[tuple[str, Value], ...]
 
 Key = tuple[Hashable, ...]
 Memory = dict[Key, Reply | Pick | Final | Unknown]
@@ -82,11 +84,32 @@ def task_text(task: TaskNode) -> str:
     return repr((task.name, task.prompt, types, describe(task.returns), task.sees))
 
 
-def memory_key(answerer: Answerer, shown: Shown, text: str) -> Key:
-    """What an answer is remembered by. An agent that does not draw ignores the draw."""
-    question = shown.question
-    draw = () if answerer.deterministic else question.draw
-    context = question.context if answerer.whole_context else None
+@frozen(cache_hash=True)
+class Seen:
+    """What questions have in common that differ in their arguments alone, as far as answers are remembered by
+    it: the agent, the task's text, the facts seen, the draw, the whole context. Hashed once, for all of them.
+    """
+
+    agent: str
+    task: str
+    facts: tuple[Value, ...]
+    draw: Draw
+    context: Context | None
+
+    @classmethod
+    def of(cls, answerer: Answerer, task: str, facts: Named, context: Context, draw: Draw) -> Seen:
+        """`task` is its `task_text`. An agent that does not draw ignores the draw."""
+        own = () if answerer.deterministic else draw
+        whole = context if answerer.whole_context else None
+        return cls(answerer.name, task, tuple(value for _, value in facts), own, whole)
+
+
+def memory_key(seen: Seen, arguments: tuple[Value, ...]) -> Key:
+    """What an answer is remembered by."""
+    return (seen, arguments)
+
+
+def step_key(name: str, seen: Seen, shown: Shown) -> Key:
+    """What the step of a shown strategy is remembered by: the prompt says what may be asked."""
     picks = None if shown.picks is None else tuple((p.task, p.arguments, p.answer) for p in shown.picks)
-    facts = tuple(value for _, value in shown.facts)
-    return (answerer.name, text, question.arguments, facts, draw, context, picks)
+    return (name, shown.prompt, seen, shown.question.arguments, picks)

@@ -61,6 +61,13 @@ class Program:
             else:
                 yield from (op.task for op in strategy.code.ops() if isinstance(op, AskOp))
 
+    def shown(self, names: set[str]) -> list[str]:
+        """The shown strategies of these tasks, as `task.strategy`."""
+        tasks = [self.tasks[name] for name in sorted(names & self.tasks.keys())]
+        return [
+            f"{task.name}.{s.name}" for task in tasks for s in task.strategies if isinstance(s, ShownNode)
+        ]
+
     def reachable(self, names: set[str]) -> set[str]:
         """These tasks and primitives, and all that are asked below them."""
         found, left = set(names), list(names)

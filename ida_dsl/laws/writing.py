@@ -35,7 +35,7 @@ from ida_dsl.laws.reaching import Reach
 from ida_dsl.laws.reporting import Page, report
 from ida_dsl.laws.trials import TRIALS, trial
 from ida_dsl.load import Program as Compiled
-from ida_dsl.prompts import fact_texts, show
+from ida_dsl.prompts import shown
 from ida_dsl.questions import FULL, Agent, Context, Question, Reply
 from ida_dsl.spell import nearest
 from ida_dsl.values import Unknown, Value
@@ -243,11 +243,10 @@ def _answering(bench: Bench, agent: Agent | None) -> Answering:
         return Answering(lambda _, question: bench.first_right(question), Mood.RIGHT.value)
 
     def choose(told: Told, question: Question) -> Answer:
-        task = bench.program.tasks[question.task]
-        shown = show(task, question, fact_texts(bench.program.graph, task, question.context))
+        asked = shown(bench.program.graph, question)
         if told.picks is not None:
             raise TypeError("a shown strategy is tried with an agent of `ida_dsl.laws.agents`")
-        reply: Reply = at_once(agent.answer([shown]))[0]
+        reply: Reply = at_once(agent.answer([asked]))[0]
         return reply.answer
 
     return Answering(choose, agent.name, agent.deterministic)

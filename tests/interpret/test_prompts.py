@@ -1,8 +1,10 @@
 """What whoever answers is shown."""
 
-from interpret_cases import graph, root
+from attrs import evolve
+from interpret_cases import Agent, graph, ran, root
 
-from ida_dsl.prompts import filled, shown
+from ida_dsl.interpreter import consult
+from ida_dsl.prompts import fact_texts, filled, shown
 from ida_dsl.values import Mapped, Unknown, Word
 
 TEXT = '''
@@ -49,3 +51,13 @@ def test_filled_is_given_names_and_values():
 def test_a_task_without_a_prompt_shows_its_arguments():
     text = "task t(n: Int, m: Real) -> Int\n"
     assert shown(graph(text), root(text, 1, 2.5)).prompt == "n: 1\nm: 2.5"
+
+
+def test_the_texts_of_facts_are_made_once_a_context_and_only_for_who_reads_them(monkeypatch):
+    made = []
+    monkeypatch.setattr(consult, "fact_texts", lambda *given: made.append(given) or fact_texts(*given))
+    asked = [question(), evolve(question(), arguments=(question().arguments[0], "y", Word("none")))]
+    ran(TEXT, asked, Agent(lambda _: 1))
+    assert made == []
+    ran(TEXT, asked, Agent(lambda shown: len(shown.prompt)))
+    assert len(made) == 1

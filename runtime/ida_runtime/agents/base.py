@@ -17,7 +17,8 @@ and how it likes to be called, which changes no meaning:
 
 - `batch`, how many questions it likes in a call (as many as there are, where it says nothing);
 - `concurrency`, how many calls it takes at once (1). Calls run in threads, those of an `async def` in an
-  event loop; while there is one at a time they all come in one thread. One that took too long counts no more;
+  event loop, which may be in the thread of the run; while there is one at a time they all come in one thread.
+  One that took too long counts no more;
 - `timeout`, the seconds that a call may take (as many as it likes). Its questions are then unknown; an
   `async def` is cancelled, a thread cannot be, so it is left alone, and what it still says is not heard;
 - `retries`, how often a question is asked again whose call failed: it raised, took too long, gave too few or

@@ -24,23 +24,31 @@ from ida_runtime.calls.talks import Talking
 from ida_runtime.calls.threads import Came, Ended, Threads
 
 if TYPE_CHECKING:
+    from ida_runtime.calls.beside import Beside
     from ida_runtime.calls.loop import Loop
 
 Done = Callable[[object], None]
 
+_SOON = 0.005
+"""Seconds that agents may wait who share a thread with longer work."""
 _AT_MOST = 0.5
 """Seconds to wait without a look around: where Ctrl-C does not end a wait, it is noticed then."""
 
 
 @define(eq=False)
 class Calls:
-    """All calls of a run. `close` when it is over."""
+    """All calls of a run. `close` when it is over. `shared` says that async agents are called in this thread,
+    unless an event loop runs in it already, as in a notebook."""
+
+    shared: bool = False
 
     clock: Callable[[], float] = time.monotonic
     lanes: Lanes = field(factory=lambda: Lanes(Backoff(random.random)))
     _came: Came = field(factory=SimpleQueue)
     _threads: Threads = field(init=False)
-    _loop: Loop | None = None
+    _loop: Loop | Beside | None = None
+    _beside: Beside | None = None
+    _tended: float = 0.0
     _members: dict[int, Answerer] = field(factory=dict)
     _is_async: dict[tuple[int, bool], bool] = field(factory=dict)
 
@@ -84,14 +92,15 @@ class Calls:
         """
         self._start(self.lanes.due(self.clock()))
         self._hear(wait)
-        late = self.lanes.expire(self.clock())
+        now = self.clock()
+        late = self.lanes.expire(now)
         if late and self._loop is not None:
             self._loop.cancel([call for call in late if self._awaited(call)])
-        self._start(self.lanes.due(self.clock()))
+        self._start(self.lanes.due(now))
 
     def _hear(self, wait: bool) -> None:
         for call, result in self._over(wait):
-            if not self._awaited(call):
+            if self._threads.size and not self._awaited(call):
                 self._threads.returned(call)
             if isinstance(result, Ended):
                 raise result.why
@@ -104,30 +113,52 @@ class Calls:
 
     def _over(self, wait: bool) -> Iterator[tuple[Call, object]]:
         """What is over by now. It waits only for the first."""
-        while True:
-            try:
-                yield self._came.get(wait, self._patience() if wait else None)
-                wait = False
-            except Empty:
-                return
+        if self._beside is not None:
+            self._go_on(wait)
+        elif wait:
+            with suppress(Empty):
+                yield self._came.get(True, self._patience())
+        while not self._came.empty():
+            yield self._came.get()
+
+    def _go_on(self, wait: bool) -> None:
+        """Has agents go on that share this thread. Should others be at work, too, it looks for them often."""
+        assert self._beside is not None
+        if wait and self._came.empty():
+            self._beside.go_on(min(self._patience(), _SOON) if self._threads.size else self._patience())
+        else:
+            self._beside.go_on(0.0)
+        self._tended = self.clock()
+
+    def tend(self) -> None:
+        """In the midst of other work: has agents go on that share this thread, if they waited a while."""
+        if self._beside is not None and self.busy and self.clock() - self._tended > _SOON:
+            self._go_on(wait=False)
 
     def _patience(self) -> float:
         when = self.lanes.next_time()
         return _AT_MOST if when is None else min(_AT_MOST, max(0.0, when - self.clock()))
 
     def _start(self, calls: list[Call]) -> None:
-        loops = [call for call in calls if self._awaited(call)]
+        loops = []
         for call in calls:
-            if not self._awaited(call):
+            if self._awaited(call):
+                loops.append(call)
+            else:
                 self._threads.start(call)
         if loops:
             self._in_loop().start(loops)
 
-    def _in_loop(self) -> Loop:
+    def _in_loop(self) -> Loop | Beside:
         if self._loop is None:
-            from ida_runtime.calls.loop import Loop  # noqa: PLC0415 - asyncio takes long to load
+            from ida_runtime.calls.loop import Loop, runs_here  # noqa: PLC0415 - asyncio takes long to load
 
-            self._loop = Loop(self._came)
+            if self.shared and not runs_here():
+                from ida_runtime.calls.beside import Beside  # noqa: PLC0415
+
+                self._loop = self._beside = Beside(self._came)
+            else:
+                self._loop = Loop(self._came)
         return self._loop
 
     def _awaited(self, call: Call) -> bool:

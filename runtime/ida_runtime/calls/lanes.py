@@ -106,13 +106,17 @@ class Lanes:
         while self._again and self._again[0][0] <= now:
             _, _, lane, ticket = heappop(self._again)
             lane.waiting.append(ticket)
-        calls = []
+        calls: list[Call] = []
         for lane in self._lanes.values():
-            while lane.waiting and lane.hung >= max(HUNG, 4 * lane.answerer.concurrency):
-                self._settle(lane, lane.waiting.popleft(), _failed(f"{lane.hung} calls of it hang"), None)
+            if lane.hung >= HUNG:
+                self._give_up(lane)
             while lane.waiting and lane.running < lane.answerer.concurrency:
                 calls.append(self._begin(lane, now))
         return calls
+
+    def _give_up(self, lane: Lane) -> None:
+        while lane.waiting and lane.hung >= 4 * lane.answerer.concurrency:
+            self._settle(lane, lane.waiting.popleft(), _failed(f"{lane.hung} calls of it hang"), None)
 
     def _begin(self, lane: Lane, now: float) -> Call:
         tickets = [lane.waiting.popleft()]
@@ -155,7 +159,9 @@ class Lanes:
         """When something happens by itself, if it does."""
         while self._ends and self._ends[0][1] not in self._running:
             heappop(self._ends)
-        return min((heap[0][0] for heap in (self._ends, self._again) if heap), default=None)
+        if not self._ends and not self._again:
+            return None
+        return min(heap[0][0] for heap in (self._ends, self._again) if heap)
 
     def _over(self, number: int) -> Lane:
         _, lane = self._running.pop(number)
@@ -171,7 +177,7 @@ class Lanes:
             heappush(self._again, (when, next(self._numbers), lane, ticket))
             return
         self.busy -= 1
-        ticket.done(_in_all(reply, ticket))
+        ticket.done(_in_all(reply, ticket) if ticket.tries > 1 else reply)
 
 
 def is_failure(reply: object) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from threading import Thread
 from typing import Any
@@ -15,8 +16,9 @@ from ida_dsl.values import Reason, Unknown
 from ida_runtime.calls.lanes import Call
 from ida_runtime.calls.threads import Came, Ended, what_failed
 
-_PATIENCE = 0.3
+PATIENCE = 0.3
 """Seconds for calls to take notice that they are cancelled, before they are left alone."""
+_CANCELLED = Unknown(Reason.FAILED, "it cancelled itself")
 
 
 @define(eq=False)
@@ -44,7 +46,7 @@ class Loop:
     def close(self) -> None:
         """Gives up what is left. Where that takes no notice, the loop is left alone."""
         self._loop.call_soon_threadsafe(self._end)
-        self._thread.join(2 * _PATIENCE)
+        self._thread.join(2 * PATIENCE)
         if not self._thread.is_alive():
             self._loop.close()
 
@@ -52,12 +54,12 @@ class Loop:
 
     def _begin(self, calls: Sequence[Call]) -> None:
         for call in calls:
-            task = self._tasks[call.number] = self._loop.create_task(_made(call))
+            task = self._tasks[call.number] = self._loop.create_task(awaited(call))
             task.add_done_callback(partial(self._over, call))
 
     def _over(self, call: Call, task: asyncio.Task[Any]) -> None:
         del self._tasks[call.number]
-        self.came.put((call, _result(task)))
+        self.came.put((call, _CANCELLED if task.cancelled() else task.result()))
 
     def _cancel(self, calls: Sequence[Call]) -> None:
         for call in calls:
@@ -71,22 +73,30 @@ class Loop:
         left = list(self._tasks.values())
         for task in left:
             task.cancel()
-        if left and (await asyncio.wait(left, timeout=_PATIENCE))[1]:
+        if left and (await asyncio.wait(left, timeout=PATIENCE))[1]:
             return  # a task that is still at it when its loop ends is complained of
         await self._loop.shutdown_asyncgens()
         self._loop.stop()
 
 
-async def _made(call: Call) -> object:
+def runs_here() -> bool:
+    """Whether an event loop runs in this thread, as in a notebook: another one cannot."""
+    with suppress(RuntimeError):
+        return asyncio.get_running_loop() is not None
+    return False
+
+
+async def awaited(call: Call) -> object:
+    """Makes a call, waits for it, and says what it came to."""
     agent = call.answerer.agent
-    given: Any = agent.step(call.questions[0]) if call.step else agent.answer(call.questions)
-    return await given
-
-
-def _result(task: asyncio.Task[Any]) -> object:
-    if task.cancelled():
-        return Unknown(Reason.FAILED, "it cancelled itself")
-    error = task.exception()
-    if error is None:
-        return task.result()
-    return what_failed(error) if isinstance(error, Exception | SystemExit) else Ended(error)
+    try:
+        given: Any = agent.step(call.questions[0]) if call.step else agent.answer(call.questions)
+        return await given
+    except asyncio.CancelledError:
+        return _CANCELLED
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - an agent may raise anything
+        return what_failed(error)
+    except GeneratorExit:  # its loop is gone
+        raise
+    except BaseException as error:  # noqa: BLE001 - a person's wish, say
+        return Ended(error)

@@ -56,6 +56,11 @@ class Threads:
     came: Came
     _crews: dict[int, _Crew] = field(factory=dict)
 
+    @property
+    def size(self) -> int:
+        """How many agents have threads."""
+        return len(self._crews)
+
     def start(self, call: Call) -> None:
         """Has the call made."""
         crew = self._crews.setdefault(id(call.answerer.agent), _Crew())

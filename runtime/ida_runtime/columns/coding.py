@@ -22,7 +22,19 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, field
 
-from ida_dsl.types import IntType, NeverType, RealType, TupleType, Type, belongs, size, value_at, values_of
+from ida_dsl.types import (
+    IntType,
+    NeverType,
+    RealType,
+    TupleType,
+    Type,
+    belongs,
+    fits,
+    holds_real,
+    size,
+    value_at,
+    values_of,
+)
 from ida_dsl.values import UNKNOWN, Unknown, Value
 
 Numbers = npt.NDArray[np.int64]
@@ -141,6 +153,8 @@ class Coding:
             return numbers.tolist()  # type: ignore[no-any-return]
         if self.form is Form.REAL:
             return numbers.view(np.float64).tolist()  # type: ignore[no-any-return]
+        if self.form is Form.HEAP:
+            return list(map(self._values.__getitem__, numbers.tolist()))
         return [self.value(number) for number in numbers.tolist()]
 
     def numbers(self, values: Collection[Value]) -> Numbers:
@@ -172,7 +186,12 @@ class Coding:
 
     def numbers_of(self, values: Iterable[Value], count: int) -> Numbers:
         """The numbers of so many values."""
-        return np.fromiter(map(self.number, values), np.int64, count)
+        if self.form is not Form.HEAP or isinstance(self.type, NeverType):
+            return np.fromiter(map(self.number, values), np.int64, count)
+        given = list(values)
+        found = list(map(self._numbers.get, given))  # most were there before
+        whole = [self.number(one) if at is None else at for one, at in zip(given, found, strict=True)]
+        return np.array(whole, dtype=np.int64)
 
     def exotic(self, numbers: Numbers) -> bool:
         """Whether any of them has no place in the order of a small type."""
@@ -197,6 +216,7 @@ class Codings:
 
     _known: dict[Type, Coding] = field(factory=dict)
     _maps: dict[tuple[Type, Type], tuple[Numbers, bool]] = field(factory=dict)
+    _fits: dict[tuple[Type, Type], bool] = field(factory=dict)
 
     def of(self, type_: Type) -> Coding:
         """The coding of a type."""
@@ -215,7 +235,21 @@ class Codings:
             made, outside = self._map(source, target)
             made = made[numbers]
             return made, None if not outside else some(made < 0)
+        if self._all_fit(source, target):
+            return target.numbers(source.values(numbers)), None
         return _one_by_one(numbers, source, target)
+
+    def _all_fit(self, source: Coding, target: Coding) -> bool:
+        """Whether every value here, kept on a heap, is one there as it is. Facts and what is forced may have
+        values outside their types."""
+        if self.forced or not (type(source) is Coding and source.form is target.form is Form.HEAP):
+            return False
+        key = (source.type, target.type)
+        found = self._fits.get(key)
+        if found is None:
+            changes = isinstance(source.type, NeverType) or holds_real(target.type)
+            found = self._fits[key] = not changes and fits(source.type, target.type)
+        return found
 
     def one(self, number: int, source: Coding, target: Coding) -> int:
         """The number there of a value of a small type, -1 where there is none."""

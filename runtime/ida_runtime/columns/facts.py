@@ -43,6 +43,10 @@ class FactCoding(Coding):
         """The fact in that context."""
         return self.contexts[number].facts[self.name]
 
+    def values(self, numbers: Numbers) -> list[Value]:
+        """The fact in those contexts."""
+        return [self.value(number) for number in numbers.tolist()]
+
 
 @define(eq=False)
 class Stack:

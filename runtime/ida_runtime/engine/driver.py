@@ -16,27 +16,25 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
-import numpy as np
 from attrs import define, evolve, field
 
 from ida_dsl.interpreter.calling import Leaf, Said
 from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.memo import Key
-from ida_dsl.interpreter.replies import admit
-from ida_dsl.questions import Question
-from ida_dsl.values import Value
 from ida_runtime.calls.calls import Calls
 from ida_runtime.columns.column import Numbers
 from ida_runtime.engine.interrupts import Interrupts
+from ida_runtime.engine.leaves import Leaves
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.observing import Doing, Spot, during
-from ida_runtime.engine.outcome import questions_at
 from ida_runtime.engine.questions import Questions
-from ida_runtime.engine.rows import At, column_of
 from ida_runtime.engine.showing import Showing
 
 Place = tuple[int, int]
 """A question: the number of its table, and its row there."""
+
+
+_CALLS, _RUNS, _WAITS = Spot(Doing.CALLS), Spot(Doing.RUNS), Spot(Doing.WAITS)
 
 
 class Halted(Exception):  # noqa: N818 - it says what happened
@@ -50,6 +48,7 @@ class Driver:
 
     machine: Machine
     desk: Desk
+    leaves: Leaves
     calls: Calls
     interrupts: Interrupts
     showing: Showing
@@ -66,8 +65,9 @@ class Driver:
         while True:
             self.advance()
             self._sort(self.machine.take_leaves())
-            with self._during(Spot(Doing.CALLS)):
-                self.showing.sort()
+            if self.machine.walks.wanting:
+                with self._during(_CALLS):
+                    self.showing.sort()
             if self._here or self.showing.waits:
                 self._ask_here()
             elif not self._goes_on and not self.calls.busy:
@@ -90,9 +90,10 @@ class Driver:
         """Gives the machine what agents said, and runs it until nothing can go on."""
         try:
             self._hand_in()
-            with self._during(Spot(Doing.RUNS)):
+            with self._during(_RUNS):
                 self._run()
-            self.said.update(self.showing.begun())
+            if self.machine.walking.shown:
+                self.said.update(self.showing.begun())
         except BaseException:
             self.halted = True
             raise
@@ -103,6 +104,8 @@ class Driver:
         while self.machine.run(steps=1):
             if self.enough():
                 raise Halted
+            with self.interrupts.open_to():
+                self.calls.tend()
 
     # ------------------------------------------------------------------------------------ asking agents
 
@@ -117,23 +120,22 @@ class Driver:
                     self._put_all(table, rows)
 
     def _put_all(self, table: Questions, rows: Numbers) -> None:
-        questions = questions_at(self.machine, table, rows)
-        for row, question in zip(rows.tolist(), questions, strict=True):
-            self._put((table.number, row), question)
-
-    def _put(self, place: Place, question: Question) -> None:
         """What was said before is there at once; what is being asked is waited for."""
-        leaf = self.desk.leaf(question)
-        found = self.desk.recalled(leaf)
-        if found is not None:
-            self.desk.remembered += 1
-            self._came.setdefault(place[0], []).append((place[1], found))
-        elif leaf.key in self._open:
-            self.desk.remembered += 1
-            self._open[leaf.key].append(place)
-        else:
-            self._open[leaf.key] = [place]
-            self.calls.ask(leaf.answerer, leaf.shown, partial(self._take, leaf))
+        group = self.leaves.group(table, rows)
+        for at, found in enumerate(self.leaves.recalled(group)):
+            place = (table.number, group.rows[at])
+            if found is not None:
+                self.desk.remembered += 1
+                self._came.setdefault(table.number, []).append((place[1], found))
+            elif group.keys[at] in self._open:
+                self.desk.remembered += 1
+                self._open[group.keys[at]].append(place)
+            else:
+                self._ask(self.leaves.leaf(group, at), place)
+
+    def _ask(self, leaf: Leaf, place: Place) -> None:
+        self._open[leaf.key] = [place]
+        self.calls.ask(leaf.answerer, leaf.shown, partial(self._take, leaf))
 
     def _take(self, leaf: Leaf, reply: object) -> None:
         """An agent's reply, for all who wait for it; the first pays."""
@@ -148,10 +150,11 @@ class Driver:
     def _collect(self) -> None:
         """Takes what agents have said; waits for it where there is nothing else to do."""
         if not self._goes_on and self.calls.busy:
-            with self._during(Spot(Doing.WAITS)), self.interrupts.open_to():
+            with self._during(_WAITS), self.interrupts.open_to():
                 self.calls.collect(wait=True)
         else:
-            self.calls.collect(wait=False)
+            with self.interrupts.open_to():
+                self.calls.collect(wait=False)
 
     def _ask_here(self) -> None:
         """Asks local agents, all of a task at once. Where one ends the run the rest stays asked."""
@@ -159,11 +162,11 @@ class Driver:
         while self._here:
             table, rows = self._here[0]
             with self._during(self._calls(table), len(rows)):
-                questions = questions_at(self.machine, table, rows)
+                group = self.leaves.group(table, rows)
                 with self.interrupts.open_to():
-                    replies = self.desk.consult(questions)
+                    replies = self.leaves.answers(group)
             del self._here[0]
-            self._came.setdefault(table.number, []).extend(zip(rows.tolist(), replies, strict=True))
+            self._came.setdefault(table.number, []).extend(zip(group.rows, replies, strict=True))
         self.showing.ask_here()
 
     def last_answers(self) -> None:
@@ -171,29 +174,24 @@ class Driver:
         if self.halted:
             return
         for table, rows in self._here:
-            questions = questions_at(self.machine, table, rows)
-            for row, question in zip(rows.tolist(), questions, strict=True):
-                leaf = self.desk.leaf(question)
-                said = self.desk.recalled(leaf)
+            group = self.leaves.group(table, rows)
+            for row, said in zip(group.rows, self.leaves.recalled(group), strict=True):
                 if said is not None:
                     self._came.setdefault(table.number, []).append((row, said))
         self._here.clear()
         self.advance()
 
-    def _value(self, table: Questions, row: int, said: Said) -> Value:
-        returns = self.machine.plan.program.returns(table.name)
-        return admit(said.answer, returns, At(table.number, row))
-
     def _hand_in(self) -> None:
         for number, given in self._came.items():
             table = self.machine.plan.tables[number]
+            if self.machine.observer is None:
+                self._hand_in_at(table, given)
+                continue
             with self._during(self._calls(table)):
                 self._hand_in_at(table, given)
         self._came.clear()
 
     def _hand_in_at(self, table: Questions, given: Sequence[tuple[int, Said]]) -> None:
-        rows = np.array([row for row, _ in given], dtype=np.int64)
-        self.said.update(((table.number, row), said) for row, said in given)
-        values = [self._value(table, row, said) for row, said in given]
-        reasons = self.machine.plan.reasons
-        self.machine.finish(table, rows, column_of(table, values, rows, reasons, table.returns))
+        for row, said in given:
+            self.said[table.number, row] = said
+        self.leaves.finish(table, given)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ida_dsl.graph.model import ShownNode
 from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.memo import Answerers, Memory
 from ida_dsl.interpreter.program import Program
@@ -57,11 +56,5 @@ def _in_turn(program: Program, roots: Sequence[Question], answerers: Answerers) 
     """The name of an agent that gets its questions in turn, if there is one."""
     desk = Desk(program, answerers, Purse(), {})
     names = program.reachable({root.task for root in roots}) & program.tasks.keys()
-    shown = [
-        f"{name}.{one.name}"
-        for name in sorted(names)
-        for one in program.tasks[name].strategies
-        if isinstance(one, ShownNode)
-    ]
-    found = (desk.answerer(name) for name in (*sorted(names), *shown))
+    found = (desk.answerer(name) for name in (*sorted(names), *program.shown(names)))
     return next((one.name for one in found if one.in_turn), "")

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Self
 
-from attrs import define, field
+from attrs import define, field, frozen
 
 
 @define(eq=False)
@@ -19,7 +17,7 @@ class Interrupts:
     over, nothing is changed."""
 
     wanted: bool = False
-    _open: bool = False
+    open: bool = False
     _before: object = field(default=None, init=False)
 
     def __enter__(self) -> Self:
@@ -36,16 +34,24 @@ class Interrupts:
 
     def _handle(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - as signals want it
         again, self.wanted = self.wanted, True
-        if self._open or again:
+        if self.open or again:
             raise KeyboardInterrupt
 
-    @contextmanager
-    def open_to(self) -> Iterator[None]:
-        """Here it raises KeyboardInterrupt at once, also what came before."""
-        if self.wanted:
+    def open_to(self) -> Opened:
+        """A block in which it raises KeyboardInterrupt at once, also what came before."""
+        return Opened(self)
+
+
+@frozen(eq=False)
+class Opened:
+    """A block in which Ctrl-C is not put off."""
+
+    interrupts: Interrupts
+
+    def __enter__(self) -> None:
+        if self.interrupts.wanted:
             raise KeyboardInterrupt
-        self._open = True
-        try:
-            yield
-        finally:
-            self._open = False
+        self.interrupts.open = True
+
+    def __exit__(self, *_: object) -> None:
+        self.interrupts.open = False

@@ -48,8 +48,9 @@ class _Stoppable(Interpreter):
 
     def _keep_what_was_said(self) -> None:
         for node in self.leaves:
-            leaf = self.desk.leaf(node.question)
-            said = self.desk.recalled(leaf)
+            said = self.desk.recalled(
+                self.desk.key(node.question), self.desk.answerer(node.question.task).name
+            )
             if said is not None:
                 self._take(node, said)
 

@@ -191,8 +191,13 @@ class Machine:
 
     def take_leaves(self) -> list[tuple[Questions, Numbers]]:
         """The questions that agents are to answer now."""
-        leaves = self.openings.leaves
-        found = [(self.plan.by_name[name], np.concatenate(rows)) for name, rows in leaves.items()]
+        leaves, by_name = self.openings.leaves, self.plan.by_name
+        if not leaves:
+            return []
+        found = [
+            (by_name[name], rows[0] if len(rows) == 1 else np.concatenate(rows))
+            for name, rows in leaves.items()
+        ]
         leaves.clear()
         return found
 
@@ -292,6 +297,14 @@ class Machine:
                     self.hand(target, frames.take(own), answers.take(at.take(own)))
         if self.observer is not None:
             self.observer.end()
+
+    def finishes_few(self, rows: int) -> bool:
+        """Whether so many answers are finished faster one by one (`finish_one`), and may be."""
+        return rows <= self.few and self.observer is None and not self.plan.codings.forced
+
+    def finish_one(self, table: Questions, row: int, number: int) -> None:
+        """Gives one question an answer that is known, and a number of its type."""
+        self.narrow.finish(table, row, number)
 
 
 def _distinct(targets: Numbers) -> list[int]:

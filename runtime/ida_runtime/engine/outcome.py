@@ -54,7 +54,8 @@ class Finder:
         entries = self._entries()
         asked = [self.questions[t][r] if r != REFUSED else root
                  for root, t, r in zip(roots, tables.tolist(), rows.tolist(), strict=True)]  # fmt: skip
-        answers = tuple(entries[one].answer if one in entries else Unknown() for one in asked)
+        found = map(entries.get, asked)
+        answers = tuple(Unknown() if entry is None else entry.answer for entry in found)
         names = machine.plan.program.reachable({root.task for root in roots})
         counts = Counter(question.task for question in entries)
         return Outcome(
@@ -78,18 +79,26 @@ class Finder:
         }
 
     def _of(self, table: Questions, asks: Mapping[Place, list[Asked]]) -> list[Entry]:
-        rows, program = _all(table), self.machine.plan.program
-        answers = table.answers_of(rows)
-        task = program.tasks.get(table.name)
+        number, names = table.number, self._strategies(table.name)
+        answers = self._values(table.answers_of(_all(table)))
+        strategies = table.strategies[: len(table)].tolist()
         found = []
-        for at, question in enumerate(self.questions[table.number]):
-            number = int(table.strategies[at])
-            strategy = task.strategies[number].name if task is not None and number >= 0 else None
-            said = self.said.get((table.number, at))
-            own = tuple(asks.get((table.number, at), ()))
-            agent, cost, sure = (said.agent, said.cost, said.confidence) if said else (None, 0.0, None)
-            found.append(Entry(question, self.value(answers, at), strategy, agent, own, cost, sure))
+        for at, question in enumerate(self.questions[number]):
+            own, put = self.said.get((number, at)), tuple(asks.get((number, at), ()))
+            agent, cost, sure = (None, 0.0, None) if own is None else (own.agent, own.cost, own.confidence)
+            found.append(Entry(question, answers[at], names[strategies[at]], agent, put, cost, sure))
         return found
+
+    def _strategies(self, name: str) -> list[str | None]:
+        """The names of a task's strategies by number, and for a `LEAF` none, which is last."""
+        task = self.machine.plan.program.tasks.get(name)
+        return [None] if task is None else [*(one.name for one in task.strategies), None]
+
+    def _values(self, column: Column) -> list[Value]:
+        """The values of a column."""
+        if column.whys is None:
+            return column.coding.values(column.numbers)
+        return [self.value(column, at) for at in range(len(column))]
 
     def _asks(self) -> dict[Place, list[Asked]]:
         found = dict[Place, list[Asked]]()

@@ -48,6 +48,8 @@ def value_of(column: Column, at: int, reasons: Whys) -> Value:
 
 def column_of(table: Questions, values: list[Value], rows: Numbers, reasons: Whys, coding: Coding) -> Column:
     """Answers of a table as a column; what says not where it arose arose at these rows."""
+    if not any(isinstance(value, Unknown) for value in values):
+        return Column(coding, coding.numbers(values))
     found = [why_of(value, table.number, int(row), reasons) for value, row in zip(values, rows, strict=True)]
     return Column(coding, coding.numbers(values), settled(np.array(found, dtype=np.int64)))
 

@@ -20,10 +20,12 @@ from ida_dsl.questions import Question
 from ida_dsl.values import Reason, Unknown
 from ida_runtime.agents.base import Stopped
 from ida_runtime.calls.calls import Calls
+from ida_runtime.calls.sharing import can_share
 from ida_runtime.columns.column import Numbers
 from ida_runtime.engine.driver import Driver, Halted
 from ida_runtime.engine.ending import leave, too_many, with_nowhere, without
 from ida_runtime.engine.interrupts import Interrupts
+from ida_runtime.engine.leaves import Leaves
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.observing import Doing, Observer, Spot, during
 from ida_runtime.engine.outcome import Finder
@@ -81,9 +83,10 @@ class Run:
             plan = RunPlan(program)
         machine = Machine(plan, settings, drawing_names(program, desk, names), observer=observer)
         made = cls(settings, roots, desk, machine, Interrupts())
-        calls = Calls()
+        calls = Calls(_can_share(program, desk, names))
         showing = Showing(machine, desk, calls, made.interrupts)
-        made.driver = Driver(machine, desk, calls, made.interrupts, showing, made._enough)
+        leaves = Leaves(machine, desk)
+        made.driver = Driver(machine, desk, leaves, calls, made.interrupts, showing, made._enough)
         return made
 
     def _enough(self) -> bool:
@@ -132,3 +135,8 @@ class Run:
         desk, waiting = self.desk, self.driver.calls.busy
         by = dict(desk.answers_by)
         return Progress(self.machine.count, by, desk.purse.spent, desk.remembered, waiting)
+
+
+def _can_share(program: Program, desk: Desk, names: set[str]) -> bool:
+    answering = [desk.answerer(name).agent for name in names & program.tasks.keys()]
+    return can_share(answering, [desk.answerer(name).agent for name in program.shown(names)])
