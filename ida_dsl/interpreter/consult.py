@@ -56,6 +56,10 @@ class Desk:
             self._facts[place] = fact_texts(self.program.graph, task, question.context)
         return show(task, question, self._facts[place])
 
+    def forget_facts(self) -> None:
+        """The contexts so far are done with: how their facts are shown is not kept any longer."""
+        self._facts.clear()
+
     def key(self, answerer: Answerer, shown: Shown) -> Key:
         """What the answer is remembered by."""
         name = shown.task.name

@@ -74,6 +74,12 @@ class Driver:
                 return
             self._collect()
 
+    def next_share(self, machine: Machine) -> None:
+        """All is answered, and what was said is handed over; it goes on with that machine."""
+        self.machine = self.showing.machine = machine
+        self.said = {}
+        self.desk.forget_facts()
+
     def _during(self, spot: Spot, rows: int = 0) -> AbstractContextManager[None]:
         return during(self.machine.observer, spot, rows)
 

@@ -141,13 +141,25 @@ class Machine:
         return rows
 
     def clear(self) -> None:
-        """Forgets all questions, where every one is answered: what room they had is there for other roots."""
+        """Forgets all questions, where every one is answered: what room they had is there for other roots.
+        What functions remember of values stays, and grows with them: see `kept`."""
         for table in self.plan.tables:
             table.clear()
         self.asks.clear()
         self.plan.facts.clear()
         self.plan.situations.clear()
         self.plan.identities.clear()
+        self.walking.nowhere.clear()
+
+    @property
+    def kept(self) -> int:
+        """How many values have numbers of their own that outlast the questions."""
+        return self.plan.codings.kept + len(self.plan.reasons.known)
+
+    def anew(self) -> Machine:
+        """A machine like this one that has run nothing yet."""
+        plan = RunPlan(self.plan.program)
+        return Machine(plan, self.settings, self.drawing, self.policy, self.chunk, self.few, self.observer)
 
     def columns(self, table: Questions, roots: Sequence[Question]) -> tuple[Numbers, list[Numbers]]:
         """The situations and the arguments of roots of one task."""
