@@ -27,7 +27,7 @@ from ida_dsl.questions import Question
 from ida_dsl.values import Value
 from ida_runtime.calls.calls import Calls
 from ida_runtime.columns.column import Numbers
-from ida_runtime.engine.interrupts import Interrupts
+from ida_runtime.engine.interrupts import Halted, Interrupts
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.observing import Doing, Spot, during
 from ida_runtime.engine.outcome import questions_at
@@ -37,10 +37,6 @@ from ida_runtime.engine.showing import Showing
 
 Place = tuple[int, int]
 """A question: the number of its table, and its row there."""
-
-
-class Halted(Exception):  # noqa: N818 - it says what happened
-    """There is enough: the machine does not go on, but its tables say what it found."""
 
 
 @define(eq=False)

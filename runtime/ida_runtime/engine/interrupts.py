@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType, TracebackType
@@ -12,13 +13,18 @@ from typing import Self
 from attrs import define, field
 
 
+class Halted(Exception):  # noqa: N818 - it says what happened
+    """There is enough: the machine does not go on, but its tables say what it found."""
+
+
 @define(eq=False)
 class Interrupts:
     """While this is open Ctrl-C is noted in `wanted`; in an `open_to` block, and the second time, it raises
     KeyboardInterrupt as ever. In other threads than the main one, and where somebody else has taken Ctrl-C
-    over, nothing is changed."""
+    over, nothing is changed. `until` is when it is late, by the monotonic clock."""
 
     wanted: bool = False
+    until: float = float("inf")
     _open: bool = False
     _before: object = field(default=None, init=False)
 
@@ -38,6 +44,11 @@ class Interrupts:
         again, self.wanted = self.wanted, True
         if self._open or again:
             raise KeyboardInterrupt
+
+    @property
+    def ended(self) -> bool:
+        """Whether no more is to be done: whoever computes for long looks now and then."""
+        return self.wanted or time.monotonic() > self.until
 
     @contextmanager
     def open_to(self) -> Iterator[None]:

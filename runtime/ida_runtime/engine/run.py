@@ -20,9 +20,9 @@ from ida_dsl.questions import Question
 from ida_dsl.values import Reason, Unknown
 from ida_runtime.agents.base import Stopped
 from ida_runtime.calls.calls import Calls
-from ida_runtime.engine.driver import Driver, Halted
+from ida_runtime.engine.driver import Driver
 from ida_runtime.engine.ending import leave, too_many
-from ida_runtime.engine.interrupts import Interrupts
+from ida_runtime.engine.interrupts import Halted, Interrupts
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.observing import Doing, Observer, Spot, during
 from ida_runtime.engine.outcomes import Outcomes
@@ -60,18 +60,16 @@ class Run:
     roots: Sequence[Question]
     desk: Desk
     machine: Machine
-    interrupts: Interrupts
     driver: Driver = field(init=False)
     found: Outcomes = field(factory=Outcomes, init=False)
     _count: Count = field(init=False)
-    _until: float = field(default=float("inf"), init=False)
     _now: Share | None = field(default=None, init=False)
     _begun: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
-        calls = Calls()
-        showing = Showing(self.machine, self.desk, calls, self.interrupts)
-        self.driver = Driver(self.machine, self.desk, calls, self.interrupts, showing, self._enough)
+        calls, interrupts = Calls(), self.interrupts
+        showing = Showing(self.machine, self.desk, calls, interrupts)
+        self.driver = Driver(self.machine, self.desk, calls, interrupts, showing, self._enough)
         self._count = Count(self.found)
 
     @classmethod
@@ -93,11 +91,15 @@ class Run:
         with during(observer, Spot(Doing.PLANS)):
             plan = RunPlan(program)
         machine = Machine(plan, settings, drawing_names(program, desk, names), observer=observer)
-        return cls(settings, roots, desk, machine, Interrupts())
+        return cls(settings, roots, desk, machine)
+
+    @property
+    def interrupts(self) -> Interrupts:
+        """Who ends the run early, and when."""
+        return self.machine.interrupts
 
     def _enough(self) -> bool:
-        over = self._count.over(self.machine, self.settings.total)
-        return over or self.interrupts.wanted or time.monotonic() > self._until
+        return self.interrupts.ended or self._count.over(self.machine, self.settings.total)
 
     # ------------------------------------------------------------------------------------------- running
 
@@ -167,8 +169,7 @@ class Run:
             raise ValueError("it was not begun")
         if self._now is None:  # between two shares
             return
-        self._until = time.monotonic() + _LAST
-        self.interrupts.wanted = False
+        self.interrupts.wanted, self.interrupts.until = False, time.monotonic() + _LAST
         with suppress(Halted, Stopped):
             self.driver.last_answers()
         self._hand_over(leave(self.machine, Unknown(Reason.BUDGET), here=False))
