@@ -104,6 +104,10 @@ class Desk:
             self._task_texts[task.name] = task_text(task)
         return self._task_texts[task.name]
 
+    def forget_facts(self) -> None:
+        """The contexts so far are done with: what is around their questions is not kept any longer."""
+        self._around.clear()
+
     def key(self, question: Question) -> Key:
         """What the answer is remembered by."""
         around = self.around(question.task, question.context, question.draw)

@@ -1,16 +1,18 @@
-"""How a run is to be made, as far as its meaning goes."""
+"""How a run is to be made."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from attrs import field, frozen
+from attrs import field, frozen, validators
 
 from ida_dsl.interpreter.tally import MEMORY, STEPS
 from ida_dsl.values import Value
 
 TOTAL = 1_000_000
 """The questions that one run may have unless it says otherwise: a few gigabytes."""
+SHARE = 10_000
+"""Roots that are answered at once."""
 
 
 @frozen
@@ -23,6 +25,9 @@ class Settings:
       on the executor: the engine ends there, and all that has no answer by then is unknown.
     - `cost`: what agents may cost in the whole run.
     - `steps`, `memory`: what the evaluation of one question, spec or sample may take (see `tally`).
+    - `share`: how many roots the engine answers at once, whose questions are in memory together. It changes
+      nothing of what is found, but how many answers were remembered: equal questions of several shares are
+      one, yet agents' answers to them are remembered once a share.
     - `params`: values for params that no type mentions; `externs`: the helpers in Python that may be called.
     """
 
@@ -33,5 +38,6 @@ class Settings:
     cost: float | None = None
     steps: int = STEPS
     memory: int = MEMORY
+    share: int = field(default=SHARE, validator=validators.ge(1))
     params: Mapping[str, Value] = field(factory=dict)
     externs: Mapping[str, Callable[..., object]] = field(factory=dict)

@@ -83,20 +83,80 @@ def test_interrupted_it_prints_what_there_is(tmp_path, hangs, budget):
         [*IDA, "run", "slow.ida", *asks, "--allow-python", *budget],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    for _ in range(600):
-        if (tmp_path / "begun").exists():
-            break
-        time.sleep(0.05)
-    begun = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
-    took = time.monotonic() - begun
+    out, err, took = interrupted(process, tmp_path / "begun")
     assert process.returncode == 130
     assert out.startswith("slow(1) = 1\n\n1 answer\n")
     assert "stopped: 2 questions left without an answer" in out
     assert "Traceback" not in err
     assert "Task" not in err
     assert took < 3  # a second, and what a busy machine adds
+
+
+LOOPS = """\
+function turns(n: Int) -> Int:
+    total = n
+    for i in range(4000):
+        for j in range(4000):
+            total = total + j % 7
+    return total
+
+primitive long(n: Int) -> Int = turns(n)
+task begin(n: Int) -> Int by python("cli_slowly:it")
+
+task hard(n: Int) -> Int:
+    strategy s when turns(n) > 3:
+        return n
+
+task right(n: Int) -> Int by spec:
+    spec = turns(n)
+
+task slow(n: 0..9) -> Int:
+    strategy quick when n < 2:
+        return ask begin(n)
+    strategy loop when n == 2:
+        return turns(ask begin(n))
+    strategy look when n == 3:
+        return ask long(ask begin(n))
+    strategy choose when n == 4:
+        return ask hard(ask begin(n))
+    strategy know when n == 5:
+        return ask right(ask begin(n))
+
+roots slow
+"""
+COMPUTES = (
+    "import pathlib, time\ndef it(asked):\n    pathlib.Path(f\"begun{asked['n']}\").touch()\n    return 1\n"
+)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are others there")
+@pytest.mark.parametrize("way", [2, 3, 4, 5])
+def test_interrupted_while_it_computes_it_prints_what_there_is(tmp_path, way):
+    (tmp_path / "slow.ida").write_text(LOOPS)
+    (tmp_path / "cli_slowly.py").write_text(COMPUTES)
+    process = subprocess.Popen(
+        [*IDA, "run", "slow.ida", "--ask", "slow(1)", "--ask", f"slow({way})", "--allow-python"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    out, err, took = interrupted(process, tmp_path / f"begun{way}", 0.5)
+    assert process.returncode == 130
+    assert out.startswith("slow(1) = 1\n\n1 answer\n")
+    assert "stopped: 1 question left without an answer" in out
+    assert "Traceback" not in err
+    assert took < 3  # a second, and what a busy machine adds
+
+
+def interrupted(process, begun, later=0.0):
+    """Ctrl-C when that file is there, and a little later: what was said, and how long it took."""
+    for _ in range(600):
+        if begun.exists() or process.poll() is not None:
+            break
+        time.sleep(0.05)
+    time.sleep(later)
+    then = time.monotonic()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    return out, err, time.monotonic() - then
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals there")

@@ -84,10 +84,13 @@ PICKS = [
 
 
 def wild(seed):
-    """Moves that follow from the seed and from all that is shown."""
+    """Moves that follow from the seed and from all that is shown, but where an unknown arose: steps are
+    remembered by the rest."""
 
     def move(shown):
-        text = repr((seed, shown.question.arguments, [(p.task, p.arguments, p.answer) for p in shown.picks]))
+        text = repr(
+            (seed, shown.question.arguments, [(p.task, p.arguments, str(p.answer)) for p in shown.picks])
+        )
         return PICKS[int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "big") % len(PICKS)]
 
     return move

@@ -13,7 +13,7 @@ A column of a type that is not small has 0 where the value is unknown.
 from __future__ import annotations
 
 import struct
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable, Sized
 from contextlib import suppress
 from enum import Enum
 from typing import cast
@@ -85,6 +85,11 @@ class Coding:
     def unknown(self) -> int:
         """The number of unknown."""
         return self.size if self.small else 0
+
+    @property
+    def kept(self) -> int:
+        """How many values are on the heap."""
+        return max(0, len(self._values) - (self.size if self.small else 0))
 
     # ------------------------------------------------------------------------------------------ one value
 
@@ -214,9 +219,16 @@ class Codings:
 
     forced: bool = field(default=False, init=False)
 
+    remembered: list[Sized] = field(factory=list, init=False)
+    """What remembers results of values by their numbers."""
     _known: dict[Type, Coding] = field(factory=dict)
     _maps: dict[tuple[Type, Type], tuple[Numbers, bool]] = field(factory=dict)
     _fits: dict[tuple[Type, Type], bool] = field(factory=dict)
+
+    @property
+    def kept(self) -> int:
+        """How many values have numbers on heaps, and results that are remembered of such."""
+        return sum(one.kept for one in self._known.values()) + sum(map(len, self.remembered))
 
     def of(self, type_: Type) -> Coding:
         """The coding of a type."""

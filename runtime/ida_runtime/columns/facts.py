@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -209,6 +210,13 @@ def _hand_on(found: Numbers, keys: Column) -> None:
         found[unknown] = keys.whys[unknown]
 
 
+class Forgets(Protocol):
+    """Whatever keeps something by numbers."""
+
+    def clear(self) -> None:
+        """They stand for something else now."""
+
+
 @define(eq=False)
 class Facts:
     """The facts of a run, and the stacks of their entries."""
@@ -216,6 +224,8 @@ class Facts:
     contexts: Sequence[Context]
     codings: Codings
     reasons: Whys
+    by_context: list[Forgets] = field(factory=list)
+    """What keeps something by the number of a fact."""
     _known: dict[str, FactCoding] = field(factory=dict)
     _stacks: dict[str, Stack | None] = field(factory=dict)
 
@@ -236,6 +246,8 @@ class Facts:
         for stack in self._stacks.values():
             if stack is not None:
                 stack.filled = 0
+        for one in self.by_context:
+            one.clear()
 
     def looking(self, builtin: str, fact: FactCoding, key: Coding, output: Coding) -> Looking | None:
         """How `fact[key]` or `key in fact` is looked up in a stack, None where it is not."""

@@ -42,6 +42,11 @@ class Items:
         places = np.arange(total) + np.repeat(starts - (ends - counts), counts)
         return counts, *self.at(places)
 
+    def clear(self) -> None:
+        """Forgets the lists: numbers stand for others now."""
+        self._counts.fill(-1)
+        self._used = 0
+
     def extents(self, lists: Numbers) -> tuple[Numbers, Numbers]:
         """Of known lists how many items each has, and where they start."""
         self._learn(lists)

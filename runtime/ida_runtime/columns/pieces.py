@@ -225,7 +225,13 @@ class Cutter:
         if kernel is not None:
             return kernel
         known = _plain(op) and all(one.form in (Form.SMALL, Form.HEAP) for one in codings)
-        return (Remembered if known else Scalar)(codings, output, meaning, self.reasons)
+        if not known:
+            return Scalar(codings, output, meaning, self.reasons)
+        made = Remembered(codings, output, meaning, self.reasons)
+        self.codings.remembered.append(made)
+        if any(isinstance(one, FactCoding) for one in codings):
+            self.run_facts.by_context.append(made)
+        return made
 
     def _kernel(self, op: CallOp, inputs: Sequence[Ref], meaning: _Meaning) -> Kernel | None:
         operands = tuple(self._operand(ref, inputs) for ref in op.args)
@@ -246,6 +252,8 @@ class Cutter:
         if lists is None or not isinstance(lists.type, ListType) or op.op.args[0] in self.plan.constants:
             raise NotColumnar
         items, output = Items(lists, self.codings.of(lists.type.item)), self._coding(op.id)
+        if isinstance(lists, FactCoding):
+            self.run_facts.by_context.append(items)
         function = DrawnItem(items, output, self.codings, self.reasons)
         return Step(op.id, (op.op.args[0], DRAWS), function, (op.op,))
 

@@ -150,6 +150,13 @@ class Remembered:
     def __attrs_post_init__(self) -> None:
         self._memo = Memo(max(len(self.inputs), 1))
 
+    def __len__(self) -> int:
+        return self._memo.count
+
+    def clear(self) -> None:
+        """Forgets the results: numbers stand for other values now."""
+        self._memo.clear()
+
     def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
         """The results; what arises here arose at these rows of the task."""
         if leftmost(columns) is not None:

@@ -23,7 +23,7 @@ from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.memo import Key
 from ida_runtime.calls.calls import Calls
 from ida_runtime.columns.column import Numbers
-from ida_runtime.engine.interrupts import Interrupts
+from ida_runtime.engine.interrupts import Halted, Interrupts
 from ida_runtime.engine.leaves import Leaves
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.observing import Doing, Spot, during
@@ -35,10 +35,6 @@ Place = tuple[int, int]
 
 
 _CALLS, _RUNS, _WAITS = Spot(Doing.CALLS), Spot(Doing.RUNS), Spot(Doing.WAITS)
-
-
-class Halted(Exception):  # noqa: N818 - it says what happened
-    """There is enough: the machine does not go on, but its tables say what it found."""
 
 
 @define(eq=False)
@@ -73,6 +69,13 @@ class Driver:
             elif not self._goes_on and not self.calls.busy:
                 return
             self._collect()
+
+    def next_share(self, machine: Machine) -> None:
+        """All is answered, and what was said is handed over; it goes on with that machine."""
+        self.machine = self.showing.machine = self.leaves.machine = machine
+        self.said = {}
+        self.leaves.clear()
+        self.desk.forget_facts()
 
     def _during(self, spot: Spot, rows: int = 0) -> AbstractContextManager[None]:
         return during(self.machine.observer, spot, rows)

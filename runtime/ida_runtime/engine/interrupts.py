@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from types import FrameType, TracebackType
 from typing import Self
 
 from attrs import define, field, frozen
 
 
+class Halted(Exception):  # noqa: N818 - it says what happened
+    """There is enough: the machine does not go on, but its tables say what it found."""
+
+
 @define(eq=False)
 class Interrupts:
     """While this is open Ctrl-C is noted in `wanted`; in an `open_to` block, and the second time, it raises
     KeyboardInterrupt as ever. In other threads than the main one, and where somebody else has taken Ctrl-C
-    over, nothing is changed."""
+    over, nothing is changed. `until` is when it is late, by the monotonic clock."""
 
     wanted: bool = False
     open: bool = False
+    until: float = float("inf")
     _before: object = field(default=None, init=False)
 
     def __enter__(self) -> Self:
@@ -36,6 +42,11 @@ class Interrupts:
         again, self.wanted = self.wanted, True
         if self.open or again:
             raise KeyboardInterrupt
+
+    @property
+    def ended(self) -> bool:
+        """Whether no more is to be done: whoever computes for long looks now and then."""
+        return self.wanted or time.monotonic() > self.until
 
     def open_to(self) -> Opened:
         """A block in which it raises KeyboardInterrupt at once, also what came before."""

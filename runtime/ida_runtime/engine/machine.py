@@ -27,6 +27,7 @@ from ida_runtime.columns.whys import NOWHERE
 from ida_runtime.engine.asks import REFUSED, Askers, Asks, Batch, Waits
 from ida_runtime.engine.evaluating import Evaluating
 from ida_runtime.engine.gathers import Hand
+from ida_runtime.engine.interrupts import Interrupts
 from ida_runtime.engine.narrow import FEW, Narrow
 from ida_runtime.engine.observing import Doing, Observer, Spot
 from ida_runtime.engine.opening import Openings
@@ -86,6 +87,8 @@ class Machine:
     """With at most so many rows ready these go one by one (`engine.narrow`)."""
     observer: Observer | None = None
     """Whoever wants to know where time goes."""
+    interrupts: Interrupts = field(factory=Interrupts)
+    """Looked at where computing may take long."""
     asks: Asks = field(factory=Asks)
     waits: Waits = field(factory=Waits)
     openings: Openings = field(init=False)
@@ -102,10 +105,10 @@ class Machine:
         self.plan.codings.forced = bool(settings.forced)
         self.stepping = Stepping(self)
         evaluate = Evaluating(self.stepping).of
-        self.openings = Openings(self.plan, settings.seed, settings.forced, evaluate)
+        self.openings = Openings(self.plan, settings.seed, settings.forced, evaluate, self.interrupts)
         self.refusals = Refusals(self.plan, settings.forced, evaluate)
         self.checks = Checks(self.plan.program, settings.forced)
-        self.walks = Walks(self.plan.reasons, self.observer)
+        self.walks = Walks(self.plan.reasons, self.interrupts, self.observer)
         self.walks.target = self.target(self.walks.deliver)
         self.walking = Walking(self)
         self.narrow = Narrow(self)
@@ -141,7 +144,8 @@ class Machine:
         return rows
 
     def clear(self) -> None:
-        """Forgets all questions, where every one is answered: what room they had is there for other roots."""
+        """Forgets all questions, where every one is answered: what room they had is there for other roots.
+        What functions remember of values stays, and grows with them: see `kept`."""
         for table in self.plan.tables:
             table.clear()
         self.asks.clear()
@@ -149,6 +153,17 @@ class Machine:
         self.plan.situations.clear()
         self.plan.identities.clear()
         self.narrow.clear()
+        self.walking.nowhere.clear()
+
+    @property
+    def kept(self) -> int:
+        """How many values have numbers of their own that outlast the questions."""
+        return self.plan.codings.kept + len(self.plan.reasons.known)
+
+    def anew(self) -> Machine:
+        """A machine like this one that has run nothing yet."""
+        own = (self.policy, self.chunk, self.few, self.observer, self.interrupts)
+        return Machine(RunPlan(self.plan.program), self.settings, self.drawing, *own)
 
     def columns(self, table: Questions, roots: Sequence[Question]) -> tuple[Numbers, list[Numbers]]:
         """The situations and the arguments of roots of one task."""
@@ -239,7 +254,7 @@ class Machine:
         return Put(table, rows, refused, self._there(table, rows, refused))
 
     def _there(self, table: Questions, rows: Numbers, refused: Numbers | None) -> Flags | None:
-        if table.name in self.plan.primitives:
+        if table.name in self.plan.primitives and not self.interrupts.ended:  # else some were given up
             return None
         there = table.answered(rows)
         if refused is not None:

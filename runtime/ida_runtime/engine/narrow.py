@@ -92,6 +92,8 @@ class Narrow:
         self._take()
         done = now = self._turn()
         while now and done < _MOST and len(self.starts) + len(self._woken) <= self.machine.few:
+            if self.machine.interrupts.ended:
+                break
             now = self._turn()
             done += now
         self._give_back()

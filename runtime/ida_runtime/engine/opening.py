@@ -14,6 +14,7 @@ from ida_dsl.interpreter.plans import Scope
 from ida_dsl.questions import Question
 from ida_dsl.values import Value
 from ida_runtime.columns.column import Column, Numbers
+from ida_runtime.engine.interrupts import Interrupts
 from ida_runtime.engine.plan import Evaluated, RunPlan
 from ida_runtime.engine.pools import Pool
 from ida_runtime.engine.putting import Evaluate
@@ -31,6 +32,7 @@ class Openings:
     seed: int
     forced: Mapping[str, str]
     evaluate: Evaluate
+    interrupts: Interrupts
     starts: dict[tuple[int, int], Pool] = field(factory=dict)
     leaves: dict[str, list[Numbers]] = field(factory=dict)
 
@@ -107,7 +109,8 @@ class Openings:
             if primitive.draws:
                 question = Question(table.name, context, own, situations.draws[draws[place]], 0)
                 scope.source = CounterDraws(key_of(self.seed, question.id))
-            values.append(compute(primitive.code, own, scope))
+            with self.interrupts.open_to():  # the machine does without what has no answer
+                values.append(compute(primitive.code, own, scope))
         made = self.plan.codings.of(primitive.code.returns)
         return column_of(table, values, rows, self.plan.reasons, made)
 

@@ -3,14 +3,14 @@ wants to look at single questions; millions stay columns."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
-from attrs import define, field
+from attrs import define, evolve, field
 
-from ida_dsl.interpreter.consult import Desk, Said
-from ida_dsl.interpreter.outcome import Asked, Entry, Outcome
+from ida_dsl.interpreter.calling import Said
+from ida_dsl.interpreter.evaluate import AskRequest
+from ida_dsl.interpreter.outcome import Asked, Entry
 from ida_dsl.questions import Question
 from ida_dsl.values import Unknown, Value
 from ida_runtime.columns.column import Column, Numbers
@@ -46,37 +46,15 @@ class Finder:
         why = 0 if column.whys is None else int(column.whys[at])
         return self.unknown(why) if why else column.coding.value(int(column.numbers[at]))
 
-    def outcome(
-        self, roots: Sequence[Question], tables: Numbers, rows: Numbers, desk: Desk, waves: int
-    ) -> Outcome:
-        """All of it."""
-        machine = self.machine
-        entries = self._entries()
-        asked = [self.questions[t][r] if r != REFUSED else root
-                 for root, t, r in zip(roots, tables.tolist(), rows.tolist(), strict=True)]  # fmt: skip
-        found = map(entries.get, asked)
-        answers = tuple(Unknown() if entry is None else entry.answer for entry in found)
-        names = machine.plan.program.reachable({root.task for root in roots})
-        counts = Counter(question.task for question in entries)
-        return Outcome(
-            roots=tuple(asked),
-            answers=answers,
-            tables=(entries,) * len(roots),
-            questions=dict(sorted(counts.items())),
-            asks=sum(len(entry.asks) for entry in entries.values()),
-            looks=sum(counts[name] for name in machine.plan.program.primitives),
-            answers_by=dict(sorted(desk.answers_by.items())),
-            remembered=desk.remembered,
-            cost=desk.purse.spent,
-            waves=waves,
-            deterministic=tuple(sorted((names & machine.plan.program.tasks.keys()) - machine.drawing)),
-        )
-
-    def _entries(self) -> dict[Question, Entry]:
+    def entries(self) -> dict[Question, Entry]:
+        """All questions, and how they were answered."""
         asks = self._asks()
-        return {
-            entry.question: entry for table in self.machine.plan.tables for entry in self._of(table, asks)
-        }
+        tables = self.machine.plan.tables
+        found = {entry.question: entry for table in tables for entry in self._of(table, asks)}
+        for (number, row), requests in self.machine.walking.nowhere.items():
+            question = self.questions[number][row]
+            found[question] = _with(found[question], requests)
+        return found
 
     def _of(self, table: Questions, asks: Mapping[Place, list[Asked]]) -> list[Entry]:
         number, names = table.number, self._strategies(table.name)
@@ -116,6 +94,15 @@ class Finder:
                 yield Asked(batch.slot, name, (), self.unknown(int(batch.whys[at])))
             else:
                 yield Asked(batch.slot, name, questions[answer].arguments, questions[answer])
+
+
+def _with(entry: Entry, requests: Sequence[AskRequest]) -> Entry:
+    """The entry with picks that name no task, in their places among the asks."""
+    more = [
+        Asked(one.slot, one.task, (), evolve(one.refused or Unknown(), origin=entry.question))
+        for one in requests
+    ]
+    return evolve(entry, asks=tuple(sorted((*entry.asks, *more), key=lambda asked: asked.slot)))
 
 
 def questions_at(machine: Machine, table: Questions, rows: Numbers) -> list[Question]:

@@ -1,4 +1,4 @@
-"""A run of the engine: the machine, and its driver."""
+"""A run of the engine: the machine and its driver, share by share of the roots."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from ida_dsl.graph.model import Graph
 from ida_dsl.interpreter.checks import drawing_names, unbounded
@@ -21,16 +21,16 @@ from ida_dsl.values import Reason, Unknown
 from ida_runtime.agents.base import Stopped
 from ida_runtime.calls.calls import Calls
 from ida_runtime.calls.sharing import can_share
-from ida_runtime.columns.column import Numbers
-from ida_runtime.engine.driver import Driver, Halted
-from ida_runtime.engine.ending import leave, too_many, with_nowhere, without
-from ida_runtime.engine.interrupts import Interrupts
+from ida_runtime.engine.driver import Driver
+from ida_runtime.engine.ending import leave, too_many
+from ida_runtime.engine.interrupts import Halted, Interrupts
 from ida_runtime.engine.leaves import Leaves
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.observing import Doing, Observer, Spot, during
-from ida_runtime.engine.outcome import Finder
+from ida_runtime.engine.outcomes import Outcomes
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.progress import Progress
+from ida_runtime.engine.shares import KEPT, Count, Share, Sink
 from ida_runtime.engine.showing import Showing
 
 _LAST = 0.3
@@ -52,16 +52,28 @@ def run(
 
 @define(eq=False)
 class Run:
-    """A run. `run` once; where it ends early, `so_far` says what was found."""
+    """A run. `run` or `send` once; where it ends early, `so_far` says what was found.
+
+    Its roots are admitted in shares (`engine.shares`). Equal questions of several shares are asked
+    and answered in each, with the same answers: agents are not asked again what they said in an earlier one.
+    """
 
     settings: Settings
     roots: Sequence[Question]
     desk: Desk
     machine: Machine
-    interrupts: Interrupts
+    calls: Calls
     driver: Driver = field(init=False)
-    _until: float = field(default=float("inf"), init=False)
-    _rows: tuple[Numbers, Numbers] | None = field(default=None, init=False)
+    found: Outcomes = field(factory=Outcomes, init=False)
+    _count: Count = field(init=False)
+    _now: Share | None = field(default=None, init=False)
+    _begun: bool = field(default=False, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        machine, desk, calls = self.machine, self.desk, self.calls
+        showing, leaves = Showing(machine, desk, calls, self.interrupts), Leaves(machine, desk)
+        self.driver = Driver(machine, desk, leaves, calls, self.interrupts, showing, self._enough)
+        self._count = Count(self.found)
 
     @classmethod
     def of(
@@ -82,59 +94,98 @@ class Run:
         with during(observer, Spot(Doing.PLANS)):
             plan = RunPlan(program)
         machine = Machine(plan, settings, drawing_names(program, desk, names), observer=observer)
-        made = cls(settings, roots, desk, machine, Interrupts())
-        calls = Calls(_can_share(program, desk, names))
-        showing = Showing(machine, desk, calls, made.interrupts)
-        leaves = Leaves(machine, desk)
-        made.driver = Driver(machine, desk, leaves, calls, made.interrupts, showing, made._enough)
-        return made
+        return cls(settings, roots, desk, machine, Calls(_can_share(program, desk, names)))
+
+    @property
+    def interrupts(self) -> Interrupts:
+        """Who ends the run early, and when."""
+        return self.machine.interrupts
 
     def _enough(self) -> bool:
-        over = self.machine.count > self.settings.total
-        return over or self.interrupts.wanted or time.monotonic() > self._until
+        return self.interrupts.ended or self._count.over(self.machine, self.settings.total)
+
+    # ------------------------------------------------------------------------------------------- running
 
     def run(self) -> Outcome:
         """Answers the roots. Raises `Stopped` and KeyboardInterrupt."""
+        left = self.send(self.found)
+        return self._outcome(left or Unknown(Reason.BUDGET))
+
+    def send(self, sink: Sink) -> Unknown | None:
+        """Answers the roots, and gives share by share to the sink. Why roots were left out, where the run had
+        all the questions that it may have. Raises `Stopped` and KeyboardInterrupt: see `end`."""
+        self._count, self._begun = Count(sink), True
         with self.interrupts:
             try:
-                with during(self.machine.observer, Spot(Doing.ASKS), len(self.roots)):
-                    self._rows = self.machine.put_roots(self.roots)
-                self.driver.go()
+                for first in range(0, len(self.roots), self.settings.share):
+                    self._answer(first)
             except Halted:
                 if self.interrupts.wanted:
                     raise KeyboardInterrupt from None
                 leave(self.machine, too_many(self.settings), here=True)
+                self._hand_over()
+                return too_many(self.settings)
             finally:
                 self.driver.calls.hear_the_last()
                 self.driver.calls.close()
-            return self._outcome()
+            return None
+
+    def _answer(self, first: int) -> None:
+        """Answers a share of the roots, from one on."""
+        after = first + self.settings.share
+        roots = self.roots[first:after]
+        with during(self.machine.observer, Spot(Doing.ASKS), len(roots)):
+            tables, rows = self.machine.put_roots(roots)
+        self._now = Share(first, roots, tables, rows, self.machine, self.driver.said)
+        self.driver.go()
+        self._hand_over()
+        if after < len(self.roots):
+            self._clear()
+
+    def _hand_over(self, left: Sequence[Question] = ()) -> None:
+        """Gives what was found to the sink."""
+        assert self._now is not None
+        with during(self.machine.observer, Spot(Doing.TELLS), self.machine.count):
+            new = self._count.sink.take(evolve(self._now, left=frozenset(left)))
+            self._count.taken(new, self.machine)
+        self._now = None
+
+    def _clear(self) -> None:
+        """Makes room for another share."""
+        if self.machine.kept > KEPT:
+            self.machine = self.machine.anew()
+        else:
+            self.machine.clear()
+        self.driver.next_share(self.machine)
+        self._count.cleared()
+
+    # ---------------------------------------------------------------------------------------- ends early
 
     def so_far(self) -> Outcome:
-        """What was found when the run ended early."""
-        if self._rows is None:
+        """What was found when the run ended early. Roots that were never admitted are not asked."""
+        self.end()
+        return self._outcome(Unknown(Reason.BUDGET))
+
+    def end(self) -> None:
+        """When the run has ended early, gives what was found of the share under way to the sink."""
+        if not self._begun:
             raise ValueError("it was not begun")
-        self._until = time.monotonic() + _LAST
-        self.interrupts.wanted = False
+        if self._now is None:  # between two shares
+            return
+        self.interrupts.wanted, self.interrupts.until = False, time.monotonic() + _LAST
         with suppress(Halted, Stopped):
             self.driver.last_answers()
-        left = leave(self.machine, Unknown(Reason.BUDGET), here=False)
-        return without(self._outcome(), left, set(self.machine.plan.program.primitives))
+        self._hand_over(leave(self.machine, Unknown(Reason.BUDGET), here=False))
 
-    def _outcome(self) -> Outcome:
-        assert self._rows is not None
-        with during(self.machine.observer, Spot(Doing.TELLS), self.machine.count):
-            return self._told(*self._rows)
-
-    def _told(self, tables: Numbers, rows: Numbers) -> Outcome:
-        found = Finder(self.machine, self.driver.said)
-        outcome = found.outcome(self.roots, tables, rows, self.desk, self.driver.waves)
-        return with_nowhere(outcome, found, self.machine.walking.nowhere)
+    def _outcome(self, left: Unknown) -> Outcome:
+        with during(self.machine.observer, Spot(Doing.TELLS), 0):
+            return self.found.outcome(self.roots, self.desk, self.driver.waves, self.machine.drawing, left)
 
     def progress(self) -> Progress:
-        """How far it has come."""
+        """How far it has come. A question that shares have in common counts in each while that goes on."""
         desk, waiting = self.desk, self.driver.calls.busy
         by = dict(desk.answers_by)
-        return Progress(self.machine.count, by, desk.purse.spent, desk.remembered, waiting)
+        return Progress(self._count.most(self.machine), by, desk.purse.spent, desk.remembered, waiting)
 
 
 def _can_share(program: Program, desk: Desk, names: set[str]) -> bool:

@@ -22,6 +22,7 @@ from ida_runtime.columns.pieces import DRAWS, Piece, Piecewise, Spread
 from ida_runtime.columns.whys import whys
 from ida_runtime.engine.asks import Askers
 from ida_runtime.engine.frames import Frames
+from ida_runtime.engine.interrupts import Halted
 from ida_runtime.engine.observing import Doing, Spot
 from ida_runtime.engine.plan import PlannedStrategy
 from ida_runtime.engine.putting import fitted
@@ -156,10 +157,14 @@ class Stepping:
 
     def go(self, rows: Rows, block: int, arguments: Sequence[Column]) -> None:
         """Enters a block, and runs on from there until all rows wait, are done, or have taken all the steps
-        that they may. Several operations may be one step here: never are there fewer than they may take."""
+        that they may. Several operations may be one step here: never are there fewer than they may take.
+        Where the run is ended rows are given up."""
         left: list[tuple[Onward, int]] = [((rows, block, arguments), 0)]
         while left:
             (rows, block, arguments), taken = left.pop()
+            if self.machine.interrupts.ended:
+                _give_up(rows)
+                return
             taken += 1 + sum(len(piece.steps) for piece in rows.code.blocks[block])
             if taken > self.machine.settings.steps:
                 self._spent(rows)
@@ -298,3 +303,9 @@ class Stepping:
         put = machine.put(Askers(rows.task.number, ask.slot, questions), table, below, keys, refused)
         self._stops()
         return put
+
+
+def _give_up(rows: Rows) -> None:
+    """They get no answer. Whoever wants to know a condition or a measure cannot go on without."""
+    if rows.strategy == _NOWHERE:
+        raise Halted

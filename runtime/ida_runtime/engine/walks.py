@@ -22,7 +22,8 @@ from ida_dsl.values import UNKNOWN, Unknown, Value
 from ida_runtime.columns.coding import Coding
 from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.whys import Whys
-from ida_runtime.engine.observing import Doing, Observer, Spot
+from ida_runtime.engine.interrupts import Interrupts
+from ida_runtime.engine.observing import Doing, Observer, Spot, during
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.rows import Row, value_of
 
@@ -59,6 +60,7 @@ class Walks:
     """All questions that are walked, by number; done ones leave their number unused."""
 
     reasons: Whys
+    interrupts: Interrupts
     observer: Observer | None = None
     walkers: dict[int, Walker] = field(factory=dict)
     ready: list[int] = field(factory=list)
@@ -100,13 +102,9 @@ class Walks:
 
     def _sent(self, walker: Walker) -> Round | Wanted:
         """Runs a walk to its next asks. Raises StopIteration, with the answer, where it is done."""
-        if self.observer is None:
+        spot = Spot(Doing.WALKS, walker.question.table, name=walker.strategy.name)
+        with during(self.observer, spot, 0), self.interrupts.open_to():
             return walker.walk.send(walker.sent)  # type: ignore[arg-type] # None starts it
-        self.observer.begin(Spot(Doing.WALKS, walker.question.table, name=walker.strategy.name), 0)
-        try:
-            return walker.walk.send(walker.sent)  # type: ignore[arg-type]
-        finally:
-            self.observer.end()
 
     def move(self, number: int, step: Pick | Final | Unknown) -> None:
         """The step that a walker waited for."""

@@ -16,7 +16,7 @@ from ida_dsl.diagnostics import CheckFailed
 from ida_dsl.interpreter.memo import Memory
 from ida_dsl.interpreter.outcome import Outcome
 from ida_dsl.interpreter.program import Program
-from ida_dsl.interpreter.settings import Settings
+from ida_dsl.interpreter.settings import SHARE, Settings
 from ida_dsl.load import Program as Loaded
 from ida_dsl.load import compiled
 from ida_dsl.questions import FULL
@@ -34,6 +34,8 @@ from tests.engine.random_programs.values import value
 
 TOTAL, STEPS, MEMORY, PATIENCE = 1_500, 30_000, 2**20, 3.0
 """Runs with more questions, or more work in one, are not compared; a program has so many seconds."""
+SHARES = (1, 2, 3, SHARE)
+"""So many roots at once."""
 BOUNDED = Settings(total=TOTAL, steps=STEPS, memory=MEMORY)
 SHOWN = True
 """Whether agents show decompositions in some programs."""
@@ -120,6 +122,9 @@ def compare(program: Program, case: Case) -> Outcome | str:
     name, engine = WAYS[case.crew.seed % len(WAYS)]
     if case.crew.seed % 2:
         _agree(f"engine, {name},", engine, program, case, [wanted, *again])
+    share = SHARES[case.seed % len(SHARES)]
+    if share < len(case.roots):
+        _agree(f"engine, in shares of {share},", run, program, case, [wanted, *again], share)
     return wanted
 
 
@@ -142,14 +147,17 @@ def _is_spent(answer: object) -> bool:
     return isinstance(answer, Unknown) and answer.reason in _SPENT
 
 
-def _agree(name: str, engine: Run, program: Program, case: Case, wanted: list[Outcome]) -> None:
+def _agree(
+    name: str, engine: Run, program: Program, case: Case, wanted: list[Outcome], share: int = SHARE
+) -> None:
+    settings = Settings(case.seed, case.forced, share=share)
     try:
-        found = _outcomes(engine, program, case, Settings(case.seed, case.forced))
+        found = _outcomes(engine, program, case, settings)
     except Exception as error:
         raise Different(f"the {name} raises {error!r}") from error
     try:
         for one, other in zip(wanted, found, strict=True):
-            same(one, other)
+            same(one, other, shares=share < len(case.roots))
     except AssertionError as error:
         raise Different(f"the {name} says something else of {error}") from error
 
