@@ -1,4 +1,4 @@
-"""A line on stderr that says how far long work has come; only on a terminal, and gone in the end."""
+"""Lines on stderr that say how far long work has come; only on a terminal, and gone in the end."""
 
 from __future__ import annotations
 
@@ -40,14 +40,29 @@ class Ticker:
     def _tick(self) -> None:
         if self._done.wait(FIRST):
             return
+        shown = 1
         while True:
-            room = shutil.get_terminal_size((100, 24)).columns - len(_STOPS) - 1
-            sys.stderr.write(f"\r\x1b[2K{fitted(self.say(), room)}{_STOPS}")
-            sys.stderr.flush()
+            lines = self._lines()
+            _write(_away(shown) + "\n".join(lines))
+            shown = len(lines)
             if self._done.wait(EACH):
-                sys.stderr.write("\r\x1b[2K")
-                sys.stderr.flush()
+                _write(_away(shown))
                 return
+
+    def _lines(self) -> list[str]:
+        *lines, last = self.say().split("\n")
+        room = shutil.get_terminal_size((100, 24)).columns - 1
+        return [*(fitted(one, room) for one in lines), fitted(last, room - len(_STOPS)) + _STOPS]
+
+
+def _away(lines: int) -> str:
+    """Takes so many lines back, the cursor being in the last."""
+    return "\r\x1b[2K" + "\x1b[1A\x1b[2K" * (lines - 1)
+
+
+def _write(text: str) -> None:
+    sys.stderr.write(text)
+    sys.stderr.flush()
 
 
 def fitted(text: str, room: int) -> str:

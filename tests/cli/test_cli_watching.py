@@ -15,10 +15,28 @@ def test_how_far_how_fast_and_who():
     now, seen = [100.0], [Progress(0)]
     watch = Watch(lambda: seen[0], lambda: now[0])
     now[0], seen[0] = 102.0, Progress(3000, {"spec": 1200, "a\nb": 3}, 1.25, 7, 40)
-    assert watch.say() == (
-        "3,000 questions so far · 1,500 a second · a\\nb 3 · spec 1,200 · 40 being asked · 7 remembered"
-        " · cost 1.25 · 0:02"
-    )
+    assert watch.say().split("\n") == [
+        "3,000 questions so far · 1,500 a second · cost 1.25 · 0:02",
+        "  answers: a\\nb 3 · spec 1,200 · 40 being asked · 7 remembered",
+    ]
+
+
+def test_how_deep_and_how_long_still():
+    now, seen = [0.0], [Progress(0)]
+    watch = Watch(lambda: seen[0], lambda: now[0])
+    by = {"by_depth": {2: 50, 0: 900, 1: 300}, "by_task": {"power": 1200, "look": 50}}
+    now[0], seen[0] = 10.0, Progress(1250, roots=50, answered=10, **by)
+    assert watch.say().split("\n") == [
+        "1,250 questions so far · 125 a second · 10 of 50 roots answered · 0:10 · about 0:40 left",
+        "  by depth: 2 left 50 · 1 left 300 · 0 left 900",
+    ]
+    seen[0] = Progress(1250, roots=50, answered=2, by_task=by["by_task"])
+    assert watch.say().split("\n") == [
+        "1,250 questions so far · 125 a second · 2 of 50 roots answered · 0:10",
+        "  by task: power 1,200 · look 50",
+    ]
+    seen[0] = Progress(1250, roots=50, answered=50)
+    assert watch.say() == "1,250 questions so far · 125 a second · 50 of 50 roots answered · 0:10"
 
 
 def test_the_rate_is_that_of_the_last_seconds():
@@ -64,5 +82,6 @@ def test_it_is_shown_on_a_terminal_and_gone_in_the_end(tmp_path):
     os.close(ours)
     assert "2 questions so far · " in shown
     assert "2 being asked" in shown
-    assert shown.endswith("\r\x1b[2K")
+    assert "by task: slow 2" in shown
+    assert shown.endswith("\r\x1b[2K" + 2 * "\x1b[1A\x1b[2K")
     assert "so far" not in done.stdout

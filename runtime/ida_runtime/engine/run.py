@@ -29,7 +29,7 @@ from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.observing import Doing, Observer, Spot, during
 from ida_runtime.engine.outcomes import Outcomes
 from ida_runtime.engine.plan import RunPlan
-from ida_runtime.engine.progress import Progress
+from ida_runtime.engine.progress import Progress, Tally, answered
 from ida_runtime.engine.shares import KEPT, Count, Share, Sink
 from ida_runtime.engine.showing import Showing
 
@@ -68,6 +68,8 @@ class Run:
     _count: Count = field(init=False)
     _now: Share | None = field(default=None, init=False)
     _begun: bool = field(default=False, init=False)
+    _tally: Tally = field(factory=Tally, init=False)
+    _done: int = field(default=0, init=False)
 
     def __attrs_post_init__(self) -> None:
         machine, desk, calls = self.machine, self.desk, self.calls
@@ -148,10 +150,11 @@ class Run:
         with during(self.machine.observer, Spot(Doing.TELLS), self.machine.count):
             new = self._count.sink.take(evolve(self._now, left=frozenset(left)))
             self._count.taken(new, self.machine)
-        self._now = None
+        self._done, self._now = self._now.first + len(self._now.roots), None
 
     def _clear(self) -> None:
         """Makes room for another share."""
+        self._tally += Tally.of(self.machine)
         if self.machine.kept > KEPT:
             self.machine = self.machine.anew()
         else:
@@ -183,9 +186,18 @@ class Run:
 
     def progress(self) -> Progress:
         """How far it has come. A question that shares have in common counts in each while that goes on."""
-        desk, waiting = self.desk, self.driver.calls.busy
-        by = dict(desk.answers_by)
-        return Progress(self._count.most(self.machine), by, desk.purse.spent, desk.remembered, waiting)
+        desk, now, tally = self.desk, self._now, self._tally + Tally.of(self.machine)
+        return Progress(
+            questions=self._count.most(self.machine),
+            answers_by=dict(desk.answers_by),
+            cost=desk.purse.spent,
+            remembered=desk.remembered,
+            waiting=self.driver.calls.busy,
+            roots=len(self.roots),
+            answered=self._done if now is None else now.first + answered(now),
+            by_depth=tally.by_depth,
+            by_task=tally.by_task,
+        )
 
 
 def _can_share(program: Program, desk: Desk, names: set[str]) -> bool:

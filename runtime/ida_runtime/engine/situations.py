@@ -58,6 +58,10 @@ class Situations:
         """The levels left, `FULL` for unbounded."""
         return self._memo.keys[1].take(situations)
 
+    def depths_of(self, situations: Numbers) -> Numbers:
+        """The same, for whoever watches: a situation that is forgotten meanwhile has any."""
+        return self._memo.keys[1].take(situations, mode="clip")
+
     def drawn(self, situations: Numbers, numbers: Numbers) -> Numbers:
         """The same with draws of their own: the draw r becomes r·i, for 0 it stays r (rule 1, `ask[n]`)."""
         pairs = self._pairs.rows([self.draw_of(situations), numbers])
