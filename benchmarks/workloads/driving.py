@@ -73,12 +73,12 @@ class Drive:
 
     def again(self, roots: Prepared) -> float:
         """The same once more as in a long run: the tables have been used before, and the roots are columns,
-        as whatever draws many makes them, their facts in place and hashed; what agents said is forgotten. The
-        CPU seconds without that."""
+        as whatever draws many makes them, their facts in place and hashed. Agents are asked again: what they
+        said is forgotten. The CPU seconds without that."""
         self.machine.clear()
-        self.leaves.clear()
-        self.desk.memory.clear()  # agents are asked again
+        self.desk.memory.clear()
         self.desk.forget_facts()
+        self.leaves.clear()
         self.put.clear()
         columns = [self._columns(turn) for turn in roots.turns]
         self.machine.plan.facts.fill()

@@ -102,6 +102,8 @@ def trouble(reply: object) -> Unknown | None:
     if not isinstance(reply, Reply):
         return Unknown(Reason.FAILED, "a reply is a Reply")
     cost: object = reply.cost
+    if type(cost) is float and 0.0 <= cost < math.inf and reply.confidence is None:
+        return None
     if not isinstance(cost, _NUMBER) or not math.isfinite(cost) or cost < 0:
         return Unknown(Reason.FAILED, "a cost is a finite number, not below zero")
     sure: object = reply.confidence

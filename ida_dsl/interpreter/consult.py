@@ -146,51 +146,53 @@ class Desk:
         return cast(list[Said], said)
 
     def _consult(self, leaves: Sequence[Leaf]) -> list[Said]:
-        batches, fresh = dict[int, Batch](), dict[Key, Said]()
-        for one in leaves:
-            self._enlist(one, batches, fresh)
-        fresh.update(self._ask(list(batches.values())))
+        """Of leaves that are shown alike the first is asked."""
+        firsts = dict[Key, Leaf]()
+        asked = [firsts.setdefault(one.key, one) for one in leaves]
+        self.remembered += len(leaves) - len(firsts)
+        batches, said = dict[int, Batch](), dict[Leaf, Said]()
+        for one in firsts.values():
+            self._enlist(one, batches, said)
+        said.update(self._ask(list(batches.values())))
         self.purse.settle()
-        return [_first_pays(one.key, fresh) for one in leaves]
+        return [_first_pays(one, said) for one in asked]
 
-    def _enlist(self, leaf: Leaf, batches: dict[int, Batch], fresh: dict[Key, Said]) -> None:
-        if leaf.key in fresh:
-            self.remembered += 1
-        elif self.purse.allows(leaf.answerer):
-            fresh[leaf.key] = _NOT_YET
-            together = id(leaf if leaf.answerer.in_turn else leaf.answerer.agent)
+    def _enlist(self, leaf: Leaf, batches: dict[int, Batch], said: dict[Leaf, Said]) -> None:
+        answerer = leaf.answerer
+        if self.purse.allows(answerer):
+            together = id(leaf if answerer.in_turn else answerer.agent)
             batch = batches.get(together)
             if batch is None:
-                batch = batches[together] = Batch(leaf.answerer)
+                batch = batches[together] = Batch(answerer)
             batch.leaves.append(leaf)
         else:
-            fresh[leaf.key] = Said(Unknown(Reason.BUDGET), leaf.answerer.name)
+            said[leaf] = Said(Unknown(Reason.BUDGET), answerer.name)
 
-    def _ask(self, batches: Sequence[Batch]) -> dict[Key, Said]:
+    def _ask(self, batches: Sequence[Batch]) -> dict[Leaf, Said]:
         """Replies are taken down in the order in which they were asked for, whenever they came."""
-        came: dict[Key, object] = {}
+        came: dict[Leaf, object] = {}
         try:
-            came.update((leaf.key, reply) for leaf, reply in self.caller.answers(batches))
+            came.update(self.caller.answers(batches))
         except BaseException as stop:
             came |= self._given(batches, getattr(stop, "given", ()))
             self._taken_down(batches, came)
             raise
         return self._taken_down(batches, came)
 
-    def _given(self, batches: Sequence[Batch], given: Iterable[tuple[Shown, Reply]]) -> dict[Key, object]:
+    def _given(self, batches: Sequence[Batch], given: Iterable[tuple[Shown, Reply]]) -> dict[Leaf, object]:
         """What a person had answered who then ended the run."""
         said = [(shown, reply) for shown, reply in given]
         return {
-            leaf.key: reply
+            leaf: reply
             for batch in batches
             for leaf in batch.leaves
             for shown, reply in said
             if leaf.shown is shown
         }
 
-    def _taken_down(self, batches: Sequence[Batch], came: Mapping[Key, object]) -> dict[Key, Said]:
-        leaves = [leaf for batch in batches for leaf in batch.leaves if leaf.key in came]
-        return {leaf.key: self.note(leaf, came[leaf.key]) for leaf in leaves}
+    def _taken_down(self, batches: Sequence[Batch], came: Mapping[Leaf, object]) -> dict[Leaf, Said]:
+        leaves = (leaf for batch in batches for leaf in batch.leaves if leaf in came)
+        return {leaf: self.note(leaf, came[leaf]) for leaf in leaves}
 
     def note(self, leaf: Leaf, reply: object) -> Said:
         """Takes down what the agent said: pays it, and remembers what is worth it."""
@@ -244,12 +246,9 @@ class Desk:
         return move
 
 
-def _first_pays(key: Key, fresh: dict[Key, Said]) -> Said:
+def _first_pays(leaf: Leaf, fresh: dict[Leaf, Said]) -> Said:
     """An answer is paid once, however many questions look the same."""
-    said = fresh[key]
+    said = fresh[leaf]
     if said.cost:
-        fresh[key] = evolve(said, cost=0.0)
+        fresh[leaf] = evolve(said, cost=0.0)
     return said
-
-
-_NOT_YET = Said(Unknown(Reason.FAILED), "")
