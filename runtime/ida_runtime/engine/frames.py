@@ -110,6 +110,10 @@ class Frames:
         """A frame that was taken is not needed any more."""
         self._rows.one_back(row)
 
+    def opened(self) -> Numbers:
+        """The frames that are in use."""
+        return self._rows.now()
+
     def _make_room(self, used: int) -> None:
         self.questions = grown(self.questions, self._rows.used, used)
         if self.asks > 1:
