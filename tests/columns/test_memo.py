@@ -50,3 +50,14 @@ def test_many_keys_that_come_alone():
     memo = Memo(1)
     assert [memo.row(key * 7919) for key in range(3_000)] == list(range(3_000))
     assert memo.rows([np.arange(3_000) * 7919]).tolist() == list(range(3_000))
+
+
+def test_at_least_two_thirds_stay_empty():
+    """However keys come, or a look for one that is not there takes long, and in a full table no end."""
+    alone, together = Memo(1), Memo(1)
+    for key in range(3_000):
+        alone.row(key)
+        together.rows([np.array([key])])
+        for memo in (alone, together):
+            assert 3 * memo.count <= len(memo._table)
+    assert alone.lost() is None

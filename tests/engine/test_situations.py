@@ -95,3 +95,14 @@ def test_one_that_is_new_since():
         (at,) = known.put([one]).tolist()
         found = known.situations.below_one(at, primitive=False, draws=False)
         known.know(np.array([found]), [below(one, primitive=False, draws=False)])
+
+
+def test_one_situation_that_has_just_been_made():
+    """What follows from the last one is the next: each is one more than was known."""
+    own = Situations()
+    own.context(CONTEXTS[0])
+    (at,) = own.numbers(*(np.array([number]) for number in (0, 0, 5))).tolist()
+    for depth in (4, 3, 2, 1, 0, 0):
+        at = own.below_one(at, primitive=False, draws=False)
+        assert own.depth_one(at) == depth
+    assert len(own) == 6

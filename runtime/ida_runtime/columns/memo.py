@@ -49,6 +49,18 @@ class Memo:
         self.count = 0
         self._table.fill(_NONE)
 
+    def lost(self) -> int | None:
+        """A row that is not found under its key, None where there is none."""
+        places = self._places([key[: self.count] for key in self.keys]).tolist()
+        for row, (place, key) in enumerate(zip(places, zip(*self.keys, strict=True), strict=False)):
+            at, further = place, 0
+            while (found := self._table.item(at)) >= 0 and found < self.count and not self._is(found, key):
+                further += 1
+                at = (at + further) & (len(self._table) - 1)
+            if found != row:
+                return row
+        return None
+
     def rows(self, keys: Sequence[Numbers]) -> Numbers:
         """The row of each key; a key that is new gets the next row, from `count` before the call."""
         self._make_room(len(keys[0]))

@@ -138,6 +138,15 @@ class Waits:
         self._rows.one_back(number)
         return self.targets.item(number), self.frames.item(number), self.before.item(number)
 
+    @property
+    def used(self) -> int:
+        """How many have waited at once, at most."""
+        return self._rows.used
+
+    def out(self) -> Numbers:
+        """Those that wait now."""
+        return self._rows.now()
+
     def _make_room(self, used: int) -> None:
         for name in ("targets", "frames", "before"):
             setattr(self, name, grown(getattr(self, name), self._rows.used, used))

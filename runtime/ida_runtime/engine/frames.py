@@ -79,6 +79,10 @@ class Frames:
             cells.set(rows, column)
         return rows
 
+    def opened(self) -> Numbers:
+        """The frames that are in use."""
+        return self._rows.now()
+
     def _make_room(self, used: int) -> None:
         self.questions = grown(self.questions, self._rows.used, used)
         if self.asks > 1:

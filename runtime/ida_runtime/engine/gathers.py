@@ -73,6 +73,19 @@ class Gather:
             self._parents = grown(self._parents, self._children, start)
             self._values.make_room(len(self._parents), start)
 
+    def missing(self) -> dict[int, int]:
+        """How many values each list misses that is not complete."""
+        counts = enumerate(self._missing[: self._used].tolist())
+        return {parent: count for parent, count in counts if count}
+
+    def frames(self) -> Numbers:
+        """The frames that wait for a list."""
+        return wide(self._frames[list(self.missing())])
+
+    def parents(self, children: Numbers) -> Numbers:
+        """The lists that children are for."""
+        return wide(self._parents[children])
+
     def receive(self, children: Numbers, values: Column) -> None:
         """Values arrive, one a child."""
         self._values.set(children, fitted(self.codings, values, self.lists.item))

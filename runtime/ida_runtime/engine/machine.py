@@ -35,6 +35,7 @@ from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.putting import Refusals
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.stepping import Stepping
+from ida_runtime.engine.validating import Out, validate
 from ida_runtime.engine.walking import Walking
 from ida_runtime.engine.walks import Walks
 
@@ -164,6 +165,11 @@ class Machine:
         """A machine like this one that has run nothing yet."""
         own = (self.policy, self.chunk, self.few, self.observer, self.interrupts)
         return Machine(RunPlan(self.plan.program), self.settings, self.drawing, *own)
+
+    def validate(self, out: Out | None = None) -> None:
+        """Raises AssertionError where something does not hold that must between two steps. `out` is what
+        agents are being asked: then each leaf is looked for."""
+        validate(self, out)
 
     def columns(self, table: Questions, roots: Sequence[Question]) -> tuple[Numbers, list[Numbers]]:
         """The situations and the arguments of roots of one task."""

@@ -10,7 +10,7 @@ fit), and where many strands are ready at once, they go on over columns.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -85,6 +85,14 @@ class Narrow:
     def ready(self) -> int:
         """How many strands are ready."""
         return len(self._woken)
+
+    def strands(self) -> dict[int, Strand]:
+        """Those that wait, by the number that they wait by."""
+        return {number: strand for number, strand in enumerate(self._strands) if strand is not None}
+
+    def awake(self) -> Sequence[Strand]:
+        """Those that are ready."""
+        return self._woken
 
     def run(self) -> bool:
         """Takes what is ready, turn by turn, until nothing is, or so much that columns are faster. Whether

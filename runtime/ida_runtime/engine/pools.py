@@ -18,6 +18,10 @@ class Pool:
     def __len__(self) -> int:
         return self.count
 
+    def rows(self) -> Numbers:
+        """All of them."""
+        return np.concatenate([*self._batches, np.zeros(0, dtype=np.int64)])
+
     def add(self, rows: Numbers) -> None:
         """These are ready, too."""
         if rows.size:

@@ -44,6 +44,11 @@ class Recycled:
             self.used += left
         return found[0] if len(found) == 1 else np.concatenate(found)
 
+    def now(self) -> Numbers:
+        """The rows that are out."""
+        free = [*self._free, np.array(self._single, dtype=np.int64)]
+        return np.setdiff1d(np.arange(self.used), np.concatenate(free))
+
     def back(self, rows: Numbers) -> None:
         """These are not needed any more."""
         self._free.append(rows)

@@ -6,6 +6,7 @@ what they return gathers in a list (`engine.gathers`), for which the frame of th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,10 @@ class Spreading:
 
     def __attrs_post_init__(self) -> None:
         self.children = self.machine.plan.codings.of(INT)
+
+    def items(self) -> Iterator[tuple[int, tuple[Gather, int]]]:
+        """By the target that gets them, where lists gather, and the target of their values."""
+        return iter(self._gathers.items())
 
     def begin(self, rows: Rows, situations: Numbers, frames: Numbers, spread: Spread, target: int) -> None:
         """Frames of these rows wait for a list."""

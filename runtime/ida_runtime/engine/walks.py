@@ -69,7 +69,8 @@ class Walks:
     target: int = -1
     """The number by which the machine knows whom to give answers that walkers wait for."""
     _next: int = 0
-    _waiting: dict[int, tuple[int, int]] = field(factory=dict)
+    waiting: dict[int, tuple[int, int]] = field(factory=dict)
+    """By the number of an ask that is put, who waits for it, and at which place."""
     _asked: int = 0
 
     def begin(self, walkers: Iterable[Walker]) -> None:
@@ -115,13 +116,13 @@ class Walks:
         """Numbers for asks, by which their answers are delivered."""
         first, self._asked = self._asked, self._asked + len(asks)
         for number, ask in enumerate(asks, first):
-            self._waiting[number] = (ask.walker, ask.place)
+            self.waiting[number] = (ask.walker, ask.place)
         return np.arange(first, self._asked)
 
     def deliver(self, frames: Numbers, answers: Column) -> None:
         """Answers arrive."""
         for at, frame in enumerate(frames.tolist()):
-            self.take(*self._waiting.pop(frame), value_of(answers, at, self.reasons))
+            self.take(*self.waiting.pop(frame), value_of(answers, at, self.reasons))
 
     def take(self, number: int, place: int, value: Value) -> None:
         """An answer arrives."""
