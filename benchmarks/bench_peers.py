@@ -21,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "runtime")]  # what lies beside it is measured
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from peers import roots
 from peers.environments import MissingError, python_for
@@ -44,17 +44,21 @@ GRID = [
 @frozen
 class Peer:
     """A peer. It is given so many `roots`, fewer where it is slow; one of the options in `grid` is chosen
-    beforehand; `goals` say by workload how many times the engine's its time per question must be."""
+    beforehand, and told unless `silent`; `goals` say by workload how many times the engine's its time per
+    question must be. `script` is the script that does the work."""
 
     name: str
     says: str
     roots: int
     grid: Sequence[Mapping[str, int]] = ({},)
     goals: Mapping[str, float] = field(factory=dict)
+    silent: bool = False
+    script: str = field(default=Factory(lambda self: self.name, takes_self=True))
 
 
 PEERS = (
-    Peer("engine", "the engine", 10_000),
+    Peer("engine", "the engine, a second pass: roots are columns", 10_000, ({"again": 1},), silent=True),
+    Peer("first", "the engine, a first pass: roots are objects", 10_000, script="engine"),
     Peer("interpreter", "the reference interpreter", 500),
     Peer("recursion", "recursive Python, a dict for memo, a list of asks", 10_000),
     Peer(
@@ -101,7 +105,7 @@ class Line:
 
 def call(peer: Peer, *words: str) -> dict[str, Any]:
     """Runs a peer's script; what it printed."""
-    command = [str(python_for(peer.name)), str(HERE / f"peer_{peer.name}.py"), *words]
+    command = [str(python_for(peer.script)), str(HERE / f"peer_{peer.script}.py"), *words]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
     lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
     if done.returncode or not lines:
@@ -147,7 +151,8 @@ def timings(workload: str, lines: Sequence[Line]) -> str:
 def timing(workload: str, line: Line, engine: Line) -> tuple[str, ...]:
     ratio = statistics.median(a.each / b.each for a, b in zip(line.runs, engine.runs, strict=True))
     a_root = line.runs[0].questions / line.peer.roots
-    options = ", ".join(f"{key} {number:,}" for key, number in line.options.items())
+    told = {} if line.peer.silent else line.options
+    options = ", ".join(f"{key} {number:,}" for key, number in told.items())
     return (
         f"{line.peer.says} ({options})" if options else line.peer.says,
         f"{line.peer.roots:,}",
@@ -168,7 +173,7 @@ def verdict(ratio: float, goal: float | None) -> str:
 def abilities(peers: Sequence[Peer]) -> str:
     """The table of what was tried."""
     rows = []
-    for peer in peers:
+    for peer in [one for one in peers if one.script == one.name]:
         found = [call(peer, "try", trial) for trial in TRIALS]
         cells = ["yes" if one["holds"] else f"**no**: {one['found']}" for one in found]
         rows.append((peer.says.partition(",")[0], *cells))
@@ -176,12 +181,12 @@ def abilities(peers: Sequence[Peer]) -> str:
 
 
 def chosen(names: str | None) -> list[Peer]:
-    """The engine and the peers named; SystemExit where there is none of such a name."""
+    """The engine, both passes, and the peers named; SystemExit where there is none of such a name."""
     wanted = names.split(",") if names else list(BY_NAME)
     unknown = [name for name in wanted if name not in BY_NAME]
     if unknown:
         raise SystemExit(f"there is no peer {', '.join(unknown)}: --peers names some of {', '.join(BY_NAME)}")
-    return [peer for peer in PEERS if peer.name in {"engine", *wanted}]
+    return [peer for peer in PEERS if peer.name in {"engine", "first", *wanted}]
 
 
 def there(peers: Sequence[Peer]) -> list[Peer]:
@@ -189,7 +194,7 @@ def there(peers: Sequence[Peer]) -> list[Peer]:
     found = []
     for peer in peers:
         try:
-            python_for(peer.name)
+            python_for(peer.script)
             found.append(peer)
         except MissingError as error:
             print(error, file=sys.stderr)

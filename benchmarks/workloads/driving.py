@@ -42,6 +42,8 @@ def prepared(roots: Sequence[Roots], together: int | None) -> Prepared:
 
 Columns = tuple[Questions, Numbers, tuple[Numbers, list[Numbers]]]
 """Roots of one task: their places among all, and what they are."""
+Turn = tuple[list[Columns], int]
+"""Roots that are put together, and how many they are."""
 
 
 def _in_order(rows: Sequence[tuple[Questions, Numbers, Numbers]], count: int) -> tuple[Numbers, Numbers]:
@@ -75,22 +77,31 @@ class Drive:
         """The same once more as in a long run: the tables have been used before, and the roots are columns,
         as whatever draws many makes them, their facts in place and hashed. Agents are asked again: what they
         said is forgotten. The CPU seconds without that."""
+        turns = self.cleared(roots)
+        begun = process_time()
+        self.go_again(turns)
+        return process_time() - begun
+
+    def cleared(self, roots: Prepared) -> list[Turn]:
+        """Forgets what was found, and makes columns of the roots, for another run."""
         self.machine.clear()
         self.desk.memory.clear()
         self.desk.forget_facts()
         self.leaves.clear()
         self.put.clear()
-        columns = [self._columns(turn) for turn in roots.turns]
+        turns = [self._columns(turn) for turn in roots.turns]
         self.machine.plan.facts.fill()
         self.machine.plan.identities.fill()
-        begun = process_time()
-        for turn, places in columns:
+        return turns
+
+    def go_again(self, turns: Sequence[Turn]) -> None:
+        """Puts all roots, which are columns, and answers all leaves."""
+        for turn, places in turns:
             rows = [(table, at, self.machine.put_columns(table, *given)) for table, at, given in turn]
             self.put.append(_in_order(rows, places))
             self._answer_all()
-        return process_time() - begun
 
-    def _columns(self, turn: Sequence[Question]) -> tuple[list[Columns], int]:
+    def _columns(self, turn: Sequence[Question]) -> Turn:
         numbers = np.array([self.machine.plan.by_name[root.task].number for root in turn])
         found: list[Columns] = []
         for number in np.unique(numbers).tolist():
