@@ -55,7 +55,7 @@ def _figures(place: Place, total: float) -> str:
 
 def _how(place: Place) -> str:
     """How it is computed, and how much of it row by row where that is not all or none."""
-    if not place.scalar or place.how.endswith("row by row"):
+    if not place.scalar or "row by row" in place.how:
         return place.how
     said = {"table": "entries filled in", "remembered": "computed"}.get(place.how, "row by row")
     return f"{place.how}, {place.scalar:,} {said}"

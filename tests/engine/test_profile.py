@@ -62,7 +62,7 @@ def test_how_each_is_computed(top):
     assert how["top.large", "a - b"] == ("table", 2)  # n is 2 or 3
     assert how["top.large", "a * b"] == ("kernel", 0)
     assert how["follow", "a[b]"] == ("one look", None)
-    assert how["luck", "primitive luck"] == ("row by row", 2)
+    assert how["luck", "primitive luck"] == ("row by row: it draws more than once, or perhaps", 2)
     assert how["top", "choosing a strategy"][0] == "table"
 
 
@@ -139,7 +139,7 @@ def test_what_an_agent_shows_is_walked_and_waited_for(local):
     _, found = profiled(graph(SHOWN), roots, agents, clock)
     places = {(one.owner, one.what): one for one in found.places}
     walked = places["top.shown", "all of it"]
-    assert (walked.how, walked.rows, walked.scalar) == ("walked, row by row", 4, 4)
+    assert (walked.how, walked.rows, walked.scalar) == ("walked, row by row: its agent shows it", 4, 4)
     assert places["top.shown", "asks"].rows == 4
     assert places["top", "agent teacher"].rows == 8
     assert places["leaf", "agent sleepy"].rows == 1
@@ -162,7 +162,7 @@ def test_a_primitive_without_columns_says_so():
     roots = [Question("top", Context({"gain": 2}), (n,), (), -1) for n in range(4)]
     _, found = profiled(graph(INSIDE), roots, Sleepy(Clock()), Clock())
     place = next(one for one in found.places if one.what == "primitive all_of")
-    assert (place.how, place.rows) == ("row by row", 4)
+    assert (place.how, place.rows) == ("row by row: a fact is read for each item", 4)
 
 
 DOWN = """

@@ -43,6 +43,7 @@ from ida_runtime.columns.whys import Whys
 
 Ref = int
 StepFunction = Tabled | Remembered | Scalar | Kernel | Looking | DrawnItem | StackedEnds
+_DRAWS_OFTEN = "it draws more than once, or perhaps"
 DRAWS = -2
 """The number of the value that keys the draws of a row: no value of a code has it."""
 
@@ -102,7 +103,7 @@ class Piecewise:
 
 
 class NotColumnar(Exception):  # noqa: N818 - says what a code is not
-    """A code that has no pieces: it asks for each item of what is no list, or reads a fact for each."""
+    """A code that has no pieces; says why."""
 
 
 @define(eq=False)
@@ -135,8 +136,10 @@ class Cutter:
 
     def cut(self) -> Piecewise:
         """The pieces. Raises `NotColumnar`."""
-        if _reads_inside(self.plan) or _draws_often(self.plan):
-            raise NotColumnar
+        if _reads_inside(self.plan):
+            raise NotColumnar("a fact is read for each item")
+        if _draws_often(self.plan):
+            raise NotColumnar(_DRAWS_OFTEN)
         blocks = {number: tuple(self._block(block)) for number, block in self.plan.blocks.items()}
         params = {
             number: tuple((one.id, self._coding(one.id)) for one in block.block.params)
@@ -156,7 +159,7 @@ class Cutter:
         assert isinstance(op.op, Each)
         assert op.region is not None
         if not isinstance(self._coding(op.op.items).type, ListType):
-            raise NotColumnar
+            raise NotColumnar("it asks for each item of what is no list")
         region = evolve(op.region, constants=self.plan.constants)
         cutter = Cutter(self.program, region, self.codings, self.reasons, self.run_facts, self.types)
         return Spread(op.op, needs, cutter.cut())
@@ -250,7 +253,7 @@ class Cutter:
         assert isinstance(op.op, CallOp)
         lists = self._coding(op.op.args[0]) if op.op.builtin == "draw" and op.op.args else None
         if lists is None or not isinstance(lists.type, ListType) or op.op.args[0] in self.plan.constants:
-            raise NotColumnar
+            raise NotColumnar("what is drawn is no item of a list")
         items, output = Items(lists, self.codings.of(lists.type.item)), self._coding(op.id)
         if isinstance(lists, FactCoding):
             self.run_facts.by_context.append(items)

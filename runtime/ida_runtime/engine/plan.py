@@ -56,6 +56,8 @@ class RunPlan:
     measures: dict[str, Evaluated | None] = field(init=False)
     primitives: dict[str, Piecewise | None] = field(init=False)
     """The code of each primitive in pieces, None where it has none."""
+    walked: dict[int, str] = field(factory=dict, init=False)
+    """Why a code has no pieces, by its identity."""
 
     def __attrs_post_init__(self) -> None:
         self.facts = Facts(self.situations.contexts, self.codings, self.reasons)
@@ -95,9 +97,10 @@ class RunPlan:
         return choice_of(self.program, [one.when for one in strategies], self.codings, self.reasons)
 
     def pieces(self, code: Code) -> Piecewise | None:
-        """The code in pieces, None where it has none."""
+        """The code in pieces, None where it has none; `walked` says why."""
         try:
             plan = self.program.plan(code)
             return Cutter(self.program, plan, self.codings, self.reasons, self.facts).cut()
-        except NotColumnar:
+        except NotColumnar as why:
+            self.walked[id(code)] = str(why)
             return None

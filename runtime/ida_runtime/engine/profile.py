@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, evolve, field, frozen
 
-from ida_dsl.graph.model import AnyOp, AskOp
+from ida_dsl.graph.model import AnyOp, AskOp, ShownNode
 from ida_dsl.source import NOWHERE, Span
 from ida_runtime.columns.drawing import DrawnItem
 from ida_runtime.columns.kernels import Kernel
@@ -71,7 +71,7 @@ class Profile:
     @property
     def row_by_row(self) -> float:
         """CPU seconds of places where nothing is done for many rows at once."""
-        return sum(one.seconds for one in self.places if one.how.endswith(ROW_BY_ROW))
+        return sum(one.seconds for one in self.places if ROW_BY_ROW in one.how)
 
 
 def profile_of(machine: Machine, watch: Stopwatch) -> Profile:
@@ -168,15 +168,21 @@ class _Finder:
             case Doing.CHOOSES:
                 return _Done("choosing a strategy", self._chosen(self.plan.tables[spot.table].name))
             case Doing.WALKS:
-                return _Done("all of it", f"walked, {ROW_BY_ROW}", spent.rows)
+                return _Done("all of it", f"walked, {ROW_BY_ROW}: {self._walked(spot)}", spent.rows)
             case Doing.LOOKS:
                 name = self.plan.tables[spot.table].name
-                return _Done(f"primitive {name}", ROW_BY_ROW, spent.rows)
+                why = self.plan.walked.get(id(self.plan.program.primitives[name].code), "")
+                return _Done(f"primitive {name}", ": ".join(filter(None, (ROW_BY_ROW, why))), spent.rows)
             case Doing.CALLS:
                 return _Done(f"agent {spot.name}")
             case Doing.HANDS_ON:
                 return _Done("handing on answers")
         return _Done("going on")
+
+    def _walked(self, spot: Spot) -> str:
+        """Why a strategy is walked."""
+        node = self.plan.strategies[self.plan.tables[spot.table].name][spot.strategy].node
+        return "its agent shows it" if isinstance(node, ShownNode) else self.plan.walked[id(node.code)]
 
     def _asked(self, spot: Spot) -> _Done:
         """An ask; of what is walked it is not known which."""
