@@ -26,6 +26,7 @@ WRITTEN = (
     "noisy(spec, 0.3)",
     "majority(noisy(spec, 0.5), noisy(spec, 0.5), spec)",
     "first_known(nobody, spec)",
+    "limit(spec, 3)",
 )
 
 
@@ -67,9 +68,26 @@ class Anything:
         return Pick(name, tuple(value(random, one, 0.05) for one in self.types[name]), Unknown())
 
 
+@define(eq=False)
+class Raises:
+    """Fails at every call."""
+
+    name: str = "raises"
+    deterministic: bool = True
+
+    def answer(self, questions: Sequence[Shown]) -> list[Reply]:
+        """Nothing."""
+        raise RuntimeError(f"not for {questions[0].question.task}")
+
+    def step(self, shown: Shown) -> Pick:
+        """Nothing."""
+        raise RuntimeError(f"not for {shown.task.name}")
+
+
 @frozen
 class Crew:
-    """Who answers in a case: for each task `any`, `draws`, `declared` or an agent as commands take it."""
+    """Who answers in a case: for each task `any`, `draws`, `raises`, `declared` or an agent as commands take
+    it."""
 
     words: Mapping[str, str] = field(factory=dict)
     seed: int = 0
@@ -78,9 +96,10 @@ class Crew:
         """Fresh agents."""
         pools = {task.name: pool(task, self.seed) for task in program.graph.tasks}
         types = {name: [type_ for type_, _ in each] for name, each in program.parameters.items()}
-        own = {
+        own: dict[str, Agent] = {
             "any": Anything("any", True, pools, types, self.seed),
             "draws": Anything("draws", False, pools, types, self.seed),
+            "raises": Raises(),
         }
         written = {
             task: parse_agent(text) for task, text in self.words.items() if text not in {*own, "declared"}
@@ -92,7 +111,7 @@ class Crew:
 
         def answerer(slot: str) -> Agent:
             if "." in slot:  # who shows a decomposition
-                return own["draws" if self.seed % 4 == 0 else "any"]
+                return own["draws" if self.seed % 4 == 0 else "raises" if self.seed % 40 == 1 else "any"]
             return own[self.words[slot]] if self.words[slot] in own else known[slot]
 
         return answerer
@@ -129,7 +148,7 @@ def crew(random: Random, program: Program) -> Crew:
 
 def _word(random: Random, task: TaskNode, usual: str) -> str:
     if usual != "written":
-        return usual if random.random() < 0.85 else random.choice(("any", "nobody", "declared"))
+        return usual if random.random() < 0.85 else random.choice(("any", "nobody", "declared", "raises"))
     if task.spec is None:
-        return random.choice(("any", "nobody", "declared"))
+        return random.choice(("any", "nobody", "declared", "limit(nobody, 2)"))
     return random.choice(WRITTEN if is_finite(task.returns) else WRITTEN[:1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -13,16 +14,17 @@ from attrs import define, evolve, field, frozen
 from ida_dsl import interpret
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.diagnostics import CheckFailed
-from ida_dsl.interpreter.memo import Memory
+from ida_dsl.interpreter.memo import Answerers, Memory
 from ida_dsl.interpreter.outcome import Outcome
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import SHARE, Settings
 from ida_dsl.load import Program as Loaded
 from ida_dsl.load import compiled
-from ida_dsl.questions import FULL
+from ida_dsl.questions import FULL, Question
 from ida_dsl.source import Source
 from ida_dsl.values import Mapped, Reason, Record, Unknown, Value, contains_unknown
 from ida_runtime.engine.executors import why_in_lock_step
+from ida_runtime.engine.lockstep import LockStep
 from ida_runtime.engine.run import run
 from tests.engine.agreement import same
 from tests.engine.random_programs.coverage import Features, features
@@ -111,21 +113,42 @@ def compare(program: Program, case: Case) -> Outcome | str:
     """What the interpreter says, if the engine says the same; why they were not compared; or `Different`."""
     settings = evolve(BOUNDED, seed=case.seed, forced=case.forced)
     if why_in_lock_step(program, case.roots, case.crew.answerers(program), Settings()):
-        return "the engine cannot run it"
-    try:
-        wanted, *again = _outcomes(interpret.run, program, case, settings)
-    except Exception as error:
-        raise Different(f"the interpreter raises {error!r}") from error
-    if too_much(wanted):
+        return _in_step(program, case, settings)
+    wanted = _wanted(program, case, settings)
+    if too_much(wanted[0]):
         return "too many questions, or too much work in one"
-    _agree("engine", run, program, case, [wanted, *again])
+    own = Settings(case.seed, case.forced)
+    _agree("engine", run, program, case, wanted, own)
     name, engine = WAYS[case.crew.seed % len(WAYS)]
     if case.crew.seed % 2:
-        _agree(f"engine, {name},", engine, program, case, [wanted, *again])
+        _agree(f"engine, {name},", engine, program, case, wanted, own)
     share = SHARES[case.seed % len(SHARES)]
     if share < len(case.roots):
-        _agree(f"engine, in shares of {share},", run, program, case, [wanted, *again], share)
-    return wanted
+        own = evolve(own, share=share)
+        _agree(f"engine, in shares of {share},", run, program, case, wanted, own)
+    if case.seed % 11 == 0:
+        _in_step(program, case, evolve(settings, questions=3 + case.seed % 4))
+    return wanted[0]
+
+
+def _wanted(program: Program, case: Case, settings: Settings) -> list[Outcome]:
+    try:
+        return _outcomes(interpret.run, program, case, settings)
+    except Exception as error:
+        raise Different(f"the interpreter raises {error!r}") from error
+
+
+def _in_step(program: Program, case: Case, settings: Settings) -> Outcome:
+    """What the interpreter says of a run in lock step, if the runtime, who calls agents together, does."""
+
+    def together(
+        program: Program, roots: Sequence[Question], answerers: Answerers, settings: Settings, memory: Memory
+    ) -> Outcome:
+        return LockStep.of(program, roots, answerers, settings, memory).run()
+
+    wanted = _wanted(program, case, settings)
+    _agree("lock step", together, program, case, wanted, settings)
+    return wanted[0]
 
 
 def _outcomes(run: Run, program: Program, case: Case, settings: Settings) -> list[Outcome]:
@@ -148,16 +171,15 @@ def _is_spent(answer: object) -> bool:
 
 
 def _agree(
-    name: str, engine: Run, program: Program, case: Case, wanted: list[Outcome], share: int = SHARE
+    name: str, engine: Run, program: Program, case: Case, wanted: list[Outcome], settings: Settings
 ) -> None:
-    settings = Settings(case.seed, case.forced, share=share)
     try:
         found = _outcomes(engine, program, case, settings)
     except Exception as error:
         raise Different(f"the {name} raises {error!r}") from error
     try:
         for one, other in zip(wanted, found, strict=True):
-            same(one, other, shares=share < len(case.roots))
+            same(one, other, shares=settings.share < len(case.roots))
     except AssertionError as error:
         raise Different(f"the {name} says something else of {error}") from error
 

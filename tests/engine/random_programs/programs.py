@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from ida_dsl.types import IntType
+from ida_dsl.types import IntType, size
 from tests.engine.random_programs.declarations import (
     World,
     context,
@@ -29,8 +29,8 @@ def program(seed: int, *, shown: bool = False) -> str:
     random = Random(seed)
     kinds = Kinds(random)
     kinds.fill()
-    size, depth = random.choice((1, 2, 2, 3, 4)), random.choice((1, 1, 2))
-    w = Writer(random, kinds, make, size=size, depth=depth, shown=shown and random.random() < 0.5)
+    most, depth = random.choice((1, 2, 2, 3, 4)), random.choice((1, 1, 2))
+    w = Writer(random, kinds, make, size=most, depth=depth, shown=shown and random.random() < 0.5)
     world = _world(w)
     lines = ['"""A random program."""', *_types(w), *_constants(w)]
     lines += [line for one in _helpers(w) for line in one]
@@ -44,7 +44,35 @@ def program(seed: int, *, shown: bool = False) -> str:
     if w.shown:
         lines.append('agent teacher = human("teacher")')
     lines.append(f"roots {', '.join(one.name for one in world.tasks)}")
+    lines += [*_property(w, world), *_tiers(w)]
     return "\n".join(lines) + "\n"
+
+
+def _property(w: Writer, world: World) -> Lines:
+    """What is said of a task; it changes nothing in a run."""
+    able = [one for one in world.tasks if one.parameters]
+    if not able or w.chance(0.8):
+        return []
+    one = w.random.choice(able)
+    names = {f"any{at}": type_ for at, (_, type_) in enumerate(one.parameters)}
+    forall = ", ".join(
+        f"{name}: {w.kinds.written(type_)}" if size(type_) else f"{name} in [{literal(w.random, type_).text}]"
+        for name, type_ in names.items()
+    )
+    call = f"{one.name}({', '.join(names)})"
+    return [
+        f"property holds{w.random.choice(('', ' by nobody', ' by anyone'))}:",
+        f"    forall {forall}",
+        f"    {call} == {call}",
+    ]
+
+
+def _tiers(w: Writer) -> Lines:
+    """Who answers where nobody else is named."""
+    if w.chance(0.8):
+        return []
+    first = w.random.choice(("nobody", "first_known(nobody, nobody)", "helper"))
+    return ["tiers:", f"    0 = {first}", *(["    1..3 = distill(depth=1)"] if w.chance(0.5) else [])]
 
 
 def _types(w: Writer) -> Lines:
