@@ -73,7 +73,7 @@ _LATER = "not today"
 
 @define(eq=False)
 class Raises:
-    """Fails at every call, and says the same of all: which questions come together is not the same for both."""
+    """Fails at every call, and always says the same: which questions come together is not fixed."""
 
     name: str = "raises"
     deterministic: bool = True
