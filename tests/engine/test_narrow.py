@@ -171,3 +171,25 @@ task leaf(k: 0..9) -> 0..9:
     machine = agreeing(program_of(text), [ask("both", 3), ask("both", 4)], 24, Saying(lambda _: 7))
     assert machine.asks.count == 2 + 4
     assert machine.plan.by_name["leaf"].memo.count == 2
+
+
+FACT = """
+context:
+    high: 0..1000000000
+primitive much(x: 0..9) -> Bool = high > 100000 * x
+task more(x: 0..9) -> Bool:
+    sees high
+    strategy look:
+        return ask much(x)
+roots more
+"""
+
+
+def test_what_is_remembered_of_facts_is_forgotten_with_their_contexts():
+    program = program_of(FACT)
+    roots = [
+        Question("more", Context({"high": high}), (x,), (), FULL)
+        for high in (0, 10**6, 350_000)
+        for x in range(3, 5)
+    ]
+    agreeing(program, roots, 24, settings=Settings(share=2))

@@ -17,6 +17,7 @@ from ida_dsl.graph.model import AskOp
 from ida_dsl.values import Unknown
 from ida_runtime.columns.coding import Coding, Codings
 from ida_runtime.columns.column import Column
+from ida_runtime.columns.facts import FactCoding
 from ida_runtime.columns.kernels import Kernel
 from ida_runtime.columns.pieces import Piecewise, Step
 from ida_runtime.columns.tables import Scalar
@@ -129,7 +130,9 @@ class Rowwise:
         if hasattr(function, "one"):
             return function.one
         if isinstance(function, Kernel | Scalar):
-            return lru_cache(_RESULTS)(partial(_by_meaning, function))
+            one = partial(_by_meaning, function)
+            facts = any(isinstance(coding, FactCoding) for coding in function.inputs)
+            return one if facts else lru_cache(_RESULTS)(one)  # a fact's number is that of its context
         return partial(_of_column, step, [code.codings[ref] for ref in step.inputs])
 
     def opener(self, table: Questions) -> Run:
