@@ -91,6 +91,20 @@ class Stack:
                 places = np.where(wrong, nothing, places)
         return np.minimum(places, nothing) if self.keys.exotic(places) else places
 
+    def entries(self) -> tuple[Numbers, Numbers, Numbers] | None:
+        """Of all contexts how many entries each has, and their keys and values (0 for those of a set), one
+        context after the other, by key; None where a fact or an entry is unknown."""
+        self.fill()
+        rows, size = self.rows[: self.filled, : self.keys.size], self.keys.size
+        least = int(rows.min(initial=0))
+        if least < _ABSENT or (self.rows[: self.filled, size:] < _ABSENT).any():
+            return None
+        if least == 0:  # all keys are there
+            full = np.full(len(rows), size, dtype=np.int64)
+            return full, np.tile(np.arange(size), len(rows)), rows.ravel().astype(np.int64)
+        there = rows >= 0
+        return there.sum(axis=1), np.flatnonzero(there) % size, rows[there].astype(np.int64)
+
     def fill(self) -> None:
         """Enters the contexts that are new."""
         first, count = self.filled, len(self.fact.contexts)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from attrs import define, field
+from attrs import define, field, frozen
 
 from ida_dsl.identity import digest, halves, text_words
 from ida_dsl.types import ListType, MapType, RecordType, SetType, TupleType, Type
@@ -41,18 +41,44 @@ def mix_b(x: Words) -> Words:
 
 def hash_words(words: Sequence[Words | int], rows: int) -> Hashes:
     """The hash of each row of words; an int stands for the same word in every row."""
-    a = np.full(rows, 0x243F6A8885A308D3, dtype=np.uint64)
-    b = np.full(rows, 0x13198A2E03707344, dtype=np.uint64)
-    for word in words:
-        own = np.uint64(word) if isinstance(word, int) else word
-        a = mix_a(a ^ own) + np.uint64(0x9E3779B97F4A7C15)
-        b = mix_b(b + own) ^ np.uint64(0xC2B2AE3D27D4EB4F)
-    a, b = a ^ np.uint64(len(words)), b + np.uint64(len(words))
-    a = a + b
-    b = b + a
-    a, b = mix_a(a), mix_b(b)
-    a = a + b
-    return a, b + a
+    return Hashing.begun(rows).fed(words).done()
+
+
+@frozen(eq=False)
+class Hashing:
+    """A hash of each row that has been fed some words, and takes more."""
+
+    a: Words
+    b: Words
+    count: int = 0
+
+    @classmethod
+    def begun(cls, rows: int) -> Hashing:
+        """Fed nothing yet."""
+        a = np.full(rows, 0x243F6A8885A308D3, dtype=np.uint64)
+        return cls(a, np.full(rows, 0x13198A2E03707344, dtype=np.uint64))
+
+    def fed(self, words: Sequence[Words | int]) -> Hashing:
+        """Fed these, too."""
+        a, b = self.a, self.b
+        for word in words:
+            own = np.uint64(word) if isinstance(word, int) else word
+            a = mix_a(a ^ own) + np.uint64(0x9E3779B97F4A7C15)
+            b = mix_b(b + own) ^ np.uint64(0xC2B2AE3D27D4EB4F)
+        return Hashing(a, b, self.count + len(words))
+
+    def take(self, rows: Numbers) -> Hashing:
+        """Those of these rows, which may repeat: what they have in common is hashed once."""
+        return Hashing(self.a.take(rows), self.b.take(rows), self.count)
+
+    def done(self) -> Hashes:
+        """The hashes of what it was fed."""
+        a, b = self.a ^ np.uint64(self.count), self.b + np.uint64(self.count)
+        a = a + b
+        b = b + a
+        a, b = mix_a(a), mix_b(b)
+        a = a + b
+        return a, b + a
 
 
 def _sums(lengths: Numbers, hashes: Hashes) -> Hashes:

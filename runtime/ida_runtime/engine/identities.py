@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import prod
 
 import numpy as np
 from attrs import define, field
@@ -10,8 +11,8 @@ from attrs import define, field
 from ida_dsl.identity import digest, halves, text_words
 from ida_dsl.questions import Context
 from ida_dsl.types import Type
-from ida_runtime.columns.column import Numbers
-from ida_runtime.columns.identity import Digests, Hashes, Words, hash_words
+from ida_runtime.columns.column import Column, Numbers
+from ida_runtime.columns.identity import Digests, Hashes, Hashing, Words, hash_words
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.situations import Situations
 
@@ -45,15 +46,38 @@ class Identities:
     def ids(self, table: Questions, rows: Numbers) -> Hashes:
         """Those of these rows: `ida_dsl.identity.question_id`."""
         situations = table.situations(rows)
+        numbers = self.situations.context_of(situations)
+        every = Hashing.begun(len(self.situations.contexts)).fed(
+            [11, *text_words(table.name), *self._every()]
+        )
         depths = self.situations.depth_of(situations).view(np.uint64)  # without bound is -1, and all bits set
-        contexts = self._context(self.situations.context_of(situations))
-        arguments = self.digests.of_tuples(table.arguments(rows), len(rows))
         draws = self._draw(self.situations.draw_of(situations))
-        return hash_words([11, *text_words(table.name), *contexts, *arguments, *draws, depths], len(rows))
+        return every.take(numbers).fed([*self._arguments(table, rows), *draws, depths]).done()
+
+    def _arguments(self, table: Questions, rows: Numbers) -> Hashes:
+        """Those of the arguments; where there are few of these, each of them once."""
+        columns = table.arguments(rows)
+        sizes = [one.coding.size + 1 for one in columns]
+        if prod(sizes) > len(rows) or not all(map(_places, columns)):
+            return self.digests.of_tuples(columns, len(rows))
+        places = np.zeros(len(rows), dtype=np.int64)
+        for one, size in zip(columns, sizes, strict=True):
+            places = places * size + one.numbers
+        high, low = (np.zeros(prod(sizes), dtype=np.uint64) for _ in range(2))
+        there = np.zeros(prod(sizes), dtype=np.bool_)
+        there[places] = True
+        some = np.flatnonzero(there)
+        high[some], low[some] = self.digests.of_tuples(_apart(columns, sizes, some), len(some))
+        return high.take(places), low.take(places)
 
     def keys(self, seed: int, table: Questions, rows: Numbers) -> Words:
         """The keys of the draws that answer them: `ida_dsl.draws.key_of(seed, id)`."""
         return hash_words([*halves(seed % 2**128), *self.ids(table, rows)], len(rows))[0]
+
+    def contexts(self, numbers: Numbers) -> Hashes:
+        """The ids of contexts: `Context.id`."""
+        self.fill()
+        return self._contexts.take(numbers)
 
     def clear(self) -> None:
         """There are other contexts and draws now."""
@@ -65,9 +89,10 @@ class Identities:
         if new:
             self._contexts.add(self._of_contexts(new))
 
-    def _context(self, numbers: Numbers) -> Hashes:
+    def _every(self) -> Hashes:
+        """The ids of all contexts."""
         self.fill()
-        return self._contexts.take(numbers)
+        return self._contexts.high, self._contexts.low
 
     def _of_contexts(self, contexts: Sequence[Context]) -> Hashes:
         """As `Context.id` has them, fact by fact; those of other facts than the program's one by one."""
@@ -87,3 +112,17 @@ class Identities:
             halved = np.array([halves(digest(one)) for one in new], dtype=np.uint64)
             self._draws.add((halved[:, 0], halved[:, 1]))
         return self._draws.take(numbers)
+
+
+def _places(column: Column) -> bool:
+    """Whether the numbers of a column are places in the order of a small type."""
+    return column.coding.small and not column.coding.exotic(column.numbers)
+
+
+def _apart(columns: Sequence[Column], sizes: Sequence[int], places: Numbers) -> list[Column]:
+    """The columns of which these are the places in a table of all."""
+    found = list[Column]()
+    for one, size in zip(reversed(columns), reversed(sizes), strict=True):
+        places, numbers = np.divmod(places, size)
+        found.append(Column(one.coding, numbers))
+    return found[::-1]

@@ -65,6 +65,8 @@ class Run:
     calls: Calls
     driver: Driver = field(init=False)
     found: Outcomes = field(factory=Outcomes, init=False)
+    kept: list[Sink] = field(factory=list, init=False)
+    """Who takes the shares besides."""
     _count: Count = field(init=False)
     _now: Share | None = field(default=None, init=False)
     _begun: bool = field(default=False, init=False)
@@ -148,7 +150,10 @@ class Run:
         """Gives what was found to the sink."""
         assert self._now is not None
         with during(self.machine.observer, Spot(Doing.TELLS), self.machine.count):
-            new = self._count.sink.take(evolve(self._now, left=frozenset(left)))
+            share = evolve(self._now, left=frozenset(left))
+            new = self._count.sink.take(share)
+            for sink in self.kept:
+                sink.take(share)
             self._count.taken(new, self.machine)
         self._done, self._now = self._now.first + len(self._now.roots), None
 

@@ -1,0 +1,1 @@
+"""Runs that keep everything: the folder of a run, its tables, and how to read them (docs/trace.md)."""

@@ -1,0 +1,107 @@
+"""The folder of a run: where everything lies, and what `run.json` says (docs/trace.md)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+VERSION = 1
+"""Of the folder. A newer one is not read, and not written to."""
+MARK = "ida_run"
+"""The member of `run.json` that has the version; by it a folder is known for a run."""
+_WIDTH = 5
+
+
+class NoRun(Exception):  # noqa: N818 - it says what a folder is not
+    """A folder that is no run, or none that can be read; says what was found, and what to do."""
+
+
+@frozen
+class RunFolder:
+    """The paths of a run."""
+
+    path: Path
+
+    @property
+    def about(self) -> Path:
+        """What the run is: `run.json`."""
+        return self.path / "run.json"
+
+    @property
+    def program(self) -> Path:
+        """The program as it was run."""
+        return self.path / "program.ida"
+
+    @property
+    def graph(self) -> Path:
+        """The graph that was run."""
+        return self.path / "graph.json"
+
+    @property
+    def journal(self) -> Path:
+        """The answers that were paid for."""
+        return self.path / "journal.sqlite"
+
+    def table(self, kind: str, share: int, task: str | None = None) -> Path:
+        """A table of a share: `contexts`, `asks`, `roots`, or `questions` of a task."""
+        return self.path / kind / (task or "") / f"{share:0{_WIDTH}}.parquet"
+
+    @property
+    def shares(self) -> int:
+        """How many shares are whole: roots are written last."""
+        return next(number for number in range(10**_WIDTH) if not self.table("roots", number).exists())
+
+    def tasks(self) -> Iterator[str]:
+        """The tasks and primitives of which there are questions."""
+        if (self.path / "questions").is_dir():
+            yield from sorted(one.name for one in (self.path / "questions").iterdir() if one.is_dir())
+
+    # ------------------------------------------------------------------------------------------- run.json
+
+    def read(self) -> dict[str, Any]:
+        """What `run.json` says. Raises `NoRun`."""
+        try:
+            said = json.loads(self.about.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            what = "there is no such folder" if not self.path.exists() else "it has no run.json"
+            raise NoRun(f"{self.path} is no run: {what}; `ida-dsl run … --out FOLDER` makes one") from None
+        except (OSError, ValueError) as error:
+            raise NoRun(f"{self.about} cannot be read: {error}") from None
+        version = said.get(MARK) if isinstance(said, dict) else None
+        if not isinstance(version, int):
+            raise NoRun(f"{self.path} is no run: its run.json says nothing of `{MARK}`")
+        if version > VERSION:
+            newer = (
+                f"{self.path} was made by a newer ida-dsl: it has version {version}, this one reads {VERSION}"
+            )
+            raise NoRun(f"{newer}; `pip install --upgrade ida-dsl` gets a newer one")
+        return dict(said)
+
+    def write(self, said: Mapping[str, Any]) -> None:
+        """Writes `run.json`, the version in front; what was there stays until the new one is whole."""
+        text = json.dumps({MARK: VERSION, **said}, ensure_ascii=False, indent=1)
+        self.put(self.about, text + "\n")
+
+    def put(self, path: Path, text: str) -> None:
+        """Writes a text into a file of the folder, all or nothing."""
+        made = path.with_name(path.name + ".new")
+        with made.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        made.replace(path)
+
+
+def new_folder(path: Path) -> RunFolder:
+    """A folder for a run that is about to begin. Raises `NoRun` where something lies there already."""
+    folder = RunFolder(path)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        what = "has a run" if folder.about.exists() else "is not empty" if path.is_dir() else "is a file"
+        raise NoRun(f"{path} {what}: give --out the name of a folder that does not exist, or an empty one")
+    path.mkdir(parents=True, exist_ok=True)
+    return folder

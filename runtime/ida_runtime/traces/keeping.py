@@ -1,0 +1,98 @@
+"""Keeps a run: makes its folder, writes what it finds while it goes on, and says in the end how it ended."""
+
+from __future__ import annotations
+
+import json
+import platform
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field
+
+import ida_dsl
+from ida_dsl.asking.job import Job, Running
+from ida_dsl.graph.json import to_json as graph_to_json
+from ida_dsl.interpreter.outcome import Outcome
+from ida_dsl.interpreter.program import Program
+from ida_dsl.json_values import to_json
+from ida_dsl.questions import FULL
+from ida_runtime.engine.run import Run
+from ida_runtime.traces.folder import RunFolder, new_folder
+from ida_runtime.traces.of_outcome import tables_of_outcome
+from ida_runtime.traces.writer import Writer
+
+
+@define(eq=False)
+class Keeping:
+    """The keeping of one run. `begin`, `watch` the run before it is made, and `end`."""
+
+    folder: RunFolder
+    job: Job
+    about: dict[str, Any]
+    writer: Writer = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.writer = Writer(self.folder)
+
+    @classmethod
+    def begin(cls, path: Path, job: Job) -> Keeping:
+        """Makes the folder. Raises `ida_runtime.traces.folder.NoRun` where there is something already."""
+        folder = new_folder(path)
+        main = job.program.sources[job.program.path]
+        folder.put(folder.program, main.text)
+        folder.put(folder.graph, json.dumps(graph_to_json(job.program.graph), ensure_ascii=False))
+        found = cls(folder, job, _about(job))
+        folder.write(found.about)
+        return found
+
+    def watch(self, running: Running) -> None:
+        """Writes share by share; what goes in lock step is written in the end."""
+        if isinstance(running, Run):
+            running.kept.append(self.writer)
+
+    def end(self, running: Running, outcome: Outcome, *, stopped: bool) -> None:
+        """Writes what is left, and how it ended."""
+        if not isinstance(running, Run):
+            program = Program(self.job.program.graph, self.job.settings.params, self.job.settings.externs)
+            for tables in tables_of_outcome(program, outcome):
+                self.writer.write(tables)
+        self.about |= _found(outcome) | {"state": "stopped" if stopped else "done", "ended": _now()}
+        self.folder.write(self.about)
+
+
+def _about(job: Job) -> dict[str, Any]:
+    """What is known before a run."""
+    graph, settings = job.program.graph, job.settings
+    depths = sorted({root.depth for root in job.roots})
+    return {
+        "state": "running",
+        "program": Path(job.program.path).name,
+        "params": {one.name: to_json(one.value, one.type) for one in graph.params},
+        "agents": {name: agent.name for name, agent in sorted(job.agents.items())},
+        "seed": settings.seed,
+        "depths": ["full" if one == FULL else one for one in depths],
+        "strategies": dict(settings.forced),
+        "budget": {"questions": settings.questions, "total": settings.total, "cost": settings.cost},
+        "roots": len(job.roots),
+        "begun": _now(),
+        "made_by": {"ida_dsl": ida_dsl.__version__, "python": platform.python_version()},
+    }
+
+
+def _found(outcome: Outcome) -> dict[str, Any]:
+    """What is known after it."""
+    return {
+        "questions": dict(outcome.questions),
+        "asks": outcome.asks,
+        "looks": outcome.looks,
+        "answers_by": dict(outcome.answers_by),
+        "remembered": outcome.remembered,
+        "cost": outcome.cost,
+        "waves": outcome.waves,
+        "deterministic": list(outcome.deterministic),
+    }
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
