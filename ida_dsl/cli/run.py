@@ -19,6 +19,7 @@ Examples:
   ida-dsl run power.ida --sample 100 --set size=8 --depth 2 --agent spec
   ida-dsl run power.ida --agent 'power=noisy(spec, 0.1)' --seed 7 --json
   ida-dsl run power.ida --strategy power=halve --budget questions=1000
+  ida-dsl run power.ida --sample 1000 --out runs/first
 
 \b
 Agents:  nobody  spec  human("me")  noisy(spec, 0.1)  majority(a, b, c)
@@ -61,6 +62,7 @@ Exit code 1 where an answer is wrong by the task's spec, or unknown."""
     help="At most so much: questions of each root, their total in the run, its cost, steps or memory of each "
     "evaluation.",
 )  # fmt: skip
+@click.option("--out", metavar="RUN", help="A folder to keep the run in; see `ida-dsl trace`.")
 @click.option("--tree", is_flag=True, help="Show how each answer was found.")
 @click.option("--profile", is_flag=True, help="Show at which lines of the program time went.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --tree every question, too.")

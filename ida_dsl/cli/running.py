@@ -31,6 +31,7 @@ from ida_runtime.agents.base import Stopped
 
 if TYPE_CHECKING:
     from ida_runtime.agents.console import Console
+    from ida_runtime.traces.keeping import Keeping
 
 DEFAULT_SAMPLE = 5
 
@@ -50,6 +51,7 @@ class Given:
     strategies: tuple[str, ...]
     seed: int
     budgets: tuple[str, ...]
+    out: str | None
     tree: bool
     profile: bool
     as_json: bool
@@ -76,7 +78,7 @@ def run(given: Given) -> int:
     if not (given.asks or given.files or given.sample is not None):
         job = _drawn_by_default(job, silent=given.quiet or given.as_json)
     profiling = Profiling(job) if given.profile else None
-    answers, stopped = _answered(job, profiling)
+    answers, stopped = _answered(job, profiling, _keeping(given, job))
     _tell(answers, given, "" if context else _origin(program, answers, given.seed), profiling)
     if not given.as_json:
         for hint in hints(program.graph, answers, job.settings.forced, given.allow_python):
@@ -172,9 +174,24 @@ def _terminal(made: list[Console] = []) -> Console:  # noqa: B006 - there is one
 # ------------------------------------------------------------------------------------------- the run
 
 
-def _answered(job: Job, profiling: Profiling | None) -> tuple[Answers, bool]:
+def _keeping(given: Given, job: Job) -> Keeping | None:
+    """Where the run is kept, if it is to be."""
+    if given.out is None:
+        return None
+    from ida_runtime.traces.folder import NoRun
+    from ida_runtime.traces.keeping import Keeping
+
+    try:
+        return Keeping.begin(Path(given.out), job)
+    except NoRun as problem:
+        raise Misused(*problem.args) from None
+
+
+def _answered(job: Job, profiling: Profiling | None, keeping: Keeping | None) -> tuple[Answers, bool]:
     """The answers, and whether somebody stopped the run: then those that there are."""
     running = profiling.start() if profiling else job.start()
+    if keeping:
+        keeping.watch(running)
     asks_people = any("human(" in agent.name for agent in job.agents.values())
     try:
         with Ticker(Watch(running.progress).say, silent=asks_people):
@@ -183,6 +200,8 @@ def _answered(job: Job, profiling: Profiling | None) -> tuple[Answers, bool]:
         outcome, stopped = running.so_far(), True
     if profiling:
         profiling.stop()
+    if keeping:
+        keeping.end(running, outcome, stopped=stopped)
     return job.answers(outcome), stopped
 
 

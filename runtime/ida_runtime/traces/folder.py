@@ -15,10 +15,18 @@ VERSION = 1
 MARK = "ida_run"
 """The member of `run.json` that has the version; by it a folder is known for a run."""
 _WIDTH = 5
+_MAKE = "`ida-dsl run … --out FOLDER` makes a run"
 
 
 class NoRun(Exception):  # noqa: N818 - it says what a folder is not
-    """A folder that is no run, or none that can be read; says what was found, and what to do."""
+    """A folder that is no run, or none that can be read: what was found, and what to do."""
+
+    def __init__(self, found: str, how: str) -> None:
+        super().__init__(found, how)
+        self.found, self.how = found, how
+
+    def __str__(self) -> str:
+        return f"{self.found}: {self.how}"
 
 
 @frozen
@@ -69,17 +77,15 @@ class RunFolder:
             said = json.loads(self.about.read_text(encoding="utf-8"))
         except FileNotFoundError:
             what = "there is no such folder" if not self.path.exists() else "it has no run.json"
-            raise NoRun(f"{self.path} is no run: {what}; `ida-dsl run … --out FOLDER` makes one") from None
+            raise NoRun(f"{self.path} is no run, {what}", _MAKE) from None
         except (OSError, ValueError) as error:
-            raise NoRun(f"{self.about} cannot be read: {error}") from None
+            raise NoRun(f"{self.about} cannot be read ({error})", _MAKE) from None
         version = said.get(MARK) if isinstance(said, dict) else None
         if not isinstance(version, int):
-            raise NoRun(f"{self.path} is no run: its run.json says nothing of `{MARK}`")
+            raise NoRun(f"{self.path} is no run, its run.json says nothing of `{MARK}`", _MAKE)
         if version > VERSION:
-            newer = (
-                f"{self.path} was made by a newer ida-dsl: it has version {version}, this one reads {VERSION}"
-            )
-            raise NoRun(f"{newer}; `pip install --upgrade ida-dsl` gets a newer one")
+            newer = f"{self.path} was made by a newer ida-dsl (version {version}, this one reads {VERSION})"
+            raise NoRun(newer, "`pip install --upgrade ida-dsl` gets a newer one")
         return dict(said)
 
     def write(self, said: Mapping[str, Any]) -> None:
@@ -102,6 +108,6 @@ def new_folder(path: Path) -> RunFolder:
     folder = RunFolder(path)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         what = "has a run" if folder.about.exists() else "is not empty" if path.is_dir() else "is a file"
-        raise NoRun(f"{path} {what}: give --out the name of a folder that does not exist, or an empty one")
+        raise NoRun(f"{path} {what}", "give --out the name of a folder that is new, or empty")
     path.mkdir(parents=True, exist_ok=True)
     return folder

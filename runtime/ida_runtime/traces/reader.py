@@ -28,6 +28,8 @@ from ida_runtime.traces import schema
 from ida_runtime.traces.arrow import from_plain
 from ida_runtime.traces.folder import NoRun, RunFolder
 
+_DAMAGED = "the run is damaged; what else is in its folder can still be read"
+
 
 @frozen
 class Place:
@@ -92,7 +94,7 @@ class Trace:
         try:
             graph = graph_from_json(json.loads(folder.graph.read_text(encoding="utf-8")))
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise NoRun(f"{folder.graph} cannot be read: {error}") from None
+            raise NoRun(f"{folder.graph} cannot be read ({error})", _DAMAGED) from None
         return cls(folder, about, Program(graph))
 
     @property
@@ -120,7 +122,7 @@ class Trace:
         try:
             return pq.ParquetFile(path, memory_map=True).read()
         except (OSError, pa.ArrowException) as error:
-            raise NoRun(f"{path} cannot be read: {error}") from None
+            raise NoRun(f"{path} cannot be read ({error})", _DAMAGED) from None
 
     def questions(self, task: str) -> pa.Table:
         """All questions of a task or primitive, with their `share` and `row`."""
