@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from ida_dsl._view import escape
 from ida_dsl.asking.asks import Node, argument_types, askable
 from ida_dsl.asking.brief import brief, call, number
 from ida_dsl.graph.model import Graph
-from ida_dsl.interpreter.outcome import Outcome, Tree, explain_unknown, tree
+from ida_dsl.interpreter.outcome import Outcome, Table, Tree, explain_unknown, tree
 from ida_dsl.questions import Question
 from ida_dsl.types import Type
 from ida_dsl.values import Unknown
@@ -55,9 +55,14 @@ class Look:
 
 def tree_lines(graph: Graph, outcome: Outcome, root: int, look: Look | None = None) -> Iterator[str]:
     """The decomposition of a root. What was taken apart above is not shown again."""
+    return drawn(graph, tree(outcome, root), look)
+
+
+def drawn(graph: Graph, top: Tree, look: Look | None = None) -> Iterator[str]:
+    """A decomposition from a question down."""
     look = look or Look()
     drawer = _Drawer(look, askable(graph))
-    for count, line in enumerate(drawer.lines(tree(outcome, root))):
+    for count, line in enumerate(drawer.lines(top)):
         if count == look.most_lines:
             yield f"{look.boxes.blank}… and more{look.more}"
             return
@@ -161,18 +166,22 @@ def why_unknown(graph: Graph, outcome: Outcome, root: int) -> tuple[Link, ...]:
     question, answer, table = outcome.roots[root], outcome.answers[root], outcome.tables[root]
     if not isinstance(answer, Unknown):
         return ()
-    steps = explain_unknown(evolve(outcome, tables=(table,)), question)
+    links = why_unknown_of(graph, table, question)
+    return links or (Link(question, answer, False, argument_types(askable(graph)[question.task])),)
+
+
+def why_unknown_of(graph: Graph, table: Table, question: Question) -> tuple[Link, ...]:
+    """From an unknown answer of a table down to where it arose; empty where it is known."""
     nodes = askable(graph)
-    links = (
+    return tuple(
         Link(
-            s.question,
-            s.unknown,
-            not isinstance(table[s.question].answer, Unknown),
-            argument_types(nodes[s.question.task]),
+            step.question,
+            step.unknown,
+            not isinstance(table[step.question].answer, Unknown),
+            argument_types(nodes[step.question.task]),
         )
-        for s in steps
+        for step in explain_unknown(table, question)
     )
-    return tuple(links) or (Link(question, answer, False, argument_types(nodes[question.task])),)
 
 
 def why_lines(links: Sequence[Link], most: int = 6) -> Iterator[str]:

@@ -135,13 +135,12 @@ class Step:
     unknown: Unknown
 
 
-def explain_unknown(outcome: Outcome, question: Question) -> list[Step]:
+def explain_unknown(table: Table, question: Question) -> list[Step]:
     """From an unknown answer down to where it arose; the last step says why.
 
     An unknown taken out of a compound arises there, but its cause may lie below: then the way goes on to the
     first ask whose answer contains an unknown. The list is empty where the answer is known.
     """
-    table = next((table for table in outcome.tables if question in table), {})
     found, seen = list[Step](), set[Question]()
     here: Question | None = question
     while here is not None and here in table and here not in seen:

@@ -146,7 +146,7 @@ def test_an_unknown_carries_the_question_where_it_arose():
     outcome = ran(text, root(text, 0))
     middle = Question("mid", outcome.roots[0].context, (0,), (), -1)
     assert outcome.answers[0].origin == middle
-    assert [step.question for step in explain_unknown(outcome, outcome.roots[0])] == [
+    assert [step.question for step in explain_unknown(outcome.table, outcome.roots[0])] == [
         outcome.roots[0],
         middle,
     ]
@@ -154,12 +154,12 @@ def test_an_unknown_carries_the_question_where_it_arose():
 
 def test_the_way_to_the_cause_goes_on_inside_compounds():
     outcome = strategy("xs = [ask num(1), ask num(n)]\nreturn xs[1]")
-    steps = explain_unknown(outcome, outcome.roots[0])
+    steps = explain_unknown(outcome.table, outcome.roots[0])
     assert [(step.question.task, step.unknown.reason) for step in steps] == [
         ("t", Reason.INSIDE),
         ("num", Reason.NOBODY),
     ]
-    assert explain_unknown(outcome, Question("num", outcome.roots[0].context, (1,), (), -1)) == []
+    assert explain_unknown(outcome.table, Question("num", outcome.roots[0].context, (1,), (), -1)) == []
 
 
 def test_an_answer_outside_its_declared_type_is_unknown():

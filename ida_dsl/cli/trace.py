@@ -1,0 +1,70 @@
+"""`ida-dsl trace`: looks into runs that were kept."""
+
+from __future__ import annotations
+
+import click
+
+_EPILOG = """\b
+Examples:
+  ida-dsl run power.ida --sample 1000 --out runs/first
+  ida-dsl trace ls runs
+  ida-dsl trace show runs/first            how it went, and the first roots
+  ida-dsl trace show runs/first 3          how the third root was answered
+  ida-dsl trace find runs/first --reason MISSING
+  ida-dsl trace why runs/first 3f9a0c      why that question is unknown, or wrong
+
+\b
+WHICH is the number of a root, as `run` and `show` count them, or the beginning of a question's id."""
+
+_RUN = click.argument("run", metavar="RUN", type=click.Path())
+_WHICH = click.argument("which", metavar="WHICH")
+
+
+@click.group("trace", epilog=_EPILOG, short_help="Look into runs that were kept.")
+def command() -> None:
+    """Look into runs that were kept with `ida-dsl run … --out RUN`."""
+
+
+@command.command("ls", short_help="List the runs of a folder.")
+@click.argument("folder", metavar="[FOLDER]", default=".", type=click.Path())
+def ls(folder: str) -> int:
+    """List the runs in FOLDER and below, the last begun first."""
+    from ida_dsl.cli.tracing import list_runs
+
+    return list_runs(folder)
+
+
+@command.command("show", short_help="Show how a run, or one question, went.")
+@_RUN
+@click.argument("which", metavar="[WHICH]", required=False)
+def show(run: str, which: str | None) -> int:
+    """Show how a run went, or how one of its questions was answered."""
+    from ida_dsl.cli.tracing import show_question, show_run
+
+    return show_run(run) if which is None else show_question(run, which)
+
+
+@command.command("why", short_help="Say why an answer is unknown, or wrong.")
+@_RUN
+@_WHICH
+def why(run: str, which: str) -> int:
+    """Say why an answer is unknown, or where it first went wrong by the specs."""
+    from ida_dsl.cli.tracing import say_why
+
+    return say_why(run, which)
+
+
+@command.command("find", short_help="Find questions.")
+@_RUN
+@click.option("--task", metavar="TASK", help="Of this task or primitive.")
+@click.option("--agent", metavar="AGENT", help="Answered by this agent.")
+@click.option("--reason", metavar="REASON", help="Unknown for this reason; `any` for all that are.")
+@click.option("--answer", metavar="VALUE", help="With this answer, as the language writes it.")
+@click.option("--most", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="So many.")
+def find(
+    run: str, task: str | None, agent: str | None, reason: str | None, answer: str | None, most: int
+) -> int:
+    """Find questions of a run: each with its id and its answer."""
+    from ida_dsl.cli.tracing import Wanted, find_questions
+
+    return find_questions(run, Wanted(task, agent, reason, answer), most)

@@ -1,0 +1,264 @@
+"""What `ida-dsl trace` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field, frozen
+
+from ida_dsl.asking.asks import argument_types, askable
+from ida_dsl.asking.brief import brief, call, number
+from ida_dsl.asking.misused import Misused, none_called
+from ida_dsl.asking.telling import Look, drawn, why_lines, why_unknown_of
+from ida_dsl.cli import screen
+from ida_dsl.cli.app import FINE, PROBLEM
+from ida_dsl.interpreter.outcome import Entry, Tree
+from ida_dsl.json_values import Misread, parse_answer
+from ida_dsl.questions import Question
+from ida_dsl.spec import is_right, right_answer
+from ida_dsl.values import Reason, Unknown, Value
+from ida_runtime.traces.finding import Filter, found
+from ida_runtime.traces.folder import NoRun, RunFolder
+from ida_runtime.traces.lazily import Kept
+from ida_runtime.traces.reader import Place, Trace
+
+_SHOWN = 20
+"""So many roots are listed."""
+_ID = 12
+"""So many digits of an id are shown: with a million questions they are hardly ever those of two."""
+
+
+@frozen
+class Wanted:
+    """The questions that are looked for."""
+
+    task: str | None
+    agent: str | None
+    reason: str | None
+    answer: str | None
+
+
+@define(eq=False)
+class _Opened:
+    """A run that is looked at."""
+
+    trace: Trace
+    table: Kept = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.table = Kept(self.trace)
+
+    def line(self, place: Place) -> str:
+        """A question with its id and its answer."""
+        entry = self.table.entry(place)
+        shown = screen.paint("dim", f"{entry.question.id:032x}"[:_ID])
+        return f"{shown}  {self.asked(entry.question)} = {self.answer(entry)}"
+
+    def asked(self, question: Question) -> str:
+        """A question as it is written."""
+        node = askable(self.trace.graph)[question.task]
+        return call(question.task, question.arguments, argument_types(node), max(30, screen.width() // 2))
+
+    def answer(self, entry: Entry) -> str:
+        """An answer as it is written."""
+        returns = askable(self.trace.graph)[entry.question.task].returns
+        style = "unsure" if isinstance(entry.answer, Unknown) else "strong"
+        return screen.paint(style, brief(entry.answer, screen.width() // 3, returns))
+
+    def place(self, which: str) -> Place:
+        """The question that is meant. Raises `Misused` where that is none, or several."""
+        roots = list(self.trace.roots())
+        if which.isdecimal() and 1 <= int(which) <= len(roots):
+            place = roots[int(which) - 1]
+            if place is None:
+                raise Misused(f"root {which} was not asked: the run ended before")
+            return place
+        return self._by_id(which, len(roots))
+
+    def _by_id(self, which: str, roots: int) -> Place:
+        how = f"give 1 to {roots:,}, a root, or the beginning of an id, as `trace find` lists them"
+        if not which or len(which) > 32 or set(which.lower()) - set("0123456789abcdef"):
+            raise Misused(f"`{which}` is no question of this run", how)
+        places: dict[str, Place] = {}
+        for place in self.trace.find(which.lower()):
+            places.setdefault(self.trace.row(place).id, place)
+            if len(places) > 1:
+                raise Misused(
+                    f"several questions have ids that begin with {which}", "give more of its digits"
+                )
+        if not places:
+            raise Misused(f"no question of this run has an id that begins with {which}", how)
+        return next(iter(places.values()))
+
+
+def _opened(path: str) -> _Opened:
+    try:
+        return _Opened(Trace.open(path))
+    except NoRun as problem:
+        raise Misused(*problem.args) from None
+
+
+# ------------------------------------------------------------------------------------------------- ls
+
+
+def list_runs(folder: str) -> int:
+    """Lists the runs of a folder."""
+    runs = sorted(_runs(Path(folder)), key=lambda one: str(one[1].get("begun", "")), reverse=True)
+    if not runs:
+        screen.remark(f"no runs in {folder}; `ida-dsl run … --out FOLDER` keeps one")
+    for path, about in runs:
+        questions = sum(about.get("questions", {}).values())
+        cost = f" · cost {about['cost']:g}" if about.get("cost") else ""
+        asked = f"{number(about.get('roots', 0), 'root')} · {number(questions, 'question')}{cost}"
+        begun = str(about.get("begun", ""))[:16].replace("T", " ")
+        screen.put(f"{begun}  {about.get('state', '?'):8} {path}  {about.get('program', '')} · {asked}")
+    return FINE
+
+
+def _runs(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    for about in [*folder.glob("run.json"), *folder.glob("*/run.json"), *folder.glob("*/*/run.json")]:
+        try:
+            yield about.parent, RunFolder(about.parent).read()
+        except NoRun as problem:
+            screen.remark(str(problem))
+
+
+# ------------------------------------------------------------------------------------------------ show
+
+
+def show_run(path: str) -> int:
+    """Says how a run went, and lists its first roots."""
+    opened = _opened(path)
+    screen.put_all(_summary(opened.trace))
+    roots = list(opened.trace.roots())
+    screen.put()
+    for at, place in enumerate(roots[:_SHOWN], 1):
+        screen.put(f"{at}: {'not asked' if place is None else opened.line(place)}")
+    if len(roots) > _SHOWN:
+        more = number(len(roots) - _SHOWN, "more root")
+        screen.put(screen.paint("dim", f"… and {more}; `ida-dsl trace find {path}` looks for questions"))
+    return FINE
+
+
+def _summary(trace: Trace) -> Iterator[str]:
+    about = trace.about
+    ended = f", {about['state']} {about['ended']}" if "ended" in about else f", {about.get('state', '?')}"
+    yield f"{about.get('program', '?')}, begun {about.get('begun', '?')}{ended}"
+    questions = about.get("questions") or {task: len(trace.questions(task)) for task in trace.names}
+    by_task = ", ".join(f"{task} {count:,}" for task, count in questions.items())
+    yield f"{number(sum(questions.values()), 'question')}: {by_task}"
+    agents = ", ".join(f"{name} by {agent}" for name, agent in about.get("agents", {}).items())
+    yield f"leaves: {agents}" if agents else "no leaves"
+    answers = ", ".join(f"{name} {count:,}" for name, count in about.get("answers_by", {}).items())
+    yield f"answers: {answers or 'no agent was asked'}; cost {about.get('cost', 0):g}"
+
+
+def show_question(path: str, which: str) -> int:
+    """Shows how a question was answered."""
+    opened = _opened(path)
+    entry = opened.table.entry(opened.place(which))
+    question = entry.question
+    top = Tree(question.task, question.arguments, entry.answer, entry, 0, opened.table)
+    look = Look(width=screen.width(), paint=screen.paint, boxes=screen.boxes())
+    screen.put_all(drawn(opened.trace.graph, top, look))
+    return FINE
+
+
+# ------------------------------------------------------------------------------------------------- why
+
+
+def say_why(path: str, which: str) -> int:
+    """Says why an answer is unknown, or where it went wrong."""
+    opened = _opened(path)
+    entry = opened.table.entry(opened.place(which))
+    if isinstance(entry.answer, Unknown):
+        screen.put_all(why_lines(why_unknown_of(opened.trace.graph, opened.table, entry.question)))
+        return PROBLEM
+    chain = list(_wrong(opened, entry))
+    if not chain:
+        screen.put(f"{opened.asked(entry.question)} = {opened.answer(entry)} is not wrong by the spec")
+        return FINE
+    for at, one in enumerate(chain):
+        lead = "  because " if at else ""
+        expected = right_answer(opened.trace.program, one.question)
+        screen.put(
+            f"{lead}{opened.asked(one.question)} = {opened.answer(one)}, {_instead(opened, one, expected)}"
+        )
+    screen.put(f"  {_blame(chain[-1])}")
+    return PROBLEM
+
+
+def _wrong(opened: _Opened, entry: Entry) -> Iterator[Entry]:
+    """From a wrong answer down to one that is wrong though all that it asked was answered rightly."""
+    seen = set[Question]()
+    while is_right(opened.trace.program, entry.question, entry.answer) is False:
+        yield entry
+        seen.add(entry.question)
+        below = (opened.table[one.put] for one in entry.asks if isinstance(one.put, Question))
+        further = (one for one in below if one.question not in seen and _is_wrong(opened, one))
+        entry = next(further, None) or entry
+        if entry.question in seen:
+            return
+
+
+def _is_wrong(opened: _Opened, entry: Entry) -> bool:
+    tasks = opened.trace.program.tasks
+    return (
+        entry.question.task in tasks and is_right(opened.trace.program, entry.question, entry.answer) is False
+    )
+
+
+def _instead(opened: _Opened, entry: Entry, expected: Value) -> str:
+    if isinstance(expected, Unknown):
+        return "which is wrong"
+    returns = askable(opened.trace.graph)[entry.question.task].returns
+    return f"where the spec says {brief(expected, screen.width() // 3, returns)}"
+
+
+def _blame(entry: Entry) -> str:
+    if entry.agent is not None:
+        return f"{entry.agent} answered it so"
+    return f"all that {entry.strategy} asked was answered rightly: the strategy itself is wrong here"
+
+
+# ------------------------------------------------------------------------------------------------ find
+
+
+def find_questions(path: str, wanted: Wanted, most: int) -> int:
+    """Lists questions."""
+    opened = _opened(path)
+    known = askable(opened.trace.graph)
+    if wanted.task is not None and wanted.task not in known:
+        raise none_called("task or primitive", wanted.task, known, f"it has {', '.join(known)}")
+    count = 0
+    for place in found(opened.trace, _filter(opened.trace, wanted)):
+        count += 1
+        if count <= most:
+            screen.put(opened.line(place))
+    left = count - most
+    screen.remark(f"{number(count, 'question')}" + (f"; --most {count} lists all" if left > 0 else ""))
+    return FINE if count else PROBLEM
+
+
+def _filter(trace: Trace, wanted: Wanted) -> Filter:
+    reason = None if wanted.reason is None else wanted.reason.upper()
+    if reason not in (None, "ANY") and reason not in Reason.__members__:
+        raise none_called("reason", str(wanted.reason), Reason.__members__, "`any` finds all that is unknown")
+    answers = None if wanted.answer is None else dict(_answers(trace, wanted.task, wanted.answer))
+    if answers is not None and not answers:
+        raise Misused(
+            f"`{wanted.answer}` is an answer of no task", 'write it as the language does: 3, "text", [1, 2]'
+        )
+    return Filter(wanted.task, wanted.agent, reason, answers)
+
+
+def _answers(trace: Trace, task: str | None, text: str) -> Iterator[tuple[str, Value]]:
+    """What a text is as the answer of each task."""
+    for name, node in askable(trace.graph).items():
+        if task in (None, name):
+            try:
+                yield name, parse_answer(text, node.returns)
+            except Misread:
+                continue
