@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from attrs import define, field, frozen
 
+from ida_dsl.graph.json import BadGraph
 from ida_dsl.graph.json import from_json as graph_from_json
 from ida_dsl.graph.model import Graph
 from ida_dsl.interpreter.program import Program
@@ -93,7 +94,7 @@ class Trace:
         about = folder.read()
         try:
             graph = graph_from_json(json.loads(folder.graph.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, BadGraph) as error:
             raise NoRun(f"{folder.graph} cannot be read ({error})", _DAMAGED) from None
         return cls(folder, about, Program(graph))
 

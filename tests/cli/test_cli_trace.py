@@ -1,0 +1,135 @@
+"""Runs that are kept, and what `ida-dsl trace` says of them."""
+
+import json
+import shutil
+
+import pytest
+from command_line import POWER, UNION, ida
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    """A run in which an agent is wrong now and then."""
+    path = tmp_path_factory.mktemp("runs") / "first"
+    how = ("--sample", 40, "--depth", 2, "--agent", "noisy(spec, 0.05)", "--seed", 3)
+    assert ida("run", UNION, *how, "--out", path).code == 1
+    return path
+
+
+@pytest.fixture(scope="module")
+def unknown(tmp_path_factory):
+    """A run in which nobody answers leaves."""
+    path = tmp_path_factory.mktemp("runs") / "second"
+    ida("run", POWER, "--ask", "power(3, 9)", "--depth", 1, "--agent", "nobody", "--out", path)
+    return path
+
+
+def test_a_run_says_how_it_went(kept):
+    done = ida("trace", "show", kept)
+    assert "union_find.ida, begun " in done.out
+    assert "560 questions: depth 135, joined 55, label 34" in done.out
+    assert "answers: noisy(spec, 0.05) 214; cost 0" in done.out
+    assert "2: f4e3a45f29a3  parent(17) = 41" in done.out
+    assert "… and 20 more roots" in done.out
+
+
+def test_runs_of_a_folder(kept):
+    done = ida("trace", "ls", kept.parent)
+    assert done.out.count("\n") == 1
+    assert "union_find.ida · 40 roots · 560 questions" in done.out
+    assert "no runs in" in ida("trace", "ls", kept / "asks").err
+
+
+def test_a_question_by_its_number_and_by_its_id(kept):
+    by_number, by_id = ida("trace", "show", kept, 2), ida("trace", "show", kept, "f4e3a4")
+    assert by_number.out == by_id.out
+    assert by_number.out.startswith(
+        "parent(17) = 41  least_depth_of_four\n├─ own_label(17) = unknown  looked up;"
+    )
+
+
+def test_why_names_the_agent_that_was_wrong(kept):
+    wrong = [done.out for done in (ida("trace", "why", kept, at) for at in range(1, 41)) if done.code == 1]
+    assert len(wrong) == 4
+    assert all(one.endswith("  noisy(spec, 0.05) answered it so\n") for one in wrong)
+    assert wrong[0].startswith(
+        "depth(44) = 10, where the spec says 5\n  because depth(51) = 9, where the spec"
+    )
+    assert "is not wrong by the spec" in ida("trace", "why", kept, 1).out
+
+
+def test_why_something_is_unknown(unknown):
+    done = ida("trace", "why", unknown, 1)
+    assert done.out == "power(3, 9) is unknown\n  because power(3, 4) is unknown: nobody answers this task\n"
+
+
+def test_questions_are_found(kept, unknown):
+    assert ida("trace", "find", kept, "--task", "neighbor").err == "81 questions; --most 81 lists all\n"
+    assert ida("trace", "find", kept, "--agent", "noisy(spec, 0.05)").err.startswith("214 questions")
+    found = ida("trace", "find", unknown, "--reason", "any", "--most", 9)
+    assert (found.out.count("\n"), found.err) == (2, "2 questions\n")
+    assert ida("trace", "find", unknown, "--reason", "nobody").err == "2 questions\n"
+    deep = ida("trace", "find", kept, "--task", "depth", "--answer", "10", "--most", 99)
+    assert all(line.endswith(" = 10") for line in deep.out.splitlines())
+    assert deep.out.count("\n") == int(deep.err.split()[0]) > 0
+    assert ida("trace", "find", kept, "--answer", "[1]").err.startswith("`[1]` is an answer of no task")
+    assert ida("trace", "find", kept, "--reason", "mising").last == "did you mean `MISSING`?"
+    assert ida("trace", "find", kept, "--task", "labl").last == "did you mean `label`?"
+
+
+def test_which_question_is_meant(kept):
+    said = ida("trace", "show", kept, "zz").err
+    assert said == (
+        "`zz` is no question of this run\n"
+        "give 1 to 40, a root, or the beginning of an id, as `trace find` lists them\n"
+    )
+    assert ida("trace", "show", kept, "0").err.startswith("several questions have ids that begin with 0\n")
+    assert ida("trace", "show", kept, "0" * 32).err.startswith(
+        "no question of this run has an id that begins"
+    )
+
+
+def test_what_lies_there_is_not_written_over(kept, tmp_path):
+    done = ida("run", POWER, "--out", kept)
+    assert (done.code, done.last) == (2, "give --out the name of a folder that is new, or empty")
+    (tmp_path / "file").write_text("mine")
+    assert "is a file" in ida("run", POWER, "--out", tmp_path / "file").err
+    assert "is not empty" in ida("run", POWER, "--out", tmp_path).err
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def test_what_is_no_run(kept, tmp_path):
+    assert "is no run, there is no such folder" in ida("trace", "show", tmp_path / "no").err
+    assert "is no run, it has no run.json" in ida("trace", "show", tmp_path).err
+    (tmp_path / "run.json").write_text("{")
+    assert "cannot be read" in ida("trace", "show", tmp_path).err
+    (tmp_path / "run.json").write_text(json.dumps({"ida_run": 99}))
+    assert "was made by a newer ida-dsl (version 99" in ida("trace", "show", tmp_path).err
+
+
+def test_what_is_damaged_says_so_and_the_rest_is_read(kept, tmp_path):
+    run = tmp_path / "run"
+    shutil.copytree(kept, run)
+    (run / "questions" / "depth" / "00000.parquet").write_bytes(b"PAR1 and no more")
+    assert "questions/depth/00000.parquet cannot be read" in ida("trace", "find", run, "--task", "depth").err
+    assert ida("trace", "find", run, "--task", "label").err == "34 questions; --most 34 lists all\n"
+    (run / "graph.json").write_text("[]")
+    assert "graph.json cannot be read" in ida("trace", "show", run).err
+
+
+def test_lock_step_is_kept_too(tmp_path):
+    ida(
+        "run",
+        POWER,
+        "--ask",
+        "power(3, 9)",
+        "--ask",
+        "power(4, 6)",
+        "--budget",
+        "questions=4",
+        "--out",
+        tmp_path / "r",
+    )
+    done = ida("trace", "show", tmp_path / "r")
+    assert "8 questions" in done.out
+    assert done.out.count("= unknown") == 2
