@@ -98,7 +98,7 @@ def test_what_lies_there_is_not_written_over(kept, tmp_path):
     assert (tmp_path / "file").read_text() == "mine"
 
 
-def test_what_is_no_run(kept, tmp_path):
+def test_what_is_no_run(tmp_path):
     assert "is no run, there is no such folder" in ida("trace", "show", tmp_path / "no").err
     assert "is no run, it has no run.json" in ida("trace", "show", tmp_path).err
     (tmp_path / "run.json").write_text("{")
