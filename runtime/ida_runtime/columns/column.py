@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import numpy.typing as npt
-from attrs import evolve, frozen
+from attrs import frozen
 
 from ida_runtime.columns.coding import Coding
 
@@ -26,9 +26,8 @@ class Column:
 
     def take(self, rows: Numbers) -> Column:
         """The values of these rows."""
-        return evolve(
-            self, numbers=self.numbers[rows], whys=None if self.whys is None else settled(self.whys[rows])
-        )
+        whys = None if self.whys is None else settled(self.whys.take(rows))
+        return Column(self.coding, self.numbers.take(rows), whys)
 
 
 def settled(whys: Numbers) -> Numbers | None:

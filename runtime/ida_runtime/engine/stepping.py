@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
 from ida_dsl.types import BOOL
@@ -79,7 +79,8 @@ class Rows:
     def take(self, at: Numbers) -> Rows:
         """These of them."""
         env = {ref: column.take(at) for ref, column in self.env.items()}
-        return evolve(self, questions=self.questions.take(at), env=env)
+        questions = self.questions.take(at)
+        return Rows(self.task, self.strategy, self.code, questions, env, self.home)
 
 
 @define(eq=False)
