@@ -16,24 +16,28 @@ from ida_dsl.interpreter.purse import Purse
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.interpreter.tally import MEMORY, STEPS
 from ida_dsl.questions import Question
+from ida_runtime.calls.keeping import Keeper
 from ida_runtime.columns.whys import NOWHERE
 from ida_runtime.engine.lockstep import LockStep
 from ida_runtime.engine.observing import Observer
 from ida_runtime.engine.run import Run
 
 
-def start(
+def start(  # noqa: PLR0913 - what a run is told
     program: Program,
     roots: Sequence[Question],
     answerers: Answerers,
     settings: Settings,
     memory: Memory | None = None,
     observer: Observer | None = None,
+    *,
+    keeper: Keeper | None = None,
 ) -> Run | LockStep:
-    """A run, not begun, by the executor that can make it. In lock step nobody is told where time goes."""
+    """A run, not begun, by the executor that can make it. In lock step nobody is told where time goes. With
+    a `keeper` it has a journal."""
     if why_in_lock_step(program, roots, answerers, settings):
-        return LockStep.of(program, roots, answerers, settings, memory)
-    return Run.of(program, roots, answerers, settings, memory, observer)
+        return LockStep.of(program, roots, answerers, settings, memory, keeper)
+    return Run.of(program, roots, answerers, settings, memory, observer, keeper)
 
 
 def why_in_lock_step(

@@ -9,6 +9,7 @@ from attrs import define, field
 
 from ida_dsl.graph.model import ShownNode
 from ida_dsl.interpret import Interpreter
+from ida_dsl.interpreter.calling import Plainly
 from ida_dsl.interpreter.memo import Answerers, Memory
 from ida_dsl.interpreter.nodes import Node, Put
 from ida_dsl.interpreter.outcome import Entry, Outcome
@@ -16,6 +17,8 @@ from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Question
 from ida_runtime.calls.calls import Calls
+from ida_runtime.calls.keeping import Keeper
+from ida_runtime.calls.kept import KeptHere, calls_of
 from ida_runtime.calls.rounds import Rounds
 from ida_runtime.engine.progress import Progress
 
@@ -77,10 +80,12 @@ class LockStep:
         answerers: Answerers,
         settings: Settings,
         memory: Memory | None,
+        keeper: Keeper | None = None,
     ) -> LockStep:
-        """The run, not begun."""
-        run = cls(program, roots, Calls())
-        run.interpreter = _Stoppable(program, answerers, settings, memory, Rounds(run.calls))
+        """The run, not begun; with a `keeper` it has a journal."""
+        run = cls(program, roots, calls_of(keeper, shared=False))
+        here = Plainly() if keeper is None else KeptHere(keeper)
+        run.interpreter = _Stoppable(program, answerers, settings, memory, Rounds(run.calls, here))
         return run
 
     def run(self) -> Outcome:

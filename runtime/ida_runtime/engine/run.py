@@ -9,6 +9,7 @@ from contextlib import suppress
 from attrs import define, evolve, field
 
 from ida_dsl.graph.model import Graph
+from ida_dsl.interpreter.calling import Plainly
 from ida_dsl.interpreter.checks import drawing_names, unbounded
 from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.memo import Answerers, Memory
@@ -20,6 +21,8 @@ from ida_dsl.questions import Question
 from ida_dsl.values import Reason, Unknown
 from ida_runtime.agents.base import Stopped
 from ida_runtime.calls.calls import Calls
+from ida_runtime.calls.keeping import Keeper
+from ida_runtime.calls.kept import KeptHere, calls_of
 from ida_runtime.calls.sharing import can_share
 from ida_runtime.engine.driver import Driver
 from ida_runtime.engine.ending import leave, too_many
@@ -78,7 +81,7 @@ class Run:
         self._count = Count(self.found)
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913, PLR0917 - what a run is told
         cls,
         program: Program,
         roots: Sequence[Question],
@@ -86,9 +89,11 @@ class Run:
         settings: Settings,
         memory: Memory | None = None,
         observer: Observer | None = None,
+        keeper: Keeper | None = None,
     ) -> Run:
-        """The run, not begun. Raises ValueError where it might not end."""
-        desk = Desk(program, answerers, Purse(None), {} if memory is None else memory)
+        """The run, not begun; with a `keeper` it has a journal. Raises ValueError where it might not end."""
+        here = Plainly() if keeper is None else KeptHere(keeper)
+        desk = Desk(program, answerers, Purse(None), {} if memory is None else memory, here)
         names = program.reachable({root.task for root in roots})
         endless = unbounded(program, roots)
         if endless:
@@ -96,7 +101,7 @@ class Run:
         with during(observer, Spot(Doing.PLANS)):
             plan = RunPlan(program)
         machine = Machine(plan, settings, drawing_names(program, desk, names), observer=observer)
-        return cls(settings, roots, desk, machine, Calls(_can_share(program, desk, names)))
+        return cls(settings, roots, desk, machine, calls_of(keeper, _can_share(program, desk, names)))
 
     @property
     def interrupts(self) -> Interrupts:
