@@ -61,6 +61,15 @@ Exit code 1 where an answer is wrong by the task's spec, or unknown."""
     help="At most so much: questions of each root, their total in the run, its cost, steps or memory of each "
     "evaluation.",
 )  # fmt: skip
+@click.option("--journal", metavar="FILE", hidden=True, help="Keep paid answers in FILE, and go on with it.")
+@click.option(
+    "--reuse", "reuse", metavar="RUN", multiple=True,
+    help="Take paid answers from an earlier run: its folder, or its journal. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--fresh", "fresh", metavar="TASK|AGENT", multiple=True,
+    help="Ask anew what a task, or an agent, was asked in earlier runs. Repeatable.",
+)  # fmt: skip
 @click.option("--tree", is_flag=True, help="Show how each answer was found.")
 @click.option("--profile", is_flag=True, help="Show at which lines of the program time went.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --tree every question, too.")

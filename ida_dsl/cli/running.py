@@ -15,6 +15,7 @@ from ida_dsl.asking.asks import askable
 from ida_dsl.asking.brief import number
 from ida_dsl.asking.files import asks_in, contexts_in
 from ida_dsl.asking.job import Asked, Job
+from ida_dsl.asking.keeping import Keep
 from ida_dsl.asking.misused import Misused
 from ida_dsl.asking.results import Answers
 from ida_dsl.asking.settling import BUDGETS
@@ -23,14 +24,17 @@ from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, INTERRUPTED, PROBLEM
 from ida_dsl.cli.common import load, pairs, strategy_of
 from ida_dsl.cli.hints import hints
+from ida_dsl.cli.keeping import tell_kept, what_was_taken
 from ida_dsl.cli.profiling import Profiling
 from ida_dsl.cli.progress import Ticker
 from ida_dsl.cli.watching import Watch
 from ida_dsl.load import Program
 from ida_runtime.agents.base import Stopped
+from ida_runtime.calls.keeping import NotKept
 
 if TYPE_CHECKING:
     from ida_runtime.agents.console import Console
+    from ida_runtime.calls.keeping import Keeper
 
 DEFAULT_SAMPLE = 5
 
@@ -50,6 +54,9 @@ class Given:
     strategies: tuple[str, ...]
     seed: int
     budgets: tuple[str, ...]
+    journal: str | None
+    reuse: tuple[str, ...]
+    fresh: tuple[str, ...]
     tree: bool
     profile: bool
     as_json: bool
@@ -71,17 +78,27 @@ def run(given: Given) -> int:
         context=context,
         allow_python=given.allow_python,
         console=_Late(),
+        keep=Keep.read(given.journal, given.reuse, given.fresh),
     )
     job = prepare(program, questions, how)
     if not (given.asks or given.files or given.sample is not None):
         job = _drawn_by_default(job, silent=given.quiet or given.as_json)
     profiling = Profiling(job) if given.profile else None
-    answers, stopped = _answered(job, profiling)
+    with job.kept() as keeper:
+        answers, ended = _answered(job, profiling, keeper)
+        taken = what_was_taken(keeper)
     _tell(answers, given, "" if context else _origin(program, answers, given.seed), profiling)
     if not given.as_json:
         for hint in hints(program.graph, answers, job.settings.forced, given.allow_python):
             screen.remark(hint)
-    return INTERRUPTED if stopped else FINE if answers.fine else PROBLEM
+    tell_kept(taken, ended, silent=given.quiet or given.as_json)
+    return _code(answers, ended)
+
+
+def _code(answers: Answers, ended: BaseException | None) -> int:
+    if isinstance(ended, NotKept):
+        return PROBLEM
+    return INTERRUPTED if ended else FINE if answers.fine else PROBLEM
 
 
 def _origin(program: Program, answers: Answers, seed: int) -> str:
@@ -172,18 +189,20 @@ def _terminal(made: list[Console] = []) -> Console:  # noqa: B006 - there is one
 # ------------------------------------------------------------------------------------------- the run
 
 
-def _answered(job: Job, profiling: Profiling | None) -> tuple[Answers, bool]:
-    """The answers, and whether somebody stopped the run: then those that there are."""
-    running = profiling.start() if profiling else job.start()
+def _answered(
+    job: Job, profiling: Profiling | None, keeper: Keeper | None
+) -> tuple[Answers, BaseException | None]:
+    """The answers, and what stopped the run, if something did: then those that there are."""
+    running = profiling.start(keeper) if profiling else job.start(keeper=keeper)
     asks_people = any("human(" in agent.name for agent in job.agents.values())
     try:
         with Ticker(Watch(running.progress).say, silent=asks_people):
-            outcome, stopped = running.run(), False
-    except (Stopped, KeyboardInterrupt):
-        outcome, stopped = running.so_far(), True
+            outcome, ended = running.run(), None
+    except (Stopped, KeyboardInterrupt) as stop:
+        outcome, ended = running.so_far(), stop
     if profiling:
         profiling.stop()
-    return job.answers(outcome), stopped
+    return job.answers(outcome), ended
 
 
 def _tell(answers: Answers, given: Given, origin: str, profiling: Profiling | None) -> None:

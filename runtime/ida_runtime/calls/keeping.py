@@ -287,7 +287,7 @@ class Keeper:
     def _step_of(self, member: Agent, shown: Shown, key: Key) -> Step:
         answerer = self.member(member)
         given: Any = self.step_here(answerer, shown, self.key_of_member(answerer, shown, key))
-        return given if isinstance(given, Pick | Final | Unknown) else failed("a step is a pick, a final answer or unknown")
+        return given if isinstance(given, Pick | Final | Unknown) else failed("a step is a pick or an answer")
 
     def key_of_member(self, answerer: Answerer, shown: Shown, key: Key) -> Key:
         """By what the step of a group's member is remembered, where the group's is by `key`."""

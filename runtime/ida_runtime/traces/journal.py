@@ -21,7 +21,15 @@ from attrs import define, field, frozen
 
 from ida_dsl.questions import Final, Pick, Reply
 from ida_dsl.values import Unknown
-from ida_runtime.traces.journal_files import JournalTrouble, connected, locked, read_only, trouble_of
+from ida_runtime.traces.journal_files import (
+    JournalTrouble,
+    connected,
+    in_memory,
+    locked,
+    read_only,
+    refuse_other,
+    trouble_of,
+)
 from ida_runtime.traces.journal_said import Written, said_of
 
 __all__ = ["Entry", "Journal", "JournalTrouble", "Paid", "Said"]
@@ -87,6 +95,7 @@ class Journal:
     def open(cls, path: Path) -> Self:
         """The journal, to be written; made where there is none. Raises `JournalTrouble` where another process
         writes it, or where it is no journal that can be gone on with; then nothing is changed."""
+        refuse_other(path)
         lock = locked(path)
         try:
             base = connected(path)
@@ -108,6 +117,11 @@ class Journal:
             if not journal._salvaged:
                 raise
             return journal
+
+    @classmethod
+    def fleeting(cls) -> Self:
+        """A journal that is gone when it is closed."""
+        return cls(Path(":memory:"), 0, in_memory(), None)
 
     @property
     def damaged(self) -> bool:

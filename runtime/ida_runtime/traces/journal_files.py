@@ -70,15 +70,25 @@ def locked(path: Path) -> sqlite3.Connection:
 
 def connected(path: Path) -> sqlite3.Connection:
     """The journal, made where there is none, ready to be written. Raises `JournalTrouble`."""
-    new = not path.exists() or _begun_only(path)
-    if not new:
-        _refuse(path)
     try:
         base = sqlite3.connect(path, timeout=1, isolation_level=None, check_same_thread=False)
         _prepare(base, path)
     except sqlite3.Error as error:
         raise trouble_of(path, error) from None
     return base
+
+
+def in_memory() -> sqlite3.Connection:
+    """A journal that is in no file."""
+    base = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    base.executescript(_SCHEMA)
+    return base
+
+
+def refuse_other(path: Path) -> None:
+    """Refuses a file that is something else, before anything is made beside it."""
+    if path.exists() and not _begun_only(path):
+        _refuse(path)
 
 
 def _begun_only(path: Path) -> bool:
