@@ -90,7 +90,7 @@ class Job:
         with self.kept() as keeper:
             if keeper is None:
                 return self.answers(self.start().run())
-            from ida_runtime.calls.keeping import NotKept  # noqa: PLC0415 - the runtime is not small
+            from ida_runtime.calls.not_kept import NotKept  # noqa: PLC0415 - the runtime is not small
 
             try:
                 return self.answers(self.start(keeper=keeper).run())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ida_dsl.asking.brief import number
 from ida_dsl.cli import screen
-from ida_runtime.calls.keeping import NotKept
+from ida_runtime.calls.not_kept import NotKept
 
 if TYPE_CHECKING:
     from ida_runtime.calls.keeping import Keeper

@@ -30,7 +30,7 @@ from ida_dsl.cli.progress import Ticker
 from ida_dsl.cli.watching import Watch
 from ida_dsl.load import Program
 from ida_runtime.agents.base import Stopped
-from ida_runtime.calls.keeping import NotKept
+from ida_runtime.calls.not_kept import NotKept
 
 if TYPE_CHECKING:
     from ida_runtime.agents.console import Console

@@ -33,7 +33,8 @@ from keeping_cases import CHAIN, SUMS, Counting, plainly, program, told, tops, w
 
 from ida_dsl.interpreter.settings import Settings
 from ida_runtime.agents.panel import Majority
-from ida_runtime.calls.keeping import Keeper, NotKept
+from ida_runtime.calls.keeping import Keeper
+from ida_runtime.calls.not_kept import NotKept
 from ida_runtime.engine.executors import start
 from ida_runtime.traces.journal import Journal, JournalTrouble
 

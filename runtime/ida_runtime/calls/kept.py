@@ -130,8 +130,3 @@ class KeptHere:
     def step(self, leaf: Leaf) -> object:
         """The next step of a shown decomposition."""
         return self.keeper.step_here(leaf.answerer, leaf.shown, leaf.key)
-
-
-def calls_of(keeper: Keeper | None, shared: bool) -> Calls:
-    """The calls of a run, with a journal or without."""
-    return Calls(shared) if keeper is None else KeptCalls(shared, keeper=keeper)

@@ -8,6 +8,7 @@ are called at the same time, too, round by round.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.memo import Answerers, Memory
@@ -16,11 +17,13 @@ from ida_dsl.interpreter.purse import Purse
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.interpreter.tally import MEMORY, STEPS
 from ida_dsl.questions import Question
-from ida_runtime.calls.keeping import Keeper
 from ida_runtime.columns.whys import NOWHERE
 from ida_runtime.engine.lockstep import LockStep
 from ida_runtime.engine.observing import Observer
 from ida_runtime.engine.run import Run
+
+if TYPE_CHECKING:
+    from ida_runtime.calls.keeping import Keeper
 
 
 def start(  # noqa: PLR0913 - what a run is told

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
 from ida_dsl.graph.model import ShownNode
 from ida_dsl.interpret import Interpreter
-from ida_dsl.interpreter.calling import Plainly
 from ida_dsl.interpreter.memo import Answerers, Memory
 from ida_dsl.interpreter.nodes import Node, Put
 from ida_dsl.interpreter.outcome import Entry, Outcome
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Question
+from ida_runtime.calls.callers import calls_of, here_of
 from ida_runtime.calls.calls import Calls
-from ida_runtime.calls.keeping import Keeper
-from ida_runtime.calls.kept import KeptHere, calls_of
 from ida_runtime.calls.rounds import Rounds
 from ida_runtime.engine.progress import Progress
+
+if TYPE_CHECKING:
+    from ida_runtime.calls.keeping import Keeper
 
 
 class _Stoppable(Interpreter):
@@ -84,8 +86,8 @@ class LockStep:
     ) -> LockStep:
         """The run, not begun; with a `keeper` it has a journal."""
         run = cls(program, roots, calls_of(keeper, shared=False))
-        here = Plainly() if keeper is None else KeptHere(keeper)
-        run.interpreter = _Stoppable(program, answerers, settings, memory, Rounds(run.calls, here))
+        rounds = Rounds(run.calls, here_of(keeper))
+        run.interpreter = _Stoppable(program, answerers, settings, memory, rounds)
         return run
 
     def run(self) -> Outcome:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
 
 from ida_dsl.graph.model import Graph
-from ida_dsl.interpreter.calling import Plainly
 from ida_dsl.interpreter.checks import drawing_names, unbounded
 from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.memo import Answerers, Memory
@@ -20,9 +20,8 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Question
 from ida_dsl.values import Reason, Unknown
 from ida_runtime.agents.base import Stopped
+from ida_runtime.calls.callers import calls_of, here_of
 from ida_runtime.calls.calls import Calls
-from ida_runtime.calls.keeping import Keeper
-from ida_runtime.calls.kept import KeptHere, calls_of
 from ida_runtime.calls.sharing import can_share
 from ida_runtime.engine.driver import Driver
 from ida_runtime.engine.ending import leave, too_many
@@ -35,6 +34,9 @@ from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.progress import Progress, Tally, answered
 from ida_runtime.engine.shares import KEPT, Count, Share, Sink
 from ida_runtime.engine.showing import Showing
+
+if TYPE_CHECKING:
+    from ida_runtime.calls.keeping import Keeper
 
 _LAST = 0.3
 """Seconds for the machine to make use of the last answers of a run that a person ended."""
@@ -92,8 +94,8 @@ class Run:
         keeper: Keeper | None = None,
     ) -> Run:
         """The run, not begun; with a `keeper` it has a journal. Raises ValueError where it might not end."""
-        here = Plainly() if keeper is None else KeptHere(keeper)
-        desk = Desk(program, answerers, Purse(None), {} if memory is None else memory, here)
+        kept = {} if memory is None else memory
+        desk = Desk(program, answerers, Purse(None), kept, here_of(keeper))
         names = program.reachable({root.task for root in roots})
         endless = unbounded(program, roots)
         if endless:
