@@ -22,6 +22,7 @@ from ida_dsl._resources import programs_dir
 from ida_dsl.asking.agents import Answerer, Means, agents_of
 from ida_dsl.asking.asks import Ask, askable, signature
 from ida_dsl.asking.job import Asked, Job, Roots, read_contexts, refuse_endless
+from ida_dsl.asking.keeping import Keep
 from ida_dsl.asking.misused import Misused, none_called
 from ida_dsl.asking.results import Answer, Answers
 from ida_dsl.asking.settling import a_path, read_budget, read_depth, read_seed, read_settings, settings_of
@@ -192,6 +193,7 @@ class How:
     context: object = None
     allow_python: bool = False
     console: Console | None = field(default=None, repr=False)
+    keep: Keep = field(factory=Keep)
 
 
 def run(  # noqa: PLR0913 - each is a thing that a run can be told
@@ -205,6 +207,9 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
     budget: Mapping[str, float] | None = None,
     context: object = None,
     allow_python: bool = False,
+    journal: str | Path | None = None,
+    reuse: str | Path | Iterable[str | Path] = (),
+    fresh: str | Iterable[str] = (),
 ) -> Answers:
     """Answers questions; the result is a sequence of `Answer`s that prints well.
 
@@ -221,16 +226,22 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
     - `strategy`: the one to use for a task: `"power.halve"`, several of these, or `{"power": "halve"}`.
     - `budget`: any of `questions` (of each root), `total` (of the run), `cost`, `steps`, `memory` (of each
       evaluation).
+    - `journal`: a file that keeps every answer that costs something before anything makes use of it. Where it
+      is there already the run goes on with it, and asks only the rest.
+    - `reuse`: journals, or folders, of earlier runs, whose paid answers are taken.
+    - `fresh`: tasks or agents whose answers from earlier are not taken, but asked anew.
 
     Raises `Misused`, whose message says what to do, where these do not fit the program. What goes wrong
-    while it runs makes answers unknown, never an exception.
+    while it runs makes answers unknown, never an exception; but OSError is raised where the journal cannot
+    be written any more.
 
     >>> program = load(programs() / "permutation_power.ida")
     >>> answers = run(program, 20, depth=1, agent=lambda asked: 7)
     >>> answers.counts["answers"]
     20
     """
-    how = How(agent, depth, seed, strategy, budget, context, allow_python)
+    keep = Keep.read(journal, reuse, fresh)
+    how = How(agent, depth, seed, strategy, budget, context, allow_python, keep=keep)
     return prepare(_compiled(program), _several(questions), how).done()
 
 
@@ -260,7 +271,7 @@ def prepare(program: Compiled, questions: Iterable[Asked], how: How) -> Job:
     roots = Roots(program, contexts, depth, how.seed, settings.externs).read(questions)
     refuse_endless(program, how.depth is not None, roots)
     means = Means(how.seed, how.allow_python, how.console)
-    return Job(program, roots, agents_of(program, how.agent, settings, means), settings)
+    return Job(program, roots, agents_of(program, how.agent, settings, means), settings, how.keep)
 
 
 def _strategies(given: Mapping[str, str] | str | Iterable[str] | None) -> dict[str, str]:

@@ -29,6 +29,8 @@ The digest of a value is the hash of its tag and then of these words:
 | `combine` | 10 | the number of digests, each digest |
 | `question_id` | 11 | the task as a text, context, arguments, the digest of the draw as a List, the depth |
 
+Tags from 12 on: `ida_dsl.interpreter.key_digests`.
+
 Sums are word by word. They stand in place of an order, so that the rank of a word, which says what a program
 lists before what, is no part of identity. Unbounded depth is the word 2**64 - 1.
 """

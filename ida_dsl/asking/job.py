@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -11,6 +12,7 @@ from attrs import define, field, frozen
 
 from ida_dsl.asking.asks import Ask, ask_from, askable, context_from, read_ask, short_type
 from ida_dsl.asking.files import contexts_in
+from ida_dsl.asking.keeping import Keep
 from ida_dsl.asking.misused import Misused
 from ida_dsl.asking.results import Answer, Answers
 from ida_dsl.asking.telling import why_unknown
@@ -31,6 +33,7 @@ from ida_dsl.types import is_finite
 from ida_dsl.values import Reason, Unknown, Value, contains_unknown
 
 if TYPE_CHECKING:
+    from ida_runtime.calls.keeping import Keeper
     from ida_runtime.engine.observing import Observer
     from ida_runtime.engine.progress import Progress
 
@@ -59,13 +62,19 @@ class Job:
     roots: tuple[Question, ...]
     agents: Mapping[str, Agent] = field(repr=False)
     settings: Settings
+    keep: Keep = field(factory=Keep)
 
-    def start(self, observer: Observer | None = None) -> Running:
-        """The run, not begun. The observer is told where time goes, unless it goes in lock step."""
+    def start(self, observer: Observer | None = None, keeper: Keeper | None = None) -> Running:
+        """The run, not begun. The observer is told where time goes, unless it goes in lock step; `keeper` is
+        what `kept` gives."""
         from ida_runtime.engine.executors import start  # noqa: PLC0415 - the runtime is not small
 
-        ready = self._ready()
-        return start(ready, self.roots, self.agents.__getitem__, self.settings, observer=observer)
+        who = self.agents.__getitem__
+        return start(self._ready(), self.roots, who, self.settings, observer=observer, keeper=keeper)
+
+    def kept(self) -> AbstractContextManager[Keeper | None]:
+        """Opens the journals of the run, if it has any, for as long as it goes on. Raises `Misused`."""
+        return self.keep.opened(self.program.graph, self.agents)
 
     def why_in_lock_step(self) -> str:
         """Why the engine cannot make the run; nothing where it can."""
@@ -77,8 +86,16 @@ class Job:
         return Ready(self.program.graph, self.settings.params, self.settings.externs)
 
     def done(self) -> Answers:
-        """Runs it."""
-        return self.answers(self.start().run())
+        """Runs it. Raises OSError where its journal cannot be written any more."""
+        with self.kept() as keeper:
+            if keeper is None:
+                return self.answers(self.start().run())
+            from ida_runtime.calls.not_kept import NotKept  # noqa: PLC0415 - the runtime is not small
+
+            try:
+                return self.answers(self.start(keeper=keeper).run())
+            except NotKept as stop:
+                raise OSError(str(stop)) from None
 
     def answers(self, outcome: Outcome) -> Answers:
         """What was found, judged by the specs."""

@@ -15,6 +15,7 @@ from ida_runtime.engine.run import Run
 from ida_runtime.engine.stopwatch import Clock, Stopwatch
 
 if TYPE_CHECKING:
+    from ida_runtime.calls.keeping import Keeper
     from ida_runtime.engine.observing import Observer
 
 
@@ -29,11 +30,11 @@ class Profiling:
     _watch: Stopwatch | None = field(default=None, init=False)
     _running: Running | None = field(default=None, init=False)
 
-    def start(self) -> Running:
+    def start(self, keeper: Keeper | None = None) -> Running:
         """The run, not begun."""
         self._watch = Stopwatch(self.cpu, self.wall)
         observer: Observer = self._watch
-        self._running = self.job.start(observer)
+        self._running = self.job.start(observer, keeper)
         return self._running
 
     def stop(self) -> None:

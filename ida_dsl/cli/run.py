@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from ida_dsl.cli.common import complete_ask, complete_strategy, program_argument, set_option
-
-if TYPE_CHECKING:
-    from ida_dsl.cli.running import Given
+from ida_dsl.cli.common import complete_ask, complete_strategy, set_option
 
 _EPILOG = """\b
 Examples:
@@ -20,6 +17,7 @@ Examples:
   ida-dsl run power.ida --agent 'power=noisy(spec, 0.1)' --seed 7 --json
   ida-dsl run power.ida --strategy power=halve --budget questions=1000
   ida-dsl run power.ida --sample 1000 --out runs/first
+  ida-dsl run --resume runs/first
 
 \b
 Agents:  nobody  spec  human("me")  noisy(spec, 0.1)  majority(a, b, c)
@@ -38,7 +36,7 @@ Exit code 1 where an answer is wrong by the task's spec, or unknown."""
 
 
 @click.command("run", epilog=_EPILOG, short_help="Answer questions.")
-@program_argument
+@click.argument("program", metavar="[PROGRAM]", required=False, type=click.Path())
 @click.option(
     "--ask", "asks", metavar="'TASK(…)'", multiple=True, shell_complete=complete_ask,
     help="A question, its arguments written as in the language. Repeatable.",
@@ -63,6 +61,16 @@ Exit code 1 where an answer is wrong by the task's spec, or unknown."""
     "evaluation.",
 )  # fmt: skip
 @click.option("--out", metavar="RUN", help="A folder to keep the run in; see `ida-dsl trace`.")
+@click.option("--resume", metavar="RUN", help="Go on with a run that was kept, and did not come to its end.")
+@click.option("--journal", metavar="FILE", hidden=True, help="Keep paid answers in FILE, and go on with it.")
+@click.option(
+    "--reuse", "reuse", metavar="RUN", multiple=True,
+    help="Take paid answers from an earlier run: its folder, or its journal. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--fresh", "fresh", metavar="TASK|AGENT", multiple=True,
+    help="Ask anew what a task, or an agent, was asked in earlier runs. Repeatable.",
+)  # fmt: skip
 @click.option("--tree", is_flag=True, help="Show how each answer was found.")
 @click.option("--profile", is_flag=True, help="Show at which lines of the program time went.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --tree every question, too.")
@@ -74,7 +82,7 @@ def command(**given: Any) -> int:
     Each --ask and each question of a file is put in every problem of the --context files. Without these a
     problem is drawn as the program says.
     """
-    from ida_dsl.cli.running import Given, run
+    from ida_dsl.cli.resuming import options_of
+    from ida_dsl.cli.running import run
 
-    options: Given = Given(**given)
-    return run(options)
+    return run(options_of(given))

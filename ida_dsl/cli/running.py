@@ -15,6 +15,7 @@ from ida_dsl.asking.asks import askable
 from ida_dsl.asking.brief import number
 from ida_dsl.asking.files import asks_in, contexts_in
 from ida_dsl.asking.job import Asked, Job
+from ida_dsl.asking.keeping import JOURNAL, Keep
 from ida_dsl.asking.misused import Misused
 from ida_dsl.asking.results import Answers
 from ida_dsl.asking.settling import BUDGETS
@@ -23,45 +24,26 @@ from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, INTERRUPTED, PROBLEM
 from ida_dsl.cli.common import load, pairs, strategy_of
 from ida_dsl.cli.hints import hints
+from ida_dsl.cli.keeping import tell_kept, what_was_taken
 from ida_dsl.cli.profiling import Profiling
 from ida_dsl.cli.progress import Ticker
+from ida_dsl.cli.resuming import Given, kept
 from ida_dsl.cli.watching import Watch
 from ida_dsl.load import Program
 from ida_runtime.agents.base import Stopped
+from ida_runtime.calls.not_kept import NotKept
 
 if TYPE_CHECKING:
     from ida_runtime.agents.console import Console
-    from ida_runtime.traces.keeping import Keeping
+    from ida_runtime.calls.keeping import Keeper
+    from ida_runtime.traces.recording import Recording
 
 DEFAULT_SAMPLE = 5
 
 
-@frozen
-class Given:
-    """The options, as click gives them."""
-
-    program: str
-    asks: tuple[str, ...]
-    files: tuple[str, ...]
-    sample: int | None
-    contexts: tuple[str, ...]
-    settings: tuple[str, ...]
-    depth: str | None
-    agents: tuple[str, ...]
-    strategies: tuple[str, ...]
-    seed: int
-    budgets: tuple[str, ...]
-    out: str | None
-    tree: bool
-    profile: bool
-    as_json: bool
-    quiet: bool
-    allow_python: bool
-
-
 def run(given: Given) -> int:
     """Runs, and says what came of it."""
-    program = load(given.program, given.settings)
+    program = load(str(given.program), given.settings)
     questions = _questions(program, given)
     context = [one for path in given.contexts for one in contexts_in(program.graph, Path(path))] or None
     how = How(
@@ -73,17 +55,29 @@ def run(given: Given) -> int:
         context=context,
         allow_python=given.allow_python,
         console=_Late(),
+        keep=Keep.read(_journal(given), given.reuse, given.fresh),
     )
     job = prepare(program, questions, how)
     if not (given.asks or given.files or given.sample is not None):
         job = _drawn_by_default(job, silent=given.quiet or given.as_json)
     profiling = Profiling(job) if given.profile else None
-    answers, stopped = _answered(job, profiling, _keeping(given, job))
+    recording = _recording(given, job) if given.out else None  # before its journal is made
+    with job.kept() as keeper:
+        recording = _recording(given, job) if given.resume else recording  # when nobody else has its journal
+        answers, ended = _answered(job, profiling, keeper, recording)
+        taken = what_was_taken(keeper)
     _tell(answers, given, "" if context else _origin(program, answers, given.seed), profiling)
     if not given.as_json:
         for hint in hints(program.graph, answers, job.settings.forced, given.allow_python):
             screen.remark(hint)
-    return INTERRUPTED if stopped else FINE if answers.fine else PROBLEM
+    tell_kept(taken, ended, silent=given.quiet or given.as_json)
+    return _code(answers, ended)
+
+
+def _code(answers: Answers, ended: BaseException | None) -> int:
+    if isinstance(ended, NotKept):
+        return PROBLEM
+    return INTERRUPTED if ended else FINE if answers.fine else PROBLEM
 
 
 def _origin(program: Program, answers: Answers, seed: int) -> str:
@@ -174,35 +168,43 @@ def _terminal(made: list[Console] = []) -> Console:  # noqa: B006 - there is one
 # ------------------------------------------------------------------------------------------- the run
 
 
-def _keeping(given: Given, job: Job) -> Keeping | None:
-    """Where the run is kept, if it is to be."""
-    if given.out is None:
-        return None
+def _journal(given: Given) -> str | Path | None:
+    """Where paid answers are kept: in the folder of the run."""
+    run = given.out or given.resume
+    return given.journal if run is None else Path(run) / JOURNAL
+
+
+def _recording(given: Given, job: Job) -> Recording:
+    """Where the run is kept."""
     from ida_runtime.traces.folder import NoRun
-    from ida_runtime.traces.keeping import Keeping
+    from ida_runtime.traces.recording import Recording
 
     try:
-        return Keeping.begin(Path(given.out), job)
+        if given.resume is not None:
+            return Recording.resume(Path(given.resume), job)
+        return Recording.begin(Path(str(given.out)), job, kept(given))
     except NoRun as problem:
         raise Misused(*problem.args) from None
 
 
-def _answered(job: Job, profiling: Profiling | None, keeping: Keeping | None) -> tuple[Answers, bool]:
-    """The answers, and whether somebody stopped the run: then those that there are."""
-    running = profiling.start() if profiling else job.start()
-    if keeping:
-        keeping.watch(running)
+def _answered(
+    job: Job, profiling: Profiling | None, keeper: Keeper | None, recording: Recording | None
+) -> tuple[Answers, BaseException | None]:
+    """The answers, and what stopped the run, if something did: then those that there are."""
+    running = profiling.start(keeper) if profiling else job.start(keeper=keeper)
+    if recording:
+        recording.watch(running)
     asks_people = any("human(" in agent.name for agent in job.agents.values())
     try:
         with Ticker(Watch(running.progress).say, silent=asks_people):
-            outcome, stopped = running.run(), False
-    except (Stopped, KeyboardInterrupt):
-        outcome, stopped = running.so_far(), True
+            outcome, ended = running.run(), None
+    except (Stopped, KeyboardInterrupt) as stop:
+        outcome, ended = running.so_far(), stop
     if profiling:
         profiling.stop()
-    if keeping:
-        keeping.end(running, outcome, stopped=stopped)
-    return job.answers(outcome), stopped
+    if recording:
+        recording.end(running, outcome, stopped=ended is not None)
+    return job.answers(outcome), ended
 
 
 def _tell(answers: Answers, given: Given, origin: str, profiling: Profiling | None) -> None:

@@ -47,7 +47,7 @@ class Caller(Protocol):
     def answers(self, batches: Sequence[Batch]) -> Iterator[tuple[Leaf, object]]:
         """The reply to each question of a round, as replies come."""
 
-    def step(self, answerer: Answerer, shown: Shown) -> object:
+    def step(self, leaf: Leaf) -> object:
         """The next step of a shown decomposition."""
 
 
@@ -60,10 +60,10 @@ class Plainly:
             given = replies(batch.answerer, [leaf.shown for leaf in batch.leaves])
             yield from zip(batch.leaves, given, strict=True)
 
-    def step(self, answerer: Answerer, shown: Shown) -> object:
+    def step(self, leaf: Leaf) -> object:
         """The next step of a shown decomposition."""
         try:
-            return at_once(answerer.agent.step(shown))
+            return at_once(leaf.answerer.agent.step(leaf.shown))
         except Exception as error:  # noqa: BLE001 - whatever it raises, the run goes on
             return failure(error, None)
 

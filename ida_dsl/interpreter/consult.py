@@ -219,7 +219,7 @@ class Desk:
         if not self.purse.allows(leaf.answerer):
             return Unknown(Reason.BUDGET)
         self.purse.settle()
-        return self.note_step(leaf, self.caller.step(leaf.answerer, shown))
+        return self.note_step(leaf, self.caller.step(leaf))
 
     def step_leaf(self, name: str, shown: Shown) -> Leaf:
         """The step, ready to be put to its agent."""

@@ -34,7 +34,8 @@ class Answerer:
     matters who is asked first, as for what is built on `limit`: it is asked one at a time (rule 4). The rest
     is for whoever calls agents at the same time, and changes no meaning: how many questions it likes in a
     call, how many calls at once, the seconds that a call may take, how often a failed one is tried again,
-    and whether it is `local`, called where the run goes on.
+    and whether it is `local`, called where the run goes on. `kept` says whether a journal keeps its answers;
+    where it says nothing, they are kept if they cost something, or if it is not local.
     """
 
     agent: Agent
@@ -48,22 +49,26 @@ class Answerer:
     timeout: float | None = None
     retries: int = 0
     local: bool = False
+    kept: bool = False
 
     @classmethod
     def of(cls, agent: Agent) -> Answerer:
         """The agent, looked at. What it declares that makes no sense counts as not declared."""
+        price, local = float(getattr(agent, "cost", 0.0)), bool(getattr(agent, "local", False))
+        kept: object = getattr(agent, "kept", None)
         return cls(
             agent,
             str(agent.name),
             bool(agent.deterministic),
-            float(getattr(agent, "cost", 0.0)),
+            price,
             whole_context=bool(getattr(agent, "whole_context", False)),
             in_turn=bool(getattr(agent, "in_turn", False)),
             batch=_whole(agent, "batch", 1, None),
             concurrency=_whole(agent, "concurrency", 1, 1),
             timeout=_seconds(getattr(agent, "timeout", None)),
             retries=_whole(agent, "retries", 0, 0),
-            local=bool(getattr(agent, "local", False)),
+            local=local,
+            kept=kept if isinstance(kept, bool) else price > 0 or not local,
         )
 
 

@@ -12,8 +12,8 @@ from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
 from ida_runtime.engine.executors import why_in_lock_step
 from ida_runtime.engine.run import Run
-from ida_runtime.traces.keeping import Keeping
 from ida_runtime.traces.reader import Trace
+from ida_runtime.traces.recording import Recording
 from tests.engine.random_programs.comparing import ready
 from tests.engine.random_programs.inputs import cases
 from tests.engine.random_programs.programs import program as text_of
@@ -31,10 +31,10 @@ def job_of(name, count=6, **how):
 
 def done(path, job):
     """The outcome of a job that is kept, and its trace."""
-    keeping, running = Keeping.begin(path, job), job.start()
-    keeping.watch(running)
+    recording, running = Recording.begin(path, job), job.start()
+    recording.watch(running)
     outcome = running.run()
-    keeping.end(running, outcome, stopped=False)
+    recording.end(running, outcome, stopped=False)
     return outcome, Trace.open(path)
 
 

@@ -9,6 +9,9 @@ with one question must not take the others along.
 Beyond the protocol an agent may declare what its answers mean:
 
 - `cost`, the price of one answer in its own currency (0.0 where it says nothing);
+- `kept`: whether a run's journal keeps its answers, so that nobody asks for them twice (where they cost
+  something, or where it is not `local`, unless it says so). A `local` one that answers question by question,
+  as a person does, may have `each`: its replies to several, one by one, each kept before the next is asked;
 - `whole_context`: its answers depend on facts that the task does not see, as those of `spec` do;
 - `in_turn`: it matters who is asked first, as with a `limit`: such an agent gets its questions one by one, in
   the order of (root, ask path), whoever else shares the limit;
@@ -37,11 +40,14 @@ and not on the draw. A Python object says so itself, and is not taken to be wher
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from attrs import define, evolve
 
+from ida_dsl.interpreter.calling import replies
+from ida_dsl.interpreter.memo import Answerer
 from ida_dsl.interpreter.replies import admit, failure
 from ida_dsl.questions import Agent, Final, Pick, Reply, Shown
 from ida_dsl.values import Reason, Unknown
@@ -51,6 +57,9 @@ Consulted = tuple[Agent, Sequence[Shown]]
 Talk = Generator[list[Consulted], list[list[Reply]], list[Reply]]
 """How a group answers questions: it yields rounds of what members are asked, is sent what each of them
 replied, and returns its own replies."""
+Step = Pick | Final | Unknown
+Lead = Generator[Agent, Step, Step]
+"""How a group makes a step: it yields the member that is asked for one, is sent that, and returns its own."""
 
 
 class Stopped(BaseException):
@@ -123,6 +132,23 @@ def admitted(reply: object, question: Shown) -> Reply:
     return evolve(reply, answer=admit(reply.answer, question.task.returns, None))
 
 
+def one_by_one(answerer: Answerer, questions: list[Shown]) -> Iterator[object]:
+    """One reply a question, each as it comes where the agent has `each`."""
+    each: Callable[[list[Shown]], Iterator[object]] | None = getattr(answerer.agent, "each", None)
+    if each is None:
+        yield from replies(answerer, questions)
+        return
+    given = 0
+    try:
+        for reply in islice(each(questions), len(questions)):
+            given += 1
+            yield reply
+        wrong = failed(f"{given} replies to {len(questions)} questions")
+    except Exception as error:  # noqa: BLE001 - an agent may raise anything
+        wrong = raised(error)
+    yield from [wrong] * (len(questions) - given)
+
+
 def under(question: Shown, member: int) -> Shown:
     """The question as that member of a panel is asked it: draw r/i, kept as a number below zero, which no
     ask makes."""
@@ -158,6 +184,11 @@ class Group:
         return sum(float(getattr(member, "cost", 0.0)) for member in self.members)
 
     @property
+    def kept(self) -> bool:
+        """Its members are, each as it likes: not what they make together."""
+        return False
+
+    @property
     def local(self) -> bool:
         """When all members are."""
         return all(getattr(member, "local", False) for member in self.members)
@@ -186,15 +217,35 @@ class Group:
 
     def answer(self, questions: Sequence[Shown]) -> list[Reply]:
         """The group's replies, where it has to ask its members itself."""
-        talk = self.talk(questions)
-        try:
-            wanted = next(talk)
-            while True:
-                wanted = talk.send([put(member, asked) for member, asked in wanted])
-        except StopIteration as done:
-            replies: list[Reply] = done.value
-            return replies
+        return talked(self.talk(questions), put)
 
-    def step(self, question: Shown) -> Pick | Final | Unknown:  # noqa: ARG002 - part of the protocol
-        """Unknown: a group has no next ask."""
+    def lead(self, question: Shown) -> Lead:  # noqa: ARG002 - others look at it
+        """How the group makes a step. Unless it says so, it shows no decomposition."""
+        yield from ()
         return cannot_step(self.name)
+
+    def step(self, question: Shown) -> Pick | Final | Unknown:
+        """The group's step, where it has to ask its members itself."""
+        return led(self.lead(question), lambda member: next_step(member, question))
+
+
+def talked(talk: Talk, put: Callable[[Agent, Sequence[Shown]], list[Reply]]) -> list[Reply]:
+    """What a group says, its members asked by `put`, one after the other."""
+    try:
+        wanted = next(talk)
+        while True:
+            wanted = talk.send([put(member, asked) for member, asked in wanted])
+    except StopIteration as done:
+        replies: list[Reply] = done.value
+        return replies
+
+
+def led(lead: Lead, step: Callable[[Agent], Step]) -> Step:
+    """The step of a group, its members asked by `step`, one after the other."""
+    try:
+        member = next(lead)
+        while True:
+            member = lead.send(step(member))
+    except StopIteration as done:
+        made: Step = done.value
+        return made

@@ -40,6 +40,8 @@ def how_it_is_called(declaring: object) -> Iterator[Oddity]:
     for name in ("whole_context", "in_turn", "local"):
         if not isinstance(found := getattr(declaring, name, False), bool):
             yield Oddity(f"`{name}` is a bool", repr(found))
+    if not isinstance(found := getattr(declaring, "kept", None), bool | None):
+        yield Oddity("`kept` is a bool", repr(found))
     if not _is_whole(found := getattr(declaring, "batch", None), least=1) and found is not None:
         yield Oddity("`batch` is a whole number from 1, or None", repr(found))
     if not _is_whole(found := getattr(declaring, "concurrency", 1), least=1):

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from attrs import define, evolve
 
-from ida_dsl.questions import Final, Pick, Reply, Shown
+from ida_dsl.questions import Reply, Shown
 from ida_dsl.values import Reason, Unknown
-from ida_runtime.agents.base import Group, Talk, next_step
+from ida_runtime.agents.base import Group, Lead, Step, Talk
 
 
 @define(eq=False)
@@ -28,11 +28,11 @@ class FirstKnown(Group):
                 replies[at] = evolve(reply, cost=replies[at].cost + reply.cost, agent=who)
         return replies
 
-    def step(self, question: Shown) -> Pick | Final | Unknown:
+    def lead(self, question: Shown) -> Lead:  # noqa: ARG002 - all see the same
         """The step of the first member that has one."""
-        step: Pick | Final | Unknown = Unknown(Reason.NOBODY)
+        step: Step = Unknown(Reason.NOBODY)
         for member in self.members:
-            step = next_step(member, question)
+            step = yield member
             if not isinstance(step, Unknown):
                 break
         return step

@@ -6,7 +6,7 @@ A person is asked nothing twice: what was said is kept for the run, whatever the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -35,10 +35,15 @@ class Human:
     graph: Graph = field(factory=Graph, repr=False)
     deterministic: bool = True
     local: bool = True
+    kept: bool = True
     _said: dict[_Key, Reply] = field(factory=dict, repr=False)
     _shown: dict[_Key, Pick | Final | Unknown] = field(factory=dict, repr=False)
 
     def answer(self, questions: Sequence[Shown]) -> list[Reply]:
+        """What the person types."""
+        return list(self.each(questions))
+
+    def each(self, questions: Sequence[Shown]) -> Iterator[Reply]:
         """What the person types, question by question."""
         given: list[tuple[Shown, Reply]] = []
         new = {_key(question) for question in questions} - self._said.keys()
@@ -48,7 +53,7 @@ class Human:
             if key not in self._said:
                 self._said[key] = self._ends(partial(self._ask, question, len(new)), given)
             given.append((question, self._said[key]))
-        return [reply for _, reply in given]
+            yield self._said[key]
 
     def step(self, question: Shown) -> Pick | Final | Unknown:
         """The next ask or the answer, as the person types it."""

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 
 from attrs import define
 
-from ida_dsl.questions import Final, Pick, Reply, Shown
+from ida_dsl.questions import Reply, Shown
 from ida_dsl.values import Reason, Unknown
-from ida_runtime.agents.base import Group, Talk, next_step
+from ida_runtime.agents.base import Group, Lead, Talk
 
 
 @define(eq=False)
@@ -35,9 +35,9 @@ class Limit(Group):
         (given,) = (yield [(self.members[0], now)]) if now else ([],)
         return [*given, *[Reply(Unknown(Reason.LIMIT))] * rest]
 
-    def step(self, question: Shown) -> Pick | Final | Unknown:
+    def lead(self, question: Shown) -> Lead:  # noqa: ARG002 - the member sees the same
         """The member's next step, while there are any."""
         if not self.left:
             return Unknown(Reason.LIMIT)
         self.left -= 1
-        return next_step(self.members[0], question)
+        return (yield self.members[0])

@@ -95,6 +95,12 @@ class Python:
         return self.broken is not None or getattr(self.target, "local", False) is True
 
     @property
+    def kept(self) -> bool | None:
+        """What the object says; None where it says nothing."""
+        said: bool | None = getattr(self.target, "kept", None)
+        return said
+
+    @property
     def batch(self) -> int | None:
         """What the object says. A function whose calls are to be told apart is asked one question a call."""
         said: int | None = getattr(self.target, "batch", None)

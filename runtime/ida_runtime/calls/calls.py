@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 
 from ida_dsl.interpreter.calling import replies
-from ida_dsl.interpreter.memo import Answerer
+from ida_dsl.interpreter.memo import Answerer, Key
 from ida_dsl.questions import Agent, Shown
 from ida_runtime.calls.lanes import Backoff, Call, Lanes, Ticket
 from ida_runtime.calls.talks import Talking
@@ -62,9 +62,10 @@ class Calls:
 
     # ------------------------------------------------------------------------------------------- asking
 
-    def ask(self, answerer: Answerer, shown: Shown, done: Done) -> None:
+    def ask(self, answerer: Answerer, shown: Shown, done: Done, key: Key | None = None) -> None:  # noqa: ARG002
         """Puts a question; `done` is told the reply, at once where the agent is local. A group is not called
-        itself: its members are, each as it likes."""
+        itself: its members are, each as it likes. `key` is what the reply is remembered by, where that is
+        known."""
         if answerer.local:
             done(replies(answerer, [shown])[0])
         elif talk := getattr(answerer.agent, "talk", None):
@@ -72,7 +73,7 @@ class Calls:
         else:
             self.lanes.put(answerer, Ticket(shown, done))
 
-    def step(self, answerer: Answerer, shown: Shown, done: Done) -> None:
+    def step(self, answerer: Answerer, shown: Shown, done: Done, key: Key) -> None:  # noqa: ARG002
         """Asks for a step of a decomposition."""
         self.lanes.put(answerer, Ticket(shown, done, step=True))
 
@@ -96,20 +97,28 @@ class Calls:
         late = self.lanes.expire(now)
         if late and self._loop is not None:
             self._loop.cancel([call for call in late if self._awaited(call)])
+        self._settled()
         self._start(self.lanes.due(now))
 
     def _hear(self, wait: bool) -> None:
         for call, result in self._over(wait):
-            if self._threads.size and not self._awaited(call):
-                self._threads.returned(call)
             if isinstance(result, Ended):
                 raise result.why
-            self.lanes.finished(call, result, self.clock())
+            self._hear_one(call, result)
+
+    def _hear_one(self, call: Call, result: object) -> None:
+        if self._threads.size and not self._awaited(call):
+            self._threads.returned(call)
+        self.lanes.finished(call, result, self.clock())
+
+    def _settled(self) -> None:
+        """All that is over was heard."""
 
     def hear_the_last(self) -> None:
         """Tells of what is over, though the run has ended."""
         with suppress(BaseException):  # a second one who ends it
             self._hear(wait=False)
+            self._settled()
 
     def _over(self, wait: bool) -> Iterator[tuple[Call, object]]:
         """What is over by now. It waits only for the first."""

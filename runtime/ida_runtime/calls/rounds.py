@@ -8,9 +8,7 @@ from functools import partial
 
 from attrs import define, field
 
-from ida_dsl.interpreter.calling import Batch, Leaf, Plainly
-from ida_dsl.interpreter.memo import Answerer
-from ida_dsl.questions import Shown
+from ida_dsl.interpreter.calling import Batch, Caller, Leaf, Plainly
 from ida_runtime.calls.calls import Calls
 
 Came = tuple[Leaf, object]
@@ -22,7 +20,7 @@ class Rounds:
     other; what is local is called while the others are at it."""
 
     calls: Calls
-    _plainly: Plainly = field(factory=Plainly)
+    _here: Caller = field(factory=Plainly)
 
     def answers(self, batches: Sequence[Batch]) -> Iterator[Came]:
         """The reply to each question, as replies come."""
@@ -40,7 +38,7 @@ class Rounds:
         for batch in (one for one in others if not one.answerer.local):
             self._ask(batch, came)
         self.calls.collect(wait=False)
-        yield from self._plainly.answers([one for one in others if one.answerer.local])
+        yield from self._here.answers([one for one in others if one.answerer.local])
         for batch in turns:
             self._ask(batch, own := deque[Came]())
             yield from self._until(own, len(batch.leaves))
@@ -48,7 +46,7 @@ class Rounds:
 
     def _ask(self, batch: Batch, came: deque[Came]) -> None:
         for leaf in batch.leaves:
-            self.calls.ask(batch.answerer, leaf.shown, partial(_take, came, leaf))
+            self.calls.ask(batch.answerer, leaf.shown, partial(_take, came, leaf), leaf.key)
 
     def _until(self, came: deque[Came], count: int) -> Iterator[Came]:
         """So many, as they come."""
@@ -59,12 +57,12 @@ class Rounds:
             if count:
                 self.calls.collect(wait=True)
 
-    def step(self, answerer: Answerer, shown: Shown) -> object:
+    def step(self, leaf: Leaf) -> object:
         """The next step of a shown decomposition, waited for."""
-        if answerer.local:
-            return self._plainly.step(answerer, shown)
+        if leaf.answerer.local:
+            return self._here.step(leaf)
         came: list[object] = []
-        self.calls.step(answerer, shown, came.append)
+        self.calls.step(leaf.answerer, leaf.shown, came.append, leaf.key)
         while not came:
             self.calls.collect(wait=True)
         return came[0]

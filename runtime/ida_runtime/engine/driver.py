@@ -138,7 +138,7 @@ class Driver:
 
     def _ask(self, leaf: Leaf, place: Place) -> None:
         self._open[leaf.key] = [place]
-        self.calls.ask(leaf.answerer, leaf.shown, partial(self._take, leaf))
+        self.calls.ask(leaf.answerer, leaf.shown, partial(self._take, leaf), leaf.key)
 
     def _take(self, leaf: Leaf, reply: object) -> None:
         """An agent's reply, for all who wait for it; the first pays."""

@@ -8,6 +8,7 @@ are called at the same time, too, round by round.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.memo import Answerers, Memory
@@ -21,19 +22,25 @@ from ida_runtime.engine.lockstep import LockStep
 from ida_runtime.engine.observing import Observer
 from ida_runtime.engine.run import Run
 
+if TYPE_CHECKING:
+    from ida_runtime.calls.keeping import Keeper
 
-def start(
+
+def start(  # noqa: PLR0913 - what a run is told
     program: Program,
     roots: Sequence[Question],
     answerers: Answerers,
     settings: Settings,
     memory: Memory | None = None,
     observer: Observer | None = None,
+    *,
+    keeper: Keeper | None = None,
 ) -> Run | LockStep:
-    """A run, not begun, by the executor that can make it. In lock step nobody is told where time goes."""
+    """A run, not begun, by the executor that can make it. In lock step nobody is told where time goes. With
+    a `keeper` it has a journal."""
     if why_in_lock_step(program, roots, answerers, settings):
-        return LockStep.of(program, roots, answerers, settings, memory)
-    return Run.of(program, roots, answerers, settings, memory, observer)
+        return LockStep.of(program, roots, answerers, settings, memory, keeper)
+    return Run.of(program, roots, answerers, settings, memory, observer, keeper)
 
 
 def why_in_lock_step(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 
@@ -15,9 +16,13 @@ from ida_dsl.interpreter.outcome import Entry, Outcome
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Question
+from ida_runtime.calls.callers import calls_of, here_of
 from ida_runtime.calls.calls import Calls
 from ida_runtime.calls.rounds import Rounds
 from ida_runtime.engine.progress import Progress
+
+if TYPE_CHECKING:
+    from ida_runtime.calls.keeping import Keeper
 
 
 class _Stoppable(Interpreter):
@@ -77,10 +82,12 @@ class LockStep:
         answerers: Answerers,
         settings: Settings,
         memory: Memory | None,
+        keeper: Keeper | None = None,
     ) -> LockStep:
-        """The run, not begun."""
-        run = cls(program, roots, Calls())
-        run.interpreter = _Stoppable(program, answerers, settings, memory, Rounds(run.calls))
+        """The run, not begun; with a `keeper` it has a journal."""
+        run = cls(program, roots, calls_of(keeper, shared=False))
+        rounds = Rounds(run.calls, here_of(keeper))
+        run.interpreter = _Stoppable(program, answerers, settings, memory, rounds)
         return run
 
     def run(self) -> Outcome:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
 
@@ -19,6 +20,7 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Question
 from ida_dsl.values import Reason, Unknown
 from ida_runtime.agents.base import Stopped
+from ida_runtime.calls.callers import calls_of, here_of
 from ida_runtime.calls.calls import Calls
 from ida_runtime.calls.sharing import can_share
 from ida_runtime.engine.driver import Driver
@@ -32,6 +34,9 @@ from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.progress import Progress, Tally, answered
 from ida_runtime.engine.shares import KEPT, Count, Share, Sink
 from ida_runtime.engine.showing import Showing
+
+if TYPE_CHECKING:
+    from ida_runtime.calls.keeping import Keeper
 
 _LAST = 0.3
 """Seconds for the machine to make use of the last answers of a run that a person ended."""
@@ -80,7 +85,7 @@ class Run:
         self._count = Count(self.found)
 
     @classmethod
-    def of(
+    def of(  # noqa: PLR0913, PLR0917 - what a run is told
         cls,
         program: Program,
         roots: Sequence[Question],
@@ -88,9 +93,11 @@ class Run:
         settings: Settings,
         memory: Memory | None = None,
         observer: Observer | None = None,
+        keeper: Keeper | None = None,
     ) -> Run:
-        """The run, not begun. Raises ValueError where it might not end."""
-        desk = Desk(program, answerers, Purse(None), {} if memory is None else memory)
+        """The run, not begun; with a `keeper` it has a journal. Raises ValueError where it might not end."""
+        kept = {} if memory is None else memory
+        desk = Desk(program, answerers, Purse(None), kept, here_of(keeper))
         names = program.reachable({root.task for root in roots})
         endless = unbounded(program, roots)
         if endless:
@@ -98,7 +105,7 @@ class Run:
         with during(observer, Spot(Doing.PLANS)):
             plan = RunPlan(program)
         machine = Machine(plan, settings, drawing_names(program, desk, names), observer=observer)
-        return cls(settings, roots, desk, machine, Calls(_can_share(program, desk, names)))
+        return cls(settings, roots, desk, machine, calls_of(keeper, _can_share(program, desk, names)))
 
     @property
     def interrupts(self) -> Interrupts:

@@ -8,7 +8,7 @@ import numpy as np
 from attrs import define, evolve, field
 
 from ida_dsl.graph.model import ShownNode
-from ida_dsl.interpreter.calling import Leaf, Plainly, Said
+from ida_dsl.interpreter.calling import Leaf, Said
 from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.memo import Key
 from ida_dsl.prompts import teaching
@@ -62,18 +62,17 @@ class Showing:
             else:
                 self._open[leaf.key] = [number]
                 with during(self.machine.observer, self._calls(number, leaf)):
-                    self.calls.step(leaf.answerer, leaf.shown, partial(self._take, leaf))
+                    self.calls.step(leaf.answerer, leaf.shown, partial(self._take, leaf), leaf.key)
 
     def ask_here(self) -> None:
         """Asks who is local."""
-        plainly = Plainly()
         while self._here:
             number, leaf = self._here[0]
             move = self.desk.recalled_step(leaf)
             if move is None:
                 spot = self._calls(number, leaf)
                 with during(self.machine.observer, spot), self.interrupts.open_to():
-                    given = plainly.step(leaf.answerer, leaf.shown)
+                    given = self.desk.caller.step(leaf)
                 move = self.desk.note_step(leaf, given)
             del self._here[0]
             self.machine.walks.move(number, move)

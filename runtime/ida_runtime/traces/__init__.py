@@ -1,1 +1,1 @@
-"""Runs that keep everything: the folder of a run, its tables, and how to read them (docs/trace.md)."""
+"""Runs that keep everything: the journal of paid answers, the tables, and how to read them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,11 @@ class RunFolder:
         """The tasks and primitives of which there are questions."""
         if (self.path / "questions").is_dir():
             yield from sorted(one.name for one in (self.path / "questions").iterdir() if one.is_dir())
+
+    def clear(self) -> None:
+        """Takes the tables away, which are to be written anew."""
+        for kind in ("roots", "asks", "questions", "contexts"):  # without roots a share counts as unfinished
+            shutil.rmtree(self.path / kind, ignore_errors=True)
 
     # ------------------------------------------------------------------------------------------- run.json
 

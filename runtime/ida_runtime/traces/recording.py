@@ -1,9 +1,10 @@
-"""Keeps a run: makes its folder, writes what it finds while it goes on, and says in the end how it ended."""
+"""Records a run: makes its folder, writes what it finds while it goes on, and says how it ended."""
 
 from __future__ import annotations
 
 import json
 import platform
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,14 +19,14 @@ from ida_dsl.interpreter.program import Program
 from ida_dsl.json_values import to_json
 from ida_dsl.questions import FULL
 from ida_runtime.engine.run import Run
-from ida_runtime.traces.folder import RunFolder, new_folder
+from ida_runtime.traces.folder import NoRun, RunFolder, new_folder
 from ida_runtime.traces.of_outcome import tables_of_outcome
 from ida_runtime.traces.writer import Writer
 
 
 @define(eq=False)
-class Keeping:
-    """The keeping of one run. `begin`, `watch` the run before it is made, and `end`."""
+class Recording:
+    """The recording of one run. `begin`, `watch` the run before it is made, and `end`."""
 
     folder: RunFolder
     job: Job
@@ -36,13 +37,30 @@ class Keeping:
         self.writer = Writer(self.folder)
 
     @classmethod
-    def begin(cls, path: Path, job: Job) -> Keeping:
-        """Makes the folder. Raises `ida_runtime.traces.folder.NoRun` where there is something already."""
+    def begin(cls, path: Path, job: Job, options: Mapping[str, Any] | None = None) -> Recording:
+        """Makes the folder; `options` say how to begin the same run again. Raises `NoRun` where there is
+        something already."""
         folder = new_folder(path)
         main = job.program.sources[job.program.path]
         folder.put(folder.program, main.text)
-        folder.put(folder.graph, json.dumps(graph_to_json(job.program.graph), ensure_ascii=False))
-        found = cls(folder, job, _about(job))
+        folder.put(folder.graph, _graph(job))
+        found = cls(folder, job, _about(job) | {"options": dict(options or {})})
+        folder.write(found.about)
+        return found
+
+    @classmethod
+    def resume(cls, path: Path, job: Job) -> Recording:
+        """Goes on with a run: what was computed is computed again, what was paid for is in the journal.
+        Raises `NoRun` where there is none, or its program is another now."""
+        folder = RunFolder(path)
+        about = folder.read()
+        if folder.graph.read_text(encoding="utf-8") != json.dumps(
+            graph_to_json(job.program.graph), ensure_ascii=False
+        ):
+            what = f"{about.get('program', 'the program')} was changed since {path} was begun"
+            raise NoRun(what, f"`--out ANOTHER --reuse {path}` takes its paid answers into a run of its own")
+        folder.clear()
+        found = cls(folder, job, about | {"state": "running", "resumed": [*about.get("resumed", ()), _now()]})
         folder.write(found.about)
         return found
 
@@ -59,6 +77,10 @@ class Keeping:
                 self.writer.write(tables)
         self.about |= _found(outcome) | {"state": "stopped" if stopped else "done", "ended": _now()}
         self.folder.write(self.about)
+
+
+def _graph(job: Job) -> str:
+    return json.dumps(graph_to_json(job.program.graph), ensure_ascii=False)
 
 
 def _about(job: Job) -> dict[str, Any]:
