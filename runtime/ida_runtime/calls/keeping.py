@@ -100,6 +100,8 @@ class Keeper:
 
     def take(self, asking: Asking) -> object:
         """What the run's own journal has, if it has something that may be taken."""
+        if not self.journal.last and asking.key not in self._met:
+            return None  # it was empty, and this is not of this run
         entry = self.journal.find(asking.key)
         if entry is None:
             return None
@@ -213,11 +215,10 @@ class Keeper:
         ]
         try:
             self._ask_here(answerer, missing)
-        except Stopped as stop:
-            if isinstance(stop, NotKept):
-                raise
+        except Stopped as stop:  # what was committed counts, whoever ended the run
             pairs = zip(questions, given, strict=True)
-            raise Stopped(stop.agent, [(q, r) for q, r in pairs if isinstance(r, Reply)]) from None
+            stop.given = tuple((shown, reply) for shown, reply in pairs if isinstance(reply, Reply))
+            raise
         return given
 
     def _ask_here(self, answerer: Answerer, missing: list[tuple[Asking, Shown]]) -> None:

@@ -31,7 +31,7 @@ _SHOWN = 3
 
 def _told(lost: Sequence[Paid]) -> list[str]:
     count = len(lost)
-    what = "1 answer came" if count == 1 else f"{count} answers came"
-    lines = [f"what was answered before is safe in it; {what} after that, and nothing makes use of it:"]
+    what, it = ("1 answer came", "it") if count == 1 else (f"{count:,} answers came", "them")
+    lines = [f"what was answered before is safe in it; {what} after that, and nothing makes use of {it}:"]
     lines += [f"  {one.agent} answered {one.task}: {one.said.text[:200]}" for one in lost[:_SHOWN]]
     return lines + [f"  … and {count - _SHOWN} more"] * (count > _SHOWN)

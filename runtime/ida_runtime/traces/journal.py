@@ -22,12 +22,14 @@ from attrs import define, field, frozen
 from ida_dsl.questions import Final, Pick, Reply
 from ida_dsl.values import Unknown
 from ida_runtime.traces.journal_files import (
+    Damaged,
     JournalTrouble,
     connected,
     in_memory,
     locked,
     read_only,
     refuse_other,
+    salvaged,
     trouble_of,
 )
 from ida_runtime.traces.journal_said import Written, said_of
@@ -45,7 +47,7 @@ _ALL = """
     SELECT number, key, task, agent, kind, said, confidence, cost, member, at, reused, retracted FROM answers
 """
 _FIND = _ALL + " WHERE key = ? AND retracted = 0"
-_ORDERED = _ALL + " ORDER BY number"
+_AFTER = _ALL + " WHERE number > ? ORDER BY number"
 
 
 @frozen
@@ -108,14 +110,16 @@ class Journal:
     def read(cls, path: Path) -> Self:
         """The journal, to be read. Of one that is damaged what can be read is; raises `JournalTrouble` where
         that is nothing."""
-        base = read_only(path)
         try:
+            base = read_only(path)
             return cls(path, _last(base, path), base, None)
-        except JournalTrouble:
-            journal = cls(path, 0, base, None, salvaged={})
+        except Damaged:
+            journal = cls(path, 0, salvaged(path), None)
             journal._salvage()
             if not journal._salvaged:
-                raise
+                journal.close()
+                nothing = f"{path} is damaged, and nothing in it can be read"
+                raise JournalTrouble(nothing, "name another file") from None
             return journal
 
     @classmethod
@@ -130,13 +134,8 @@ class Journal:
 
     def _salvage(self) -> None:
         """Reads what can be read, in the order of the rows; an index is of no use any more."""
-        found: dict[int, Entry] = {}
-        with suppress(sqlite3.DatabaseError):
-            for row in self._base.execute(_ORDERED):
-                entry = _entry(row)
-                if not entry.retracted:
-                    found[entry.key] = entry
-        self._salvaged = found
+        entries = map(_entry, _readable(self._base))
+        self._salvaged = {entry.key: entry for entry in entries if not entry.retracted}
 
     def find(self, key: int) -> Entry | None:
         """The answer with this key that stands, if there is one."""
@@ -145,26 +144,31 @@ class Journal:
         try:
             row = self._base.execute(_FIND, (_bytes(key),)).fetchone()
         except sqlite3.DatabaseError as error:
-            return self._found_though(key, error)
+            self._found_damaged(error)
+            return self.find(key)
         return None if row is None else _entry(row)
 
-    def _found_though(self, key: int, error: sqlite3.DatabaseError) -> Entry | None:
+    def _found_damaged(self, error: sqlite3.DatabaseError) -> None:
         """Damage may show late. Who only reads gets what is left; who writes must not go on."""
         if self._lock is not None:
             raise trouble_of(self.path, error) from None
+        self._base.close()
+        self._base = salvaged(self.path)
         self._salvage()
-        return self.find(key)
 
     def entries(self) -> Iterator[Entry]:
         """All rows, in the order in which they came, retracted ones too; as far as they can be read."""
-        with suppress(sqlite3.DatabaseError):
-            yield from map(_entry, self._base.execute(_ORDERED))
+        yield from map(_entry, _readable(self._base))
 
     def __len__(self) -> int:
         """How many answers stand."""
         if self._salvaged is not None:
             return len(self._salvaged)
-        count: int = self._base.execute("SELECT count(*) FROM answers WHERE retracted = 0").fetchone()[0]
+        try:
+            count: int = self._base.execute("SELECT count(*) FROM answers WHERE retracted = 0").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            self._found_damaged(error)
+            return len(self)
         return count
 
     def add(self, paid: Sequence[Paid]) -> None:
@@ -195,6 +199,19 @@ class Journal:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _readable(base: sqlite3.Connection) -> Iterator[tuple[int, object]]:
+    """The rows, in order; where some cannot be read, those after them that can."""
+    after, step = 0, 1
+    while step < 2**40:
+        try:
+            for row in base.execute(_AFTER, (after,)):
+                yield row
+                after, step = row[0], 1
+            return
+        except sqlite3.DatabaseError:
+            after, step = after + step, 2 * step
 
 
 def _bytes(key: int) -> bytes:

@@ -11,6 +11,10 @@ VERSION = 1
 MARK = 0x1DA_0001
 """`PRAGMA application_id`: says that a file is a journal."""
 _MAGIC = b"SQLite format 3\0"
+_HEAD = 512
+"""The size of the smallest page."""
+_MISSING = 1 << 16
+"""So many pages may be missing of a damaged journal, besides as many as there are."""
 
 _SCHEMA = """
 CREATE TABLE answers (
@@ -38,12 +42,16 @@ class JournalTrouble(Exception):  # noqa: N818 - it says what happened
         super().__init__("\n".join(lines))
 
 
+class Damaged(JournalTrouble):
+    """It is a journal, and more was in it than can be read."""
+
+
 def trouble_of(path: Path, error: sqlite3.Error) -> JournalTrouble:
     """What SQLite says, in a user's words."""
     said = str(error)
     if isinstance(error, sqlite3.OperationalError) and "malformed" not in said:
         return JournalTrouble(f"{path} cannot be used: {said}")
-    return JournalTrouble(f"{path} is damaged: {said}", _RESCUE.format(path=path))
+    return Damaged(f"{path} is damaged: {said}", _RESCUE.format(path=path))
 
 
 _RESCUE = "it is left as it is; --reuse {path} takes what can be read of it into a new run"
@@ -70,11 +78,16 @@ def locked(path: Path) -> sqlite3.Connection:
 
 def connected(path: Path) -> sqlite3.Connection:
     """The journal, made where there is none, ready to be written. Raises `JournalTrouble`."""
+    base = None
     try:
         base = sqlite3.connect(path, timeout=1, isolation_level=None, check_same_thread=False)
         _prepare(base, path)
-    except sqlite3.Error as error:
-        raise trouble_of(path, error) from None
+    except BaseException as error:
+        if base is not None:
+            base.close()
+        if isinstance(error, sqlite3.Error):
+            raise trouble_of(path, error) from None
+        raise
     return base
 
 
@@ -119,14 +132,43 @@ def read_only(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise JournalTrouble(f"there is no journal {path}", "name a run's folder, or its journal.sqlite")
     _refuse(path)
-    for how in ("mode=ro", "mode=ro&immutable=1"):  # the latter where nothing can be written beside it
+    alone = "mode=ro&immutable=1"  # nobody has it open, or nothing can be written beside it: nothing is
+    for how in ("mode=ro", alone) if Path(f"{path}-wal").exists() else (alone,):
         with suppress(sqlite3.OperationalError):
-            base = sqlite3.connect(
-                f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None, check_same_thread=False
-            )
-            _check(base, path)
-            return base
+            return _seen(path, how)
     raise JournalTrouble(f"{path} cannot be read", "look whether you may read it, and its folder")
+
+
+def _seen(path: Path, how: str) -> sqlite3.Connection:
+    where = f"{path.absolute().as_uri()}?{how}"
+    base = sqlite3.connect(where, uri=True, isolation_level=None, check_same_thread=False)
+    try:
+        _check(base, path)
+        _check_whole(base, path)  # an index that is damaged would say that nothing is there
+    except BaseException:
+        base.close()
+        raise
+    return base
+
+
+def salvaged(path: Path) -> sqlite3.Connection:
+    """A copy of a damaged journal, in memory, of which more can be read: SQLite reads nothing of a file that
+    has fewer pages than its head says, so the copy has empty ones in their place."""
+    with path.open("rb") as file:
+        data = bytearray(file.read())
+    if len(data) < _HEAD:
+        raise JournalTrouble(f"{path} is damaged, and nothing in it can be read", "name another file")
+    page = int.from_bytes(data[16:18], "big")
+    page = 2**16 if page == 1 else max(page, _HEAD)
+    pages = min(int.from_bytes(data[28:32], "big"), 2 * len(data) // page + _MISSING)
+    del data[len(data) // page * page :]
+    data += bytes(max(0, pages * page - len(data)))
+    data[18:20] = b"\1\1"  # it has no log
+    data[28:32] = (len(data) // page).to_bytes(4, "big")
+    base = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    with suppress(sqlite3.DatabaseError):
+        base.deserialize(bytes(data))
+    return base
 
 
 def _refuse(path: Path) -> None:
@@ -160,7 +202,12 @@ def _check(base: sqlite3.Connection, path: Path) -> None:
 
 
 def _check_whole(base: sqlite3.Connection, path: Path) -> None:
-    """Refuses to write into a damaged file."""
-    found = base.execute("PRAGMA quick_check(1)").fetchone()[0]
+    """Refuses what is damaged."""
+    try:
+        found = base.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise trouble_of(path, error) from None
     if found != "ok":
-        raise JournalTrouble(f"{path} is damaged: {found.splitlines()[-1]}", _RESCUE.format(path=path))
+        raise Damaged(f"{path} is damaged: {found.splitlines()[-1]}", _RESCUE.format(path=path))

@@ -1,0 +1,145 @@
+"""How fast answers are committed to a journal, singly and in groups, and what the disk allows.
+
+    python benchmarks/bench_journal.py [FOLDER] [ROWS]
+
+FOLDER is where journals are made for the while, on the disk that is measured (a temporary folder). A commit
+waits until the disk says that it has the data, so that of answers that come one by one, each only when the
+one before is committed, no more go through than the disk can sync. Of those that come while a commit is under
+way the next commit takes all: under load groups form by themselves.
+"""
+
+import asyncio
+import os
+import secrets
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+HERE = Path(__file__).parent.parent
+sys.path[:0] = [str(HERE), str(HERE / "runtime")]
+
+from ida_dsl.diagnose import diagnose_source
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.load import compiled
+from ida_dsl.questions import Context, Final, Question, Reply, Shown
+from ida_dsl.source import Source
+from ida_runtime.calls.keeping import Keeper
+from ida_runtime.engine.executors import start
+from ida_runtime.traces.journal import Journal, Paid
+from ida_runtime.traces.journal_said import answer_written
+
+SINGLY, GROUPS = 5_000, 40_000
+"""Goals: commits a second that come singly, answers a second that come in groups."""
+LEAF = 'task leaf(n: Int) -> Int:\n    """How much is {n}?"""\n'
+
+
+class Judge:
+    """Answers at once, as many questions at once as it is told to."""
+
+    name, deterministic, cost = "judge", True, 0.01
+
+    def __init__(self, concurrency: int) -> None:
+        self.concurrency, self.batch = concurrency, 1
+
+    async def answer(self, questions: list[Shown]) -> list[Reply]:
+        await asyncio.sleep(0)
+        return [Reply(one.question.arguments[0], 0.01) for one in questions]
+
+    async def step(self, question: Shown) -> Final:
+        return Final(question.question.arguments[0])
+
+
+def syncs(folder: Path, count: int = 300) -> float:
+    """How often a second the disk takes a page and says that it has it."""
+    file = os.open(folder / "page", os.O_CREAT | os.O_WRONLY)
+    sync = getattr(os, "fdatasync", os.fsync)
+    began = time.perf_counter()
+    for at in range(count):
+        os.pwrite(file, b"x" * 4096, at * 4096)
+        sync(file)
+    took = time.perf_counter() - began
+    os.close(file)
+    return count / took
+
+
+def paid(count: int) -> list[Paid]:
+    return [
+        Paid(secrets.randbits(128), "leaf", "judge", answer_written(at, None, 0.01)) for at in range(count)
+    ]
+
+
+def added(path: Path, rows: int, group: int) -> float:
+    """Answers a second, so many to a commit."""
+    answers = paid(rows)
+    with Journal.open(path) as journal:
+        began = time.perf_counter()
+        for at in range(0, rows, group):
+            journal.add(answers[at : at + group])
+        return rows / (time.perf_counter() - began)
+
+
+def ran(path: Path | None, roots: int, concurrency: int) -> float:
+    """Answers a second of a run, from the agent to the machine, with a journal or without."""
+    program = Program(compiled(diagnose_source(Source("x.ida", LEAF)), "x.ida", Path()).graph)
+    here, judge = Context({}), Judge(concurrency)
+    questions = [Question("leaf", here, (at,), (), 0) for at in range(roots)]
+    journal = None if path is None else Journal.open(path)
+    keeper = None if journal is None else Keeper(journal)
+    run = start(program, questions, lambda _: judge, Settings(), keeper=keeper)
+    began = time.perf_counter()
+    run.run()
+    took = time.perf_counter() - began
+    if journal is not None:
+        journal.close()
+    return roots / took
+
+
+def looked_up(path: Path, count: int = 20_000) -> tuple[float, float, float]:
+    """Seconds to open a journal, and to find what is there and what is not, each."""
+    began = time.perf_counter()
+    with Journal.open(path) as journal:
+        opened = time.perf_counter() - began
+        keys = [entry.key for _, entry in zip(range(count), journal.entries(), strict=False)]
+        there = each(lambda: [journal.find(key) for key in keys]) / len(keys)
+        away = each(lambda: [journal.find(key ^ 1) for key in keys]) / len(keys)
+    return opened, there, away
+
+
+def each(what: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    what()
+    return time.perf_counter() - began
+
+
+def line(what: str, found: float, goal: float = 0.0) -> None:
+    verdict = "" if not goal else f"   goal {goal:,.0f}" + ("" if found >= goal else ", NOT REACHED")
+    print(f"{what:58} {found:12,.0f}{verdict}", flush=True)
+
+
+def main() -> None:
+    rows = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
+    with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as made:
+        folder = Path(made)
+        line("a second: the disk syncs a page", syncs(folder))
+        line("a second: commits of one answer", added(folder / "one", min(rows, 2_000), 1), SINGLY)
+        for group in (10, 100, 1_000, 10_000):
+            goal = GROUPS if group >= 1_000 else 0.0
+            count = min(rows, 200 * group)
+            line(
+                f"a second: answers, {group:,} to a commit", added(folder / f"by {group}", count, group), goal
+            )
+        for concurrency, roots in ((1, 1_000), (100, 20_000), (10_000, 50_000)):
+            what = f"a second: answers of a run, {concurrency:,} calls at once"
+            line(what, ran(folder / f"run {concurrency}", roots, concurrency))
+            line(f"{what}, no journal", ran(None, roots, concurrency))
+        opened, there, away = looked_up(folder / "by 1000")
+        line("milliseconds to open the one of 1,000 to a commit", opened * 1e3)
+        line("microseconds to find an answer in it", there * 1e6)
+        line("microseconds to find that there is none", away * 1e6)
+
+
+if __name__ == "__main__":
+    main()
