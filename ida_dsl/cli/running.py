@@ -71,7 +71,17 @@ def run(given: Given) -> int:
         for hint in hints(program.graph, answers, job.settings.forced, given.allow_python):
             screen.remark(hint)
     tell_kept(taken, ended, silent=given.quiet or given.as_json)
+    if ended:
+        screen.remark(_goes_on(given))
     return _code(answers, ended)
+
+
+def _goes_on(given: Given) -> str:
+    """How a run that was ended goes on."""
+    run = given.out or given.resume
+    if run is None:
+        return "--out RUN keeps a run, so that it can go on; this one cannot"
+    return f"`ida-dsl run --resume {run}` goes on with it"
 
 
 def _code(answers: Answers, ended: BaseException | None) -> int:

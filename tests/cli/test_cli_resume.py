@@ -101,3 +101,16 @@ def test_a_run_that_is_done_is_done(folder):
     )
     assert "run is done\n" in ida("run", "--resume", folder / "run").err
     assert sorted(asked(folder)) == ["0", "1", "2"]
+
+
+def test_a_stopped_run_says_how_it_goes_on(folder, monkeypatch):
+    monkeypatch.chdir(folder)
+    (folder / "asks.ida").write_text(PROGRAM.replace('python("resumed_agent:it")', 'human("me")'))
+    first = ida("run", "asks.ida", "--ask", "total(4)", "--out", "run", stdin="30\n40\n")
+    assert first.code == 130
+    assert first.last == "`ida-dsl run --resume run` goes on with it"
+    again = ida("run", "--resume", "run", stdin="50\n60\n")
+    assert again.out.startswith("total(4) = 180\n")
+    assert again.last == "2 answers taken from run/journal.sqlite, not asked again"
+    alone = ida("run", "asks.ida", "--ask", "total(4)", stdin="30\n")
+    assert alone.last == "--out RUN keeps a run, so that it can go on; this one cannot"

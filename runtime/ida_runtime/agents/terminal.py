@@ -32,6 +32,7 @@ class Lines:
         sys.stderr.flush()
         line = sys.stdin.readline()
         if not line:
+            sys.stderr.write("\n")  # what comes next is on a line of its own
             raise EOFError
         return line.rstrip("\r\n")
 
