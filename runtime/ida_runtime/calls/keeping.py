@@ -149,11 +149,11 @@ class Keeper:
     # ------------------------------------------------------------------------------------------ keeping
 
     def put(self, asking: Asking, done: Done) -> bool:
-        """Whether the agent need not be asked: `done` is told what is kept, soon where that has to be written
-        first. Otherwise it is told what the agent says, when that was given to `came` and committed."""
+        """Whether the agent need not be asked. `done` is told at the next commit: what is kept, or, where it
+        is to be asked, what it says, when that was given to `came`."""
         said = self.take(asking)
-        if said is not None:
-            done(said)
+        if said is not None:  # not at once: who asks the same meanwhile waits with this one, as ever
+            self._ready.append((done, said))
             return True
         if asking.key in self._open:
             self._open[asking.key].append(done)

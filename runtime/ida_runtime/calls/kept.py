@@ -43,8 +43,7 @@ class KeptCalls(Calls):
         return self.lanes.busy + self.keeper.waiting
 
     def ask(self, answerer: Answerer, shown: Shown, done: Done, key: Key | None = None) -> None:
-        """Puts a question; `done` is told the reply when it is committed, at once where it is in the
-        journal."""
+        """Puts a question; `done` is told the reply when it is committed."""
         if talk := getattr(answerer.agent, "talk", None):
             Talking(self, talk([shown]), done).go()
         elif answerer.local:
