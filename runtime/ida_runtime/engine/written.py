@@ -288,7 +288,8 @@ class _Writer:
         own, theirs = self.around.log(ask)
         yield f"b = {self._name(f'below{id_}', self.around.below(table))}[s]"
         yield f"c = {memo}.count"
-        yield f"w{ask.id} = {memo}.row({table.packing.spelled('b', arguments)})"
+        look = "row" if table.packing.width == 1 else "row_of"
+        yield f"w{ask.id} = {memo}.{look}({', '.join(table.packing.spelled('b', arguments))})"
         yield f"if w{ask.id} == c:"
         yield f"    {name}.open_row(c)"
         yield f"    {self._name(f'open{id_}', self.around.opener(table))}({ENTRY}, c, b, {_tuple(arguments)})"
