@@ -79,6 +79,8 @@ def run(given: Given) -> int:
 def _goes_on(given: Given) -> str:
     """How a run that was ended goes on."""
     run = given.out or given.resume
+    if run is None and given.journal is not None:
+        return f"the same command goes on with {given.journal}"
     if run is None:
         return "--out RUN keeps a run, so that it can go on; this one cannot"
     return f"`ida-dsl run --resume {run}` goes on with it"

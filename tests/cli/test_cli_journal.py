@@ -95,6 +95,7 @@ def test_a_full_disk_ends_a_run_in_order(program, tmp_path, monkeypatch):
         "what was answered before is safe in it; 1 answer came after that, and nothing makes use of it:\n"
         '  human("ann") answered weigh: 30\n'
         "mend that, and go on with the same journal\n"
+        f"the same command goes on with {tmp_path / 'j'}\n"
     )
 
 

@@ -73,14 +73,15 @@ class Keeper:
     _ready: deque[tuple[Done, object]] = field(factory=deque)
     _members: dict[int, Answerer] = field(factory=dict)
     _failed: NotKept | None = field(default=None, init=False)
+    _torn: bool = field(default=False, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.taken = [0] * len(self.earlier)
 
     @property
     def waiting(self) -> int:
-        """How many answers came of which nobody is told yet."""
-        return len(self._came) + len(self._ready)
+        """How many answers came of which nobody is told yet; one more where that cannot be done."""
+        return len(self._came) + len(self._ready) + (self._failed is not None)
 
     def asking(self, answerer: Answerer, shown: Shown, key: Key | None = None) -> Asking:
         """What is asked; `key` is given for steps, and where it is known."""
@@ -102,14 +103,21 @@ class Keeper:
         """What the run's own journal has, if it has something that may be taken."""
         if not self.journal.last and asking.key not in self._met:
             return None  # it was empty, and this is not of this run
-        entry = self.journal.find(asking.key)
+        entry = self._found(asking.key)
         if entry is None:
             return None
-        if not self._may_take(entry, asking):
+        said = _said(entry, asking) if self._may_take(entry, asking) else None
+        if said is None:
             self._again.add(asking.key)
             return None
         self.found += entry.number <= self.journal.last
-        return self._once(asking, entry.said(asking.step))
+        return self._once(asking, said)
+
+    def _found(self, key: int) -> Entry | None:
+        try:
+            return self.journal.find(key)
+        except JournalTrouble as why:
+            raise NotKept(why, []) from None
 
     def _may_take(self, entry: Entry, asking: Asking) -> bool:
         if entry.number > self.journal.last:  # of this run: it knows today what it knew a moment ago
@@ -124,15 +132,18 @@ class Keeper:
         self._met.add(asking.key)
         return said
 
-    def reuse(self, asking: Asking) -> Entry | None:
-        """What an earlier run's journal has, if it has something that may be taken."""
+    def reuse(self, asking: Asking) -> tuple[Written, Said] | None:
+        """What an earlier run's journal has, if it has something that may be taken. It costs nothing."""
         if {asking.task, asking.answerer.name} & self.fresh:
             return None
         for at, journal in enumerate(self.earlier):
             entry = journal.find(asking.key)
             if entry is not None and not entry.written.passing:
-                self.taken[at] += 1
-                return entry
+                free = evolve(entry, written=evolve(entry.written, cost=0.0))
+                said = _said(free, asking)
+                if said is not None:
+                    self.taken[at] += 1
+                    return free.written, said
         return None
 
     # ------------------------------------------------------------------------------------------ keeping
@@ -148,16 +159,24 @@ class Keeper:
             self._open[asking.key].append(done)
             return True
         self._open[asking.key] = [done]
-        entry = self.reuse(asking)
-        if entry is not None:
-            free = evolve(entry.written, cost=0.0)
-            self._queue(asking, free, evolve(entry, written=free).said(asking.step), reused=True)
-        return entry is not None
+        found = self.reuse(asking)
+        if found is not None:
+            self._queue(asking, *found, reused=True)
+        return found is not None
 
     def came(self, asking: Asking, shown: Shown, said: object) -> None:
         """An agent's reply. It waits for the commit."""
         kept = step_written(said, asking.answerer.price) if asking.step else _answer_written(shown, said)
         self._queue(asking, kept, said)
+
+    def late(self, asking: Asking, shown: Shown, said: object) -> None:
+        """The reply of a call that had been given up. Nobody is told, but it was paid for: it takes the place
+        of the failure, and is there when the run goes on."""
+        kept = step_written(said, asking.answerer.price) if asking.step else _answer_written(shown, said)
+        entry = self._found(asking.key)
+        if not kept.passing and entry is not None and entry.written.passing:
+            self._again.add(asking.key)
+            self._queue(asking, kept, said)
 
     def _queue(self, asking: Asking, kept: Written, said: object, *, reused: bool = False) -> None:
         again = asking.key in self._again
@@ -177,16 +196,26 @@ class Keeper:
         if not came:
             return
         try:
-            self.journal.add([paid for paid, _ in came])
+            self._add([paid for paid, _ in came])
         except JournalTrouble as why:
             self._failed = NotKept(why, [paid for paid, _ in came])
             return
+        except BaseException:  # Ctrl-C; the run will hear what came last
+            self._came, self._torn = came + self._came, True
+            raise
         for paid, said in came:
             self._again.discard(paid.key)
             self._met.add(paid.key)
-            first, *others = self._open.pop(paid.key)
-            self._ready.append((first, said))
-            self._ready.extend((one, _free(said)) for one in others)
+            for at, done in enumerate(self._open.pop(paid.key, ())):
+                self._ready.append((done, _free(said) if at else said))
+
+    def _add(self, paid: list[Paid]) -> None:
+        if self._torn:  # some may have been committed just before
+            standing = [self.journal.find(one.key) for one in paid]
+            pairs = zip(paid, standing, strict=True)
+            paid = [one for one, entry in pairs if entry is None or entry.written != one.said]
+            self._torn = False
+        self.journal.add(paid)
 
     def commit(self) -> None:
         """Commits what came, then tells of it. Raises `NotKept` where it could not be committed."""
@@ -277,6 +306,14 @@ def _answer_written(shown: Shown, said: object) -> Written:
     assert isinstance(said, Reply)
     answer = admit(said.answer, shown.task.returns, None)
     return answer_written(answer, said.confidence, said.cost, said.agent)
+
+
+def _said(entry: Entry, asking: Asking) -> Said | None:
+    """What was said; None where that cannot be read: it is asked again."""
+    try:
+        return entry.said(asking.step)
+    except JournalTrouble:
+        return None
 
 
 def _free(said: object) -> object:

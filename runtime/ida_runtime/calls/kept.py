@@ -14,13 +14,20 @@ from ida_dsl.interpreter.memo import Answerer, Key
 from ida_dsl.questions import Agent, Shown
 from ida_runtime.agents.base import Lead, raised
 from ida_runtime.calls.calls import Calls, Done
-from ida_runtime.calls.keeping import Keeper
-from ida_runtime.calls.lanes import Ticket
+from ida_runtime.calls.keeping import Asking, Keeper
+from ida_runtime.calls.lanes import Call, Ticket, split
 from ida_runtime.calls.talks import Talking
 from ida_runtime.calls.threads import Ended
 
 _OFTEN = 0.02
 """Seconds between two commits while the run has other work."""
+
+
+@define(eq=False)
+class KeptTicket(Ticket):
+    """A question that is kept."""
+
+    asking: Asking = field(kw_only=True)
 
 
 @define(eq=False, kw_only=True)
@@ -61,7 +68,8 @@ class KeptCalls(Calls):
             return
         asking = keeper.asking(answerer, shown, key)
         if not keeper.put(asking, done):
-            self.lanes.put(answerer, Ticket(shown, partial(keeper.came, asking, shown), step))
+            came = partial(keeper.came, asking, shown)
+            self.lanes.put(answerer, KeptTicket(shown, came, step, asking=asking))
 
     def collect(self, wait: bool) -> None:
         """As ever. What came in the midst of other work is told first, and is nothing to wait for."""
@@ -80,6 +88,13 @@ class KeptCalls(Calls):
             self._note()
             self.keeper.write()
             self._wrote = self.clock()
+
+    def _hear_one(self, call: Call, result: object) -> None:
+        if self.lanes.gave_up(call):
+            for ticket, reply in zip(call.tickets, split(call, result), strict=True):
+                if isinstance(ticket, KeptTicket):
+                    self.keeper.late(ticket.asking, ticket.shown, reply)
+        Calls._hear_one(self, call, result)
 
     def _note(self) -> None:
         for _ in range(self._came.qsize()):

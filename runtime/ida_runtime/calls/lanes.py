@@ -137,8 +137,12 @@ class Lanes:
             self._late.pop(call.number).hung -= 1
             return
         lane = self._over(call.number)
-        for ticket, reply in zip(call.tickets, _split(call, result), strict=True):
+        for ticket, reply in zip(call.tickets, split(call, result), strict=True):
             self._settle(lane, ticket, reply, now)
+
+    def gave_up(self, call: Call) -> bool:
+        """Whether that call took too long, and is not heard any more."""
+        return call.number not in self._running
 
     def expire(self, now: float) -> list[Call]:
         """The calls that took too long. They are given up."""
@@ -190,7 +194,8 @@ def _failed(detail: str) -> Unknown:
     return Unknown(Reason.FAILED, detail)
 
 
-def _split(call: Call, result: object) -> list[object]:
+def split(call: Call, result: object) -> list[object]:
+    """What each question of a call came to."""
     if call.step:
         return [result]
     if isinstance(result, Unknown):

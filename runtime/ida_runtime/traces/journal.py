@@ -182,10 +182,13 @@ class Journal:
                 self._base.executemany(_RETRACT, again)
             self._base.executemany(_ADD, _rows(paid, at))
             self._base.execute("COMMIT")
-        except sqlite3.Error as error:
-            with suppress(sqlite3.Error):
-                self._base.execute("ROLLBACK")
-            raise trouble_of(self.path, error) from None
+        except BaseException as error:  # Ctrl-C, too, must leave nothing half done
+            if self._base.in_transaction:
+                with suppress(sqlite3.Error):
+                    self._base.execute("ROLLBACK")
+            if isinstance(error, sqlite3.Error):
+                raise trouble_of(self.path, error) from None
+            raise
 
     def close(self) -> None:
         """Nothing more is read or written."""
