@@ -83,3 +83,12 @@ def diff(one: str, other: str, most: int) -> int:
     from ida_dsl.cli.trace_diff import tell
 
     return tell(one, other, most)
+
+
+@command.command("verify", short_help="Check that a run is whole.")
+@_RUN
+def verify(run: str) -> int:
+    """Check that a run's folder is whole and says nothing that cannot be. Exit code 1 where it is not."""
+    from ida_dsl.cli.tracing import verify_run
+
+    return verify_run(run)

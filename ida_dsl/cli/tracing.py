@@ -19,6 +19,7 @@ from ida_dsl.json_values import Misread, parse_answer
 from ida_dsl.questions import Question
 from ida_dsl.spec import is_right, right_answer
 from ida_dsl.values import Reason, Unknown, Value
+from ida_runtime.traces.checking import problems
 from ida_runtime.traces.finding import Filter, found
 from ida_runtime.traces.folder import NoRun, RunFolder
 from ida_runtime.traces.lazily import Kept
@@ -262,3 +263,18 @@ def _answers(trace: Trace, task: str | None, text: str) -> Iterator[tuple[str, V
                 yield name, parse_answer(text, node.returns)
             except Misread:
                 continue
+
+
+# ---------------------------------------------------------------------------------------------- verify
+
+
+def verify_run(path: str) -> int:
+    """Says what is wrong with a run's folder."""
+    run = opened(path)
+    found = list(problems(run.trace))
+    for problem in found:
+        screen.complain(problem)
+    if not found:
+        shares = number(run.trace.shares, "share")
+        screen.put(f"{path} is whole: {shares}, {number(run.trace.count, 'question')}")
+    return PROBLEM if found else FINE
