@@ -12,6 +12,7 @@ Examples:
   ida-dsl trace show runs/first 3          how the third root was answered
   ida-dsl trace find runs/first --reason MISSING
   ida-dsl trace why runs/first 3f9a0c      why that question is unknown, or wrong
+  ida-dsl trace diff runs/first runs/second
 
 \b
 WHICH is the number of a root, as `run` and `show` count them, or the beginning of a question's id."""
@@ -68,3 +69,26 @@ def find(
     from ida_dsl.cli.tracing import Wanted, find_questions
 
     return find_questions(run, Wanted(task, agent, reason, answer), most)
+
+
+@command.command("diff", short_help="Compare two runs.")
+@click.argument("one", metavar="RUN", type=click.Path())
+@click.argument("other", metavar="RUN", type=click.Path())
+@click.option("--most", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="So many.")
+def diff(one: str, other: str, most: int) -> int:
+    """Compare two runs: which questions are answered differently, those first that others follow from.
+
+    Exit code 1 where any is.
+    """
+    from ida_dsl.cli.trace_diff import tell
+
+    return tell(one, other, most)
+
+
+@command.command("verify", short_help="Check that a run is whole.")
+@_RUN
+def verify(run: str) -> int:
+    """Check that a run's folder is whole and says nothing that cannot be. Exit code 1 where it is not."""
+    from ida_dsl.cli.tracing import verify_run
+
+    return verify_run(run)

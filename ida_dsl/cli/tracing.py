@@ -19,6 +19,7 @@ from ida_dsl.json_values import Misread, parse_answer
 from ida_dsl.questions import Question
 from ida_dsl.spec import is_right, right_answer
 from ida_dsl.values import Reason, Unknown, Value
+from ida_runtime.traces.checking import problems
 from ida_runtime.traces.finding import Filter, found
 from ida_runtime.traces.folder import NoRun, RunFolder
 from ida_runtime.traces.lazily import Kept
@@ -41,7 +42,7 @@ class Wanted:
 
 
 @define(eq=False)
-class _Opened:
+class Opened:
     """A run that is looked at."""
 
     trace: Trace
@@ -53,8 +54,11 @@ class _Opened:
     def line(self, place: Place) -> str:
         """A question with its id and its answer."""
         entry = self.table.entry(place)
-        shown = screen.paint("dim", f"{entry.question.id:032x}"[:_ID])
-        return f"{shown}  {self.asked(entry.question)} = {self.answer(entry)}"
+        return f"{screen.paint('dim', self.id(entry))}  {self.asked(entry.question)} = {self.answer(entry)}"
+
+    def id(self, entry: Entry) -> str:
+        """The beginning of its id."""
+        return f"{entry.question.id:032x}"[:_ID]
 
     def asked(self, question: Question) -> str:
         """A question as it is written."""
@@ -93,9 +97,10 @@ class _Opened:
         return next(iter(places.values()))
 
 
-def _opened(path: str) -> _Opened:
+def opened(path: str) -> Opened:
+    """Opens a run. Raises `Misused` where there is none."""
     try:
-        return _Opened(Trace.open(path))
+        return Opened(Trace.open(path))
     except NoRun as problem:
         raise Misused(*problem.args) from None
 
@@ -130,12 +135,12 @@ def _runs(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 def show_run(path: str) -> int:
     """Says how a run went, and lists its first roots."""
-    opened = _opened(path)
-    screen.put_all(_summary(opened.trace))
-    roots = list(opened.trace.roots())
+    run = opened(path)
+    screen.put_all(_summary(run.trace))
+    roots = list(run.trace.roots())
     screen.put()
     for at, place in enumerate(roots[:_SHOWN], 1):
-        screen.put(f"{at}: {'not asked' if place is None else opened.line(place)}")
+        screen.put(f"{at}: {'not asked' if place is None else run.line(place)}")
     if len(roots) > _SHOWN:
         more = number(len(roots) - _SHOWN, "more root")
         screen.put(screen.paint("dim", f"… and {more}; `ida-dsl trace find {path}` looks for questions"))
@@ -157,12 +162,12 @@ def _summary(trace: Trace) -> Iterator[str]:
 
 def show_question(path: str, which: str) -> int:
     """Shows how a question was answered."""
-    opened = _opened(path)
-    entry = opened.table.entry(opened.place(which))
+    run = opened(path)
+    entry = run.table.entry(run.place(which))
     question = entry.question
-    top = Tree(question.task, question.arguments, entry.answer, entry, 0, opened.table)
+    top = Tree(question.task, question.arguments, entry.answer, entry, 0, run.table)
     look = Look(width=screen.width(), paint=screen.paint, boxes=screen.boxes())
-    screen.put_all(drawn(opened.trace.graph, top, look))
+    screen.put_all(drawn(run.trace.graph, top, look))
     return FINE
 
 
@@ -171,49 +176,45 @@ def show_question(path: str, which: str) -> int:
 
 def say_why(path: str, which: str) -> int:
     """Says why an answer is unknown, or where it went wrong."""
-    opened = _opened(path)
-    entry = opened.table.entry(opened.place(which))
+    run = opened(path)
+    entry = run.table.entry(run.place(which))
     if isinstance(entry.answer, Unknown):
-        screen.put_all(why_lines(why_unknown_of(opened.trace.graph, opened.table, entry.question)))
+        screen.put_all(why_lines(why_unknown_of(run.trace.graph, run.table, entry.question)))
         return PROBLEM
-    chain = list(_wrong(opened, entry))
+    chain = list(_wrong(run, entry))
     if not chain:
-        screen.put(f"{opened.asked(entry.question)} = {opened.answer(entry)} is not wrong by the spec")
+        screen.put(f"{run.asked(entry.question)} = {run.answer(entry)} is not wrong by the spec")
         return FINE
     for at, one in enumerate(chain):
         lead = "  because " if at else ""
-        expected = right_answer(opened.trace.program, one.question)
-        screen.put(
-            f"{lead}{opened.asked(one.question)} = {opened.answer(one)}, {_instead(opened, one, expected)}"
-        )
+        expected = right_answer(run.trace.program, one.question)
+        screen.put(f"{lead}{run.asked(one.question)} = {run.answer(one)}, {_instead(run, one, expected)}")
     screen.put(f"  {_blame(chain[-1])}")
     return PROBLEM
 
 
-def _wrong(opened: _Opened, entry: Entry) -> Iterator[Entry]:
+def _wrong(run: Opened, entry: Entry) -> Iterator[Entry]:
     """From a wrong answer down to one that is wrong though all that it asked was answered rightly."""
     seen = set[Question]()
-    while is_right(opened.trace.program, entry.question, entry.answer) is False:
+    while is_right(run.trace.program, entry.question, entry.answer) is False:
         yield entry
         seen.add(entry.question)
-        below = (opened.table[one.put] for one in entry.asks if isinstance(one.put, Question))
-        further = (one for one in below if one.question not in seen and _is_wrong(opened, one))
+        below = (run.table[one.put] for one in entry.asks if isinstance(one.put, Question))
+        further = (one for one in below if one.question not in seen and _is_wrong(run, one))
         entry = next(further, None) or entry
         if entry.question in seen:
             return
 
 
-def _is_wrong(opened: _Opened, entry: Entry) -> bool:
-    tasks = opened.trace.program.tasks
-    return (
-        entry.question.task in tasks and is_right(opened.trace.program, entry.question, entry.answer) is False
-    )
+def _is_wrong(run: Opened, entry: Entry) -> bool:
+    tasks = run.trace.program.tasks
+    return entry.question.task in tasks and is_right(run.trace.program, entry.question, entry.answer) is False
 
 
-def _instead(opened: _Opened, entry: Entry, expected: Value) -> str:
+def _instead(run: Opened, entry: Entry, expected: Value) -> str:
     if isinstance(expected, Unknown):
         return "which is wrong"
-    returns = askable(opened.trace.graph)[entry.question.task].returns
+    returns = askable(run.trace.graph)[entry.question.task].returns
     return f"where the spec says {brief(expected, screen.width() // 3, returns)}"
 
 
@@ -228,15 +229,15 @@ def _blame(entry: Entry) -> str:
 
 def find_questions(path: str, wanted: Wanted, most: int) -> int:
     """Lists questions."""
-    opened = _opened(path)
-    known = askable(opened.trace.graph)
+    run = opened(path)
+    known = askable(run.trace.graph)
     if wanted.task is not None and wanted.task not in known:
         raise none_called("task or primitive", wanted.task, known, f"it has {', '.join(known)}")
     count = 0
-    for place in found(opened.trace, _filter(opened.trace, wanted)):
+    for place in found(run.trace, _filter(run.trace, wanted)):
         count += 1
         if count <= most:
-            screen.put(opened.line(place))
+            screen.put(run.line(place))
     left = count - most
     screen.remark(f"{number(count, 'question')}" + (f"; --most {count} lists all" if left > 0 else ""))
     return FINE if count else PROBLEM
@@ -262,3 +263,18 @@ def _answers(trace: Trace, task: str | None, text: str) -> Iterator[tuple[str, V
                 yield name, parse_answer(text, node.returns)
             except Misread:
                 continue
+
+
+# ---------------------------------------------------------------------------------------------- verify
+
+
+def verify_run(path: str) -> int:
+    """Says what is wrong with a run's folder."""
+    run = opened(path)
+    found = list(problems(run.trace))
+    for problem in found:
+        screen.complain(problem)
+    if not found:
+        shares = number(run.trace.shares, "share")
+        screen.put(f"{path} is whole: {shares}, {number(run.trace.count, 'question')}")
+    return PROBLEM if found else FINE

@@ -27,6 +27,40 @@ def wilson(hits: int, trials: int, z: float = Z95) -> tuple[float, float]:
     return low, 1.0 if hits == trials else min(1.0, middle + half)
 
 
+def paired(both: int, only_one: int, only_other: int, neither: int) -> tuple[float, float, float]:
+    """How much likelier success is on the other side of pairs, and the interval in which that lies.
+
+    `only_one` are the pairs in which only the first succeeded, `only_other` those in which only the second
+    did. Method 10 of R. G. Newcombe, "Improved confidence intervals for the difference between binomial
+    proportions based on paired data", 1998. Nothing is known of no pairs.
+
+    >>> [round(one, 3) for one in paired(36, 2, 12, 0)]
+    [0.2, 0.057, 0.34]
+    """
+    count = both + only_one + only_other + neither
+    if not count:
+        return 0.0, -1.0, 1.0
+    first, second = (both + only_one) / count, (both + only_other) / count
+    (low1, high1), (low2, high2) = wilson(both + only_one, count), wilson(both + only_other, count)
+    phi = _correlation(both, only_one, only_other, neither)
+    down, up = second - low2, high1 - first
+    below = sqrt(max(0.0, down**2 - 2 * phi * down * up + up**2))
+    down, up = first - low1, high2 - second
+    above = sqrt(max(0.0, up**2 - 2 * phi * up * down + down**2))
+    return second - first, second - first - below, second - first + above
+
+
+def _correlation(both: int, only_one: int, only_other: int, neither: int) -> float:
+    """How the two sides of pairs go together, corrected for continuity."""
+    sums = (both + only_one) * (only_other + neither) * (both + only_other) * (only_one + neither)
+    if not sums:
+        return 0.0
+    half = (both + only_one + only_other + neither) / 2
+    crossed = float(both * neither - only_one * only_other)
+    crossed = crossed - half if crossed > half else min(crossed, 0.0)
+    return crossed / sqrt(sums)
+
+
 def at_least(hits: int, trials: int, chance: float) -> float:
     """How likely so many hits or more are.
 

@@ -133,3 +133,35 @@ def test_lock_step_is_kept_too(tmp_path):
     done = ida("trace", "show", tmp_path / "r")
     assert "8 questions" in done.out
     assert done.out.count("= unknown") == 2
+
+
+def test_a_planted_agent_is_found_by_comparing(kept, tmp_path):
+    """The same run by the spec: what differs of itself are the answers of the agent that is wrong."""
+    ida(
+        "run",
+        UNION,
+        "--sample",
+        40,
+        "--depth",
+        2,
+        "--agent",
+        "spec",
+        "--seed",
+        3,
+        "--out",
+        tmp_path / "right",
+    )
+    done = ida("trace", "diff", kept, tmp_path / "right", "--most", 99)
+    lines = done.out.splitlines()
+    assert done.code == 1
+    assert lines[0].startswith("553 questions in common, 7 only in ")
+    assert lines[1] == "16 of these answered differently: depth 8, parent 5, label 3"
+    assert lines[2].startswith("8 of them of themselves; ")
+    answers = [line.split(": ")[1] for line in lines[3:-1] if line.startswith("    ")]
+    assert len(answers) == 16
+    assert all(one.endswith("  noisy(spec, 0.05)") for one in answers[::2])
+    assert all(one.endswith("  spec") for one in answers[1::2])
+    assert lines[-1].startswith("of 40 roots in common 36 in ")
+    assert lines[-1].endswith(" are right by the spec: +10.0 points, -0.6 to +23.1 (paired, 95%)")
+    same = ida("trace", "diff", kept, kept)
+    assert (same.code, same.out.splitlines()[1]) == (0, "all in common are answered alike")

@@ -45,6 +45,16 @@ def test_keys_that_come_alone_have_the_same_rows(batches):
         assert all(whole.row(key) == row for key, row in zip(batch, rows, strict=True))
 
 
+@given(st.lists(st.lists(KEYS, min_size=1, max_size=40), max_size=8))
+def test_keys_of_several_numbers_that_come_alone_have_the_same_rows(batches):
+    memo = Memo(2)
+    for batch in batches:
+        rows = [memo.row_of(*key) for key in batch]
+        columns = [np.array(column, dtype=np.int64) for column in zip(*batch, strict=True)]
+        assert memo.rows(columns).tolist() == rows
+        assert memo.lost() is None
+
+
 def test_many_keys_that_come_alone():
     """More than there was room for at first."""
     memo = Memo(1)

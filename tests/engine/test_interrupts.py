@@ -74,6 +74,37 @@ def test_what_was_answered_stands(monkeypatch, few, local):
     assert len(met) > 5
 
 
+PLAIN = """
+context:
+    size: 0..9
+primitive long(n: 0..99) -> Int:
+    total = n + size
+    for i in range(20 * n):
+        total = total + i
+    return total
+task top(n: 0..99) -> Int:
+    strategy s:
+        first = ask long(n)
+        return first + ask long(n - 1)
+roots top
+"""
+
+
+@pytest.mark.parametrize("few", [0, 24])
+def test_a_look_that_is_given_up_has_no_answer(monkeypatch, few):
+    roots = [Question("top", Context({"size": n}), (60 + n,), (), FULL) for n in range(3)]
+    looks = ending(monkeypatch, 10**9)
+    wanted = ran(PLAIN, roots)
+    for after in range(1, len(looks), max(1, len(looks) // 60)):
+        ending(monkeypatch, after)
+        run = Run.of(program(PLAIN), roots, lambda _: Asked(local=True), Settings())
+        run.machine.few = few
+        with pytest.raises(KeyboardInterrupt):
+            run.run()
+        for question, entry in run.so_far().table.items():
+            assert told(entry.answer) == told(wanted.table[question].answer)
+
+
 def test_a_run_that_nobody_ends_looks_now_and_then(monkeypatch):
     looks = ending(monkeypatch, 10**9)
     assert ran(TEXT, ROOTS).answers == ran(TEXT, ROOTS, plainly=True).answers

@@ -98,6 +98,16 @@ class Memo:
         table[place], keys[row], self.count = row, key, row + 1
         return row
 
+    def row_of(self, *key: int) -> int:
+        """The row of a key of several numbers; a new one gets the next row."""
+        self._make_room(1)
+        first, *others = key
+        hashed = first * _MULTIPLIER & _WORD
+        for number in others:  # as `_places` has it
+            hashed ^= hashed >> 32
+            hashed = (hashed + number) * _MULTIPLIER & _WORD
+        return self._row(key, hashed >> self._bits, 0)
+
     def _one_by_one(self, keys: Sequence[Numbers], places: Numbers, further: int) -> list[int]:
         """The rows of few keys: a pass over columns costs more than these do."""
         own = zip(*(key.tolist() for key in keys), strict=True)

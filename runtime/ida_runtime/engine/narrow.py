@@ -213,15 +213,13 @@ class Narrow:
             pieces = [] if code is None else [piece for own in code.blocks.values() for piece in own]
             if not all(self._is_plain(table, planned, ask) for piece in pieces for ask in piece.asks):
                 return None
-        if code is None or plan.codings.forced or table.packing.width > 1:
+        if code is None or plan.codings.forced:
             return None
         return Rowwise(self, table, strategy, code)
 
     def _is_plain(self, table: Questions, strategy: PlannedStrategy, ask: AskOp | Spread) -> bool:
         machine = self.machine
-        if not isinstance(ask, AskOp) or machine.plan.by_name[ask.task].packing.width > 1:
-            return False
-        return not machine.refusals.is_checked(table.name, strategy, ask)
+        return isinstance(ask, AskOp) and not machine.refusals.is_checked(table.name, strategy, ask)
 
     def opener(self, table: Questions) -> Run:
         """Opens new questions of a table."""

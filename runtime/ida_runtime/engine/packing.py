@@ -67,14 +67,13 @@ class Packing:
             used[-1] += _ROOM if bits is None else bits
         return cls(tuple(fields), used[0], len(used))
 
-    def spelled(self, situation: str, arguments: Sequence[str]) -> str:
-        """The key of one question as a Python expression, where it is one number."""
-        parts = [f"{situation} << {self.shift}"]
+    def spelled(self, situation: str, arguments: Sequence[str]) -> list[str]:
+        """The key of one question as Python expressions, one a number."""
+        lanes = [[f"{situation} << {self.shift}"], *([] for _ in range(self.width - 1))]
         for field, name in zip(self.fields, arguments, strict=True):
-            parts.append(
-                f"({name} - {field.low}) << {field.shift}" if field.low else f"{name} << {field.shift}"
-            )
-        return " | ".join(parts)
+            number = f"({name} - {field.low})" if field.low else name
+            lanes[field.lane].append(f"{number} << {field.shift}" if field.shift else number)
+        return [" | ".join(parts) for parts in lanes]
 
     def pack(self, situations: Numbers, arguments: Sequence[Numbers]) -> list[Numbers]:
         """The keys."""

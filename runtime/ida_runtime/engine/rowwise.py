@@ -168,10 +168,6 @@ class Rowwise:
         """Gives the question its answer."""
         return partial(self.narrow.finish, self.table)
 
-    def is_answered(self, table: Questions) -> bool:
-        """Whether all questions of a table are answered as soon as they are asked."""
-        return table.name in self.narrow.machine.plan.primitives
-
 
 def _by_meaning(function: Kernel | Scalar, *numbers: int) -> int | None:
     """A step for one row, by its scalar meaning; None where its value is unknown."""

@@ -95,9 +95,6 @@ class Surroundings(Protocol):
     def finish(self) -> Callable[[int, int], None]:
         """Gives the question its answer."""
 
-    def is_answered(self, table: Questions) -> bool:
-        """Whether all questions of a table are answered as soon as they are asked."""
-
 
 @frozen(eq=False)
 class Written:
@@ -260,10 +257,9 @@ class _Writer:
                 yield from self._value(f"a{number}_{place}", ref, coding, over)
         for number, ask in enumerate(asks):
             yield from self._put(number, ask)
-        late = [ask for ask in asks if not self.around.is_answered(self.around.asked(ask))]
-        if late:
-            tables = [self._table(self.around.asked(ask)) for ask in late]
-            out = (f"{t}.waiting.item(w{ask.id}) != {ANSWERED}" for t, ask in zip(tables, late, strict=True))
+        if asks:
+            tables = [self._table(self.around.asked(ask)) for ask in asks]
+            out = (f"{t}.waiting.item(w{ask.id}) != {ANSWERED}" for t, ask in zip(tables, asks, strict=True))
             wait = self._name(f"wait{self.starts[block, at]}", self.around.wait(self._point(block, at)))
             yield f"if {' or '.join(out)}:"
             yield f"    return {wait}(q, s, {self._kept(piece)})"
@@ -288,7 +284,8 @@ class _Writer:
         own, theirs = self.around.log(ask)
         yield f"b = {self._name(f'below{id_}', self.around.below(table))}[s]"
         yield f"c = {memo}.count"
-        yield f"w{ask.id} = {memo}.row({table.packing.spelled('b', arguments)})"
+        look = "row" if table.packing.width == 1 else "row_of"
+        yield f"w{ask.id} = {memo}.{look}({', '.join(table.packing.spelled('b', arguments))})"
         yield f"if w{ask.id} == c:"
         yield f"    {name}.open_row(c)"
         yield f"    {self._name(f'open{id_}', self.around.opener(table))}({ENTRY}, c, b, {_tuple(arguments)})"

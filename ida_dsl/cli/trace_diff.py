@@ -1,0 +1,105 @@
+"""What `ida-dsl trace diff` does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from attrs import frozen
+
+from ida_dsl.asking.brief import number
+from ida_dsl.cli import screen
+from ida_dsl.cli.app import FINE, PROBLEM
+from ida_dsl.cli.tracing import Opened, opened
+from ida_dsl.interpreter.outcome import Entry
+from ida_dsl.robust.chances import paired
+from ida_dsl.spec import is_right
+from ida_runtime.traces.comparing import Compared, Difference, compared
+from ida_runtime.traces.reader import Place
+
+
+@frozen
+class _Both:
+    """The two runs, as they are called and as they are."""
+
+    names: tuple[str, str]
+    one: Opened
+    other: Opened
+
+
+def tell(one: str, other: str, most: int) -> int:
+    """Says how two runs differ."""
+    both = _Both((one, other), opened(one), opened(other))
+    found = compared(both.one.trace, both.other.trace)
+    screen.put_all(_counted(both, found))
+    screen.put_all(_differences(both, found, most))
+    screen.put_all(_accuracy(both))
+    return PROBLEM if found.different else FINE
+
+
+def _counted(both: _Both, found: Compared) -> Iterator[str]:
+    alone = [sum(found.only_one.values()), sum(found.only_other.values())]
+    only = ", ".join(f"{count:,} only in {name}" for name, count in zip(both.names, alone, strict=True))
+    yield f"{number(sum(found.same.values()), 'question')} in common, {only}"
+    if not found.different:
+        yield "all in common are answered alike"
+        return
+    by_task = Counter(each.one.task for each in found.different)
+    told = ", ".join(f"{task} {count:,}" for task, count in by_task.most_common())
+    yield f"{len(found.different):,} of these answered differently: {told}"
+
+
+def _differences(both: _Both, found: Compared, most: int) -> Iterator[str]:
+    """Those that others follow from, each with who answered it."""
+    if not found.different:
+        return
+    yield f"{len(found.first):,} of them of themselves; the others follow from what was asked below"
+    for each in found.first[:most]:
+        yield from _difference(both, each)
+    if len(found.first) > most:
+        yield screen.paint(
+            "dim", f"… and {len(found.first) - most:,} more; --most {len(found.first)} lists all"
+        )
+
+
+def _difference(both: _Both, each: Difference) -> Iterator[str]:
+    entries = [side.table.entry(at) for side, at in ((both.one, each.one), (both.other, each.other))]
+    yield f"  {screen.paint('dim', both.one.id(entries[0]))}  {both.one.asked(entries[0].question)}"
+    for name, side, entry in zip(both.names, (both.one, both.other), entries, strict=True):
+        yield f"    {name}: {side.answer(entry)}  {screen.paint('dim', _by(entry))}"
+
+
+def _by(entry: Entry) -> str:
+    return " by ".join(part for part in (entry.strategy, entry.agent) if part) or "looked up"
+
+
+def _accuracy(both: _Both) -> Iterator[str]:
+    """How many of the roots that both have are right in each, and how much surer that makes one."""
+    pairs = Counter(_judged(both))
+    count = sum(pairs.values())
+    if not count:
+        return
+    right = [sum(n for pair, n in pairs.items() if pair[at]) for at in range(2)]
+    names = " and ".join(f"{one:,} in {name}" for one, name in zip(right, both.names, strict=True))
+    more, low, high = paired(pairs[True, True], pairs[True, False], pairs[False, True], pairs[False, False])
+    points = f"{100 * more:+.1f} points, {100 * low:+.1f} to {100 * high:+.1f}"
+    yield f"of {number(count, 'root')} in common {names} are right by the spec: {points} (paired, 95%)"
+
+
+def _judged(both: _Both) -> Iterator[tuple[bool, bool]]:
+    others = {both.other.trace.row(place).id: place for place in both.other.trace.roots() if place}
+    for place in both.one.trace.roots():
+        there = others.get(both.one.trace.row(place).id) if place else None
+        if place and there:
+            verdicts = _right(both.one, place), _right(both.other, there)
+            if None not in verdicts:
+                yield bool(verdicts[0]), bool(verdicts[1])
+
+
+def _right(side: Opened, place: Place) -> bool | None:
+    entry = side.table.entry(place)
+    task = side.trace.program.tasks.get(place.task)
+    if task is None or task.spec is None:
+        return None
+    found = is_right(side.trace.program, entry.question, entry.answer)
+    return found if isinstance(found, bool) else None
