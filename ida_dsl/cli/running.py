@@ -71,7 +71,7 @@ def run(given: Given) -> int:
         for hint in hints(program.graph, answers, job.settings.forced, given.allow_python):
             screen.remark(hint)
     tell_kept(taken, ended, silent=given.quiet or given.as_json)
-    if ended and not isinstance(ended, NotKept):
+    if ended:
         screen.remark(_goes_on(given))
     return _code(answers, ended)
 
