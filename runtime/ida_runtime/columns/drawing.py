@@ -15,6 +15,7 @@ from ida_dsl.values import Unknown, Value
 from ida_runtime.columns.coding import Coding, Codings
 from ida_runtime.columns.column import Column, Numbers, leftmost
 from ida_runtime.columns.facts import FactCoding, Facts, Stack
+from ida_runtime.columns.growing import where
 from ida_runtime.columns.identity import Words, mix_a
 from ida_runtime.columns.lists import Items, Lists
 from ida_runtime.columns.tables import Meaning, one_by_one
@@ -37,15 +38,15 @@ class DrawnItem:
         lists, keys = columns
         unknown = leftmost([lists])
         found = np.zeros(len(rows), dtype=np.int64) if unknown is None else unknown.copy()
-        at = np.flatnonzero(found == 0)
+        at = where(found == 0)
         counts, starts = self.items.extents(lists.numbers.take(at))
         words = mix_a(keys.numbers.view(np.uint64).take(at) + _GOLDEN)
         places, odd = _below(words, counts)
         numbers, inside = self.items.at(np.where(odd, 0, starts + places))
         made = np.full(len(rows), self.output.unknown, dtype=np.int64)
-        fine = np.flatnonzero(~(odd | inside))
+        fine = where(~(odd | inside))
         made[at.take(fine)], _ = self.codings.recoded(numbers.take(fine), self.items.item, self.output)
-        self._nothing(found, at.take(np.flatnonzero(counts == 0)), task, rows)
+        self._nothing(found, at.take(where(counts == 0)), task, rows)
         for place in at[(odd | inside) & (counts != 0)].tolist():
             value = self._value(lists, place, int(keys.numbers[place]))
             made[place] = self.output.number(value)

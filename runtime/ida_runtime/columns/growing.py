@@ -34,3 +34,9 @@ def grown(column: npt.NDArray[D], rows: int, used: int, fill: int | None = None)
 def wide(kept: Kept) -> Numbers:
     """Numbers to compute with."""
     return kept.astype(np.int64, copy=False)
+
+
+def where(flags: npt.NDArray[Any]) -> Numbers:
+    """The places of what is set, or not zero, in one dimension: `np.flatnonzero` without its detours, which
+    take longer than a few hundred places do."""
+    return flags.nonzero()[0]

@@ -14,7 +14,7 @@ from attrs import define, field
 from ida_dsl.values import UNKNOWN, Unknown, Value
 from ida_runtime.columns.coding import Coding
 from ida_runtime.columns.column import Column, Numbers
-from ida_runtime.columns.growing import grown
+from ida_runtime.columns.growing import grown, where
 from ida_runtime.columns.memo import Memo
 
 _LANES = 16
@@ -37,7 +37,7 @@ class Items:
         """Of known lists how many items each has, and all items after another: numbers, and which are
         unknown."""
         counts, starts = self.extents(lists)
-        ends = np.cumsum(counts)
+        ends = counts.cumsum()
         total = int(ends[-1]) if len(ends) else 0
         places = np.arange(total) + np.repeat(starts - (ends - counts), counts)
         return counts, *self.at(places)
@@ -62,7 +62,7 @@ class Items:
             known = len(self._counts)
             self._counts = grown(self._counts, most, known, -1)
             self._starts = grown(self._starts, len(self._counts), known)
-        new = np.flatnonzero(self._counts.take(lists) < 0)
+        new = where(self._counts.take(lists) < 0)
         for number in np.unique(lists.take(new)).tolist():
             self._enter(number, self.lists.value(number))
 
@@ -89,9 +89,9 @@ class Lists:
     def of(self, counts: Numbers, items: Column) -> Numbers:
         """The numbers of lists of so many items each, which come one after the other."""
         found = np.empty(len(counts), dtype=np.int64)
-        starts = np.cumsum(counts) - counts
-        for count in np.flatnonzero(np.bincount(counts)).tolist() if len(counts) else ():
-            at = np.flatnonzero(counts == count)
+        starts = counts.cumsum() - counts
+        for count in where(np.bincount(counts)).tolist() if len(counts) else ():
+            at = where(counts == count)
             places = starts.take(at)[:, None] + np.arange(count)
             found[at] = self._of_length(items, places)
         return found
@@ -128,7 +128,7 @@ class Lists:
             self._tables[count] = np.full(size, _MISSING, dtype=np.int64)
         table = self._tables[count]
         found = table.take(keys)
-        missing = np.flatnonzero(found == _MISSING)
+        missing = where(found == _MISSING)
         if missing.size:
             own, first = np.unique(keys.take(missing), return_index=True)
             table[own] = self._by_value(items, places[missing.take(first)])
@@ -153,7 +153,7 @@ class Lists:
     def _by_value(self, items: Column, places: Numbers) -> Numbers:
         own, count = items.take(places.ravel()), places.shape[1]
         values: list[Value] = [UNKNOWN] * len(own)
-        known = np.arange(len(own)) if own.whys is None else np.flatnonzero(own.whys == 0)
+        known = np.arange(len(own)) if own.whys is None else where(own.whys == 0)
         for at, value in zip(known.tolist(), self.item.values(own.numbers.take(known)), strict=True):
             values[at] = value
         return self.lists.numbers([tuple(values[at * count : (at + 1) * count]) for at in range(len(places))])

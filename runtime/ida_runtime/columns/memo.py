@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, field
 
-from ida_runtime.columns.growing import Flags, Numbers, grown
+from ida_runtime.columns.growing import Flags, Numbers, grown, where
 
 Rows32 = npt.NDArray[np.int32]
 
@@ -68,7 +68,7 @@ class Memo:
         if len(places) <= _FEW:
             return np.array(self._one_by_one(keys, places, 0), dtype=np.int64)
         found = self._look(keys, places)
-        other = np.flatnonzero(~self._equal(found, keys))
+        other = where(~self._equal(found, keys))
         left, further = other, 0
         while other.size > _FEW:
             further += 1
@@ -76,7 +76,7 @@ class Memo:
             places = (places.take(other) + further) & (len(self._table) - 1)
             rows = self._look(keys, places)
             found[left] = rows
-            other = np.flatnonzero(~self._equal(rows, keys))
+            other = where(~self._equal(rows, keys))
             left = left.take(other)
         if other.size:
             found[left] = self._one_by_one([key.take(other) for key in keys], places.take(other), further + 1)
@@ -140,7 +140,7 @@ class Memo:
     def _look(self, keys: Sequence[Numbers], places: Numbers) -> Numbers:
         """The rows at these places, where those who found one empty are now."""
         rows = self._table.take(places)
-        vacant = np.flatnonzero(rows < 0)
+        vacant = where(rows < 0)
         if vacant.size:
             at = places if vacant.size == len(places) else places.take(vacant)
             self._claim(keys, vacant, at)
@@ -151,7 +151,7 @@ class Memo:
         """Gives empty places to those who look at them; of several at one place the last has it."""
         marks = np.arange(len(at), dtype=np.int32)
         self._table[at] = marks
-        won = np.flatnonzero(self._table.take(at) == marks)
+        won = where(self._table.take(at) == marks)
         first, self.count = self.count, self.count + len(won)
         self._table[at.take(won)] = np.arange(first, self.count, dtype=np.int32)
         winners = vacant.take(won)
@@ -185,7 +185,7 @@ class Memo:
         further = 0
         while rows.size:
             further += 1
-            vacant = np.flatnonzero(self._table.take(places) < 0)
+            vacant = where(self._table.take(places) < 0)
             self._table[places.take(vacant)] = rows.take(vacant)
-            lost = np.flatnonzero(self._table.take(places) != rows)
+            lost = where(self._table.take(places) != rows)
             rows, places = rows.take(lost), (places.take(lost) + further) & (capacity - 1)

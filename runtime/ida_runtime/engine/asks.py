@@ -14,7 +14,7 @@ import numpy.typing as npt
 from attrs import define, field, frozen
 
 from ida_runtime.columns.column import Numbers
-from ida_runtime.columns.growing import Kept, empty, grown, wide
+from ida_runtime.columns.growing import Kept, empty, grown, where, wide
 from ida_runtime.engine.recycling import Recycled
 
 REFUSED = -1
@@ -120,7 +120,7 @@ class Waits:
         self.frames[numbers] = frames
         self.before[numbers] = waiting.take(rows)
         waiting[rows] = numbers
-        lost = np.flatnonzero(waiting.take(rows) != numbers)
+        lost = where(waiting.take(rows) != numbers)
         if lost.size:
             self._chain(numbers, rows, waiting, self.before.take(numbers))
 
@@ -166,13 +166,13 @@ class Waits:
     def woken(self, waits: Numbers) -> Iterator[tuple[Numbers, Numbers, Numbers]]:
         """All that wait, from the last of each chain on: in turns, the places in `waits` of the chains, the
         targets and the frames. They are given back."""
-        at = np.flatnonzero(waits >= 0)
+        at = where(waits >= 0)
         waits = waits.take(at)
         while waits.size > _FEW:
             yield at, self.targets.take(waits), wide(self.frames.take(waits))
             self._rows.back(waits)
             waits = wide(self.before.take(waits))
-            there = np.flatnonzero(waits >= 0)
+            there = where(waits >= 0)
             waits, at = waits.take(there), at.take(there)
         if waits.size:
             at, waits = self._to_the_end(at.tolist(), waits.tolist())

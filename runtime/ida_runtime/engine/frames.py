@@ -13,7 +13,7 @@ from attrs import define, field
 
 from ida_runtime.columns.coding import Coding
 from ida_runtime.columns.column import Column, Numbers, settled
-from ida_runtime.columns.growing import Kept, empty, grown, wide
+from ida_runtime.columns.growing import Kept, empty, grown, where, wide
 from ida_runtime.engine.pools import Pool
 from ida_runtime.engine.questions import narrow
 from ida_runtime.engine.recycling import Recycled
@@ -96,7 +96,7 @@ class Frames:
         if self.asks > 1:
             missing = self.missing.take(rows) - 1
             self.missing[rows] = missing
-            rows = rows.take(np.flatnonzero(missing == 0))
+            rows = rows.take(where(missing == 0))
         self.ready.add(rows)
 
     def take(self, most: int) -> tuple[Numbers, list[Column]]:

@@ -13,7 +13,7 @@ from attrs import define, field
 
 from ida_runtime.columns.coding import Codings
 from ida_runtime.columns.column import Column, Numbers
-from ida_runtime.columns.growing import empty, grown, wide
+from ida_runtime.columns.growing import empty, grown, where, wide
 from ida_runtime.columns.lists import Lists
 from ida_runtime.engine.frames import Cells
 from ida_runtime.engine.putting import fitted
@@ -45,11 +45,11 @@ class Gather:
 
     def open(self, frames: Numbers, counts: Numbers) -> Numbers:
         """Frames that wait for lists of so many values each; the numbers of all their children, in order."""
-        none = np.flatnonzero(counts == 0)
+        none = where(counts == 0)
         if none.size:
             nothing = Column(self.lists.item, np.zeros(0, dtype=np.int64))
             self._give(frames.take(none), counts.take(none), nothing)
-            some = np.flatnonzero(counts)
+            some = where(counts)
             frames, counts = frames.take(some), counts.take(some)
         return self._add(frames, counts)
 
@@ -61,7 +61,7 @@ class Gather:
         self._make_room(first, start)
         own = slice(first, self._used)
         self._frames[own], self._counts[own], self._missing[own] = frames, counts, counts
-        self._starts[own] = start + np.cumsum(counts) - counts
+        self._starts[own] = start + counts.cumsum() - counts
         self._parents[start : self._children] = np.repeat(np.arange(first, self._used), counts)
         return np.arange(start, self._children)
 
@@ -92,17 +92,17 @@ class Gather:
         parents = self._parents.take(children)
         if (parents[1:] < parents[:-1]).any():
             parents = np.sort(parents)
-        starts = np.flatnonzero(np.concatenate([[True], parents[1:] != parents[:-1]]))
+        starts = where(np.concatenate([[True], parents[1:] != parents[:-1]]))
         own = parents.take(starts)
         missing = self._missing.take(own) - np.diff(np.append(starts, len(parents)))
         self._missing[own] = missing
-        self._finish(wide(own.take(np.flatnonzero(missing == 0))))
+        self._finish(wide(own.take(where(missing == 0))))
 
     def _finish(self, parents: Numbers) -> None:
         if not parents.size:
             return
         counts = wide(self._counts.take(parents))
-        ends = np.cumsum(counts)
+        ends = counts.cumsum()
         places = np.arange(int(ends[-1])) + np.repeat(self._starts.take(parents) - (ends - counts), counts)
         items, frames = self._values.get(places), wide(self._frames.take(parents))
         self._out -= len(parents)

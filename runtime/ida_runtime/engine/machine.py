@@ -22,7 +22,7 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Context, Question
 from ida_dsl.types import convert
 from ida_runtime.columns.column import Column, Numbers
-from ida_runtime.columns.growing import Flags
+from ida_runtime.columns.growing import Flags, where
 from ida_runtime.columns.whys import NOWHERE
 from ida_runtime.engine.asks import REFUSED, Askers, Asks, Batch, Waits
 from ida_runtime.engine.evaluating import Evaluating
@@ -131,7 +131,7 @@ class Machine:
         tables = np.array([self.plan.by_name[root.task].number for root in roots], dtype=np.int64)
         rows = np.empty(len(roots), dtype=np.int64)
         for number in np.unique(tables).tolist():
-            at = np.flatnonzero(tables == number)
+            at = where(tables == number)
             table = self.plan.tables[number]
             rows[at] = self.put_columns(table, *self.columns(table, [roots[one] for one in at.tolist()]))
         return tables, rows
@@ -250,7 +250,7 @@ class Machine:
         if refused is None:
             rows, new = table.put(situations, arguments)
         else:
-            kept = np.flatnonzero(refused == 0)
+            kept = where(refused == 0)
             rows = np.full(len(situations), REFUSED, dtype=np.int64)
             rows[kept], new = table.put(situations.take(kept), [one.take(kept) for one in arguments])
         own, theirs = askers.rows.astype(np.int32), rows.astype(np.int32)
@@ -297,10 +297,10 @@ class Machine:
         if put.there is None:
             self.hand(target, frames, put.answers())
             return
-        at = np.flatnonzero(put.there)
+        at = where(put.there)
         if at.size:
             self.hand(target, frames.take(at), put.take(at).answers())
-        out = np.flatnonzero(~put.there)
+        out = where(~put.there)
         self.waits.add(target, frames.take(out), put.rows.take(out), put.table.waiting)
 
     def finish(self, table: Questions, rows: Numbers, column: Column) -> None:
@@ -311,7 +311,7 @@ class Machine:
         waited = table.answer(rows, answers)
         for at, targets, frames in self.waits.woken(waited):
             for target in _distinct(targets):
-                own = np.flatnonzero(targets == target)
+                own = where(targets == target)
                 if own.size == len(at):
                     self.hand(target, frames, answers.take(at))
                 else:
@@ -331,4 +331,5 @@ class Machine:
 def _distinct(targets: Numbers) -> list[int]:
     if (targets == targets[0]).all():
         return [int(targets[0])]
-    return np.flatnonzero(np.bincount(targets)).tolist()
+    found: list[int] = where(np.bincount(targets)).tolist()
+    return found

@@ -14,6 +14,7 @@ from ida_dsl.interpreter.plans import Scope
 from ida_dsl.questions import Question
 from ida_dsl.values import Value
 from ida_runtime.columns.column import Column, Numbers
+from ida_runtime.columns.growing import where
 from ida_runtime.engine.interrupts import Interrupts
 from ida_runtime.engine.plan import Evaluated, RunPlan
 from ida_runtime.engine.pools import Pool
@@ -66,8 +67,8 @@ class Openings:
             yield from _unsure(table, rows, chosen)
         last = len(self.plan.strategies[table.name])
         for number in range(last):
-            self.start(table, number, rows.take(np.flatnonzero(chosen.numbers == number)))
-        self._leaf(table, rows.take(np.flatnonzero(chosen.numbers == last)))
+            self.start(table, number, rows.take(where(chosen.numbers == number)))
+        self._leaf(table, rows.take(where(chosen.numbers == last)))
 
     def _try_each(self, table: Questions, left: Numbers) -> Iterator[Finished]:
         """The first strategy whose `when` holds; unknown where one before it is unknown."""
@@ -118,6 +119,6 @@ class Openings:
 def _unsure(table: Questions, rows: Numbers, chosen: Column) -> Iterator[Finished]:
     """Where a condition is unknown the answer is."""
     assert chosen.whys is not None
-    unsure = np.flatnonzero(chosen.whys != 0)
+    unsure = where(chosen.whys != 0)
     unknown = np.full(len(unsure), table.returns.unknown, dtype=np.int64)
     yield rows[unsure], Column(table.returns, unknown, chosen.whys[unsure])

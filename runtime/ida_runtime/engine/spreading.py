@@ -18,7 +18,7 @@ from ida_dsl.types import INT, ListType
 from ida_dsl.values import MAX_SIZE, UNKNOWN, Reason, Unknown
 from ida_runtime.columns.coding import Coding
 from ida_runtime.columns.column import Column, Numbers, settled
-from ida_runtime.columns.growing import Flags
+from ida_runtime.columns.growing import Flags, where
 from ida_runtime.columns.lists import Items, Lists
 from ida_runtime.columns.pieces import Spread
 from ida_runtime.columns.whys import whys
@@ -115,10 +115,10 @@ class Spreading:
         """The rows where it is known; the others are unknown for the same reason."""
         if column.whys is None:
             return np.arange(len(frames))
-        unknown = np.flatnonzero(column.whys)
+        unknown = where(column.whys)
         numbers = np.full(len(unknown), coding.unknown, dtype=np.int64)
         self.machine.hand(target, frames.take(unknown), Column(coding, numbers, column.whys.take(unknown)))
-        return np.flatnonzero(column.whys == 0)
+        return where(column.whys == 0)
 
     # -------------------------------------------------------------------------------------------- ask[n]
 
@@ -138,7 +138,7 @@ class Spreading:
         parents = np.repeat(known, times)
         if not parents.size:
             return
-        at = np.arange(len(parents)) - np.repeat(np.cumsum(times) - times, times)
+        at = np.arange(len(parents)) - np.repeat(times.cumsum() - times, times)
         table = self.machine.plan.by_name[op.task]
         below = self.machine.below(situations, table).take(parents)
         if table.name in self.machine.drawing:
@@ -151,7 +151,7 @@ class Spreading:
         """How often is asked, unknown where that is too often."""
         ints = self._ints(counts, np.arange(len(counts)))
         found = np.zeros(len(counts), dtype=np.int64) if counts.whys is None else counts.whys.copy()
-        many = np.flatnonzero((ints > MAX_SIZE) & (found == 0))
+        many = where((ints > MAX_SIZE) & (found == 0))
         for at in many.tolist():
             reason = self.machine.plan.reasons.number(Unknown(Reason.SIZE, f"{ints[at]} asks"))
             found[at] = whys(reason, rows.task.number, rows.questions[at])
@@ -166,7 +166,7 @@ class Spreading:
     def _refuse(self, rows: Rows, op: AskOp, counts: Column) -> None:
         """Where it is unknown how often, one ask says that it was not put."""
         assert counts.whys is not None
-        at = np.flatnonzero(counts.whys)
+        at = where(counts.whys)
         table = self.machine.plan.by_name[op.task]
         nothing = [np.zeros(len(at), dtype=np.int64) for _ in table.parameters]
         own, refused = rows.questions.take(at), counts.whys.take(at)

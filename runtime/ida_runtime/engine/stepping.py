@@ -18,6 +18,7 @@ from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
 from ida_dsl.types import BOOL
 from ida_dsl.values import Reason, Unknown
 from ida_runtime.columns.column import Column, Numbers
+from ida_runtime.columns.growing import where
 from ida_runtime.columns.pieces import DRAWS, Piece, Piecewise, Spread
 from ida_runtime.columns.whys import whys
 from ida_runtime.engine.asks import Askers
@@ -236,7 +237,7 @@ class Stepping:
         numbers = fitted(codings, condition, codings.of(BOOL)).numbers
         found = []
         for number, edge in enumerate((end.otherwise, end.then, end.unknown)):
-            at = np.flatnonzero(numbers == number)
+            at = where(numbers == number)
             if at.size:
                 found.append(self._along(rows if at.size == len(numbers) else rows.take(at), edge))
         return found
