@@ -63,13 +63,10 @@ def kept(given: Given) -> dict[str, Any]:
 
 
 def _resumed(options: Given) -> Given:
-    from ida_runtime.traces.folder import NoRun, RunFolder
+    from ida_runtime.traces.folder import RunFolder
 
     folder = RunFolder(Path(str(options.resume)))
-    try:
-        about = folder.read()
-    except NoRun as problem:
-        raise Misused(*problem.args) from None
+    about = folder.read()
     others = _besides(options)
     if others:
         how = "a run goes on as it was begun; --reuse RUN takes its paid answers into another run"

@@ -188,15 +188,11 @@ def _journal(given: Given) -> str | Path | None:
 
 def _recording(given: Given, job: Job) -> Recording:
     """Where the run is kept."""
-    from ida_runtime.traces.folder import NoRun
     from ida_runtime.traces.recording import Recording
 
-    try:
-        if given.resume is not None:
-            return Recording.resume(Path(given.resume), job)
-        return Recording.begin(Path(str(given.out)), job, kept(given))
-    except NoRun as problem:
-        raise Misused(*problem.args) from None
+    if given.resume is not None:
+        return Recording.resume(Path(given.resume), job)
+    return Recording.begin(Path(str(given.out)), job, kept(given))
 
 
 def _answered(

@@ -99,10 +99,7 @@ class Opened:
 
 def opened(path: str) -> Opened:
     """Opens a run. Raises `Misused` where there is none."""
-    try:
-        return Opened(Trace.open(path))
-    except NoRun as problem:
-        raise Misused(*problem.args) from None
+    return Opened(Trace.open(path))
 
 
 # ------------------------------------------------------------------------------------------------- ls

@@ -111,7 +111,10 @@ def test_what_is_damaged_says_so_and_the_rest_is_read(kept, tmp_path):
     run = tmp_path / "run"
     shutil.copytree(kept, run)
     (run / "questions" / "depth" / "00000.parquet").write_bytes(b"PAR1 and no more")
-    assert "questions/depth/00000.parquet cannot be read" in ida("trace", "find", run, "--task", "depth").err
+    for words in (("find", run, "--task", "depth"), ("show", run, 3), ("verify", run)):
+        done = ida("trace", *words)
+        assert done.err.startswith(f"{run / 'questions' / 'depth' / '00000.parquet'} cannot be read (")
+        assert "mistake in ida-dsl" not in done.err
     assert ida("trace", "find", run, "--task", "label").err == "34 questions; --most 34 lists all\n"
     (run / "graph.json").write_text("[]")
     assert "graph.json cannot be read" in ida("trace", "show", run).err

@@ -16,7 +16,7 @@ has columns of its own, for whole answers; of a value inside another only that i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -175,8 +175,3 @@ def words(numbers: Numbers, names: Sequence[str | None]) -> pa.Array:
     return pa.DictionaryArray.from_arrays(
         pa.array(numbers.astype(np.int32), mask=mask), pa.array(known, pa.string())
     )
-
-
-def reader(type_: Type) -> Callable[[Plain], Value]:
-    """Reads values of a type."""
-    return lambda plain: from_plain(plain, type_)

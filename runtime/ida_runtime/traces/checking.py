@@ -20,9 +20,9 @@ LOOKED_AT = 200
 
 def problems(trace: Trace) -> Iterator[str]:
     """What is wrong with a run, a sentence each; nothing where it is whole."""
-    for share in range(trace.shares):
-        yield from _share(trace, share)
-    if trace.about.get("state") == "done":
+    found = [problem for share in range(trace.shares) for problem in _share(trace, share)]
+    yield from found
+    if not found and trace.about.get("state") == "done":
         yield from _counts(trace)
 
 

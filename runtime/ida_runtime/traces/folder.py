@@ -11,6 +11,8 @@ from typing import Any
 
 from attrs import frozen
 
+from ida_dsl.asking.misused import Misused
+
 VERSION = 1
 """Of the folder. A newer one is not read, and not written to."""
 MARK = "ida_run"
@@ -19,15 +21,12 @@ _WIDTH = 5
 _MAKE = "`ida-dsl run … --out FOLDER` makes a run"
 
 
-class NoRun(Exception):  # noqa: N818 - it says what a folder is not
-    """A folder that is no run, or none that can be read: what was found, and what to do."""
+class NoRun(Misused):
+    """A folder that is no run, or none that can be read: what was `found`, and what to do."""
 
     def __init__(self, found: str, how: str) -> None:
         super().__init__(found, how)
-        self.found, self.how = found, how
-
-    def __str__(self) -> str:
-        return f"{self.found}: {self.how}"
+        self.found = found
 
 
 @frozen

@@ -23,6 +23,7 @@ from ida_dsl.graph.json import BadGraph
 from ida_dsl.graph.json import from_json as graph_from_json
 from ida_dsl.graph.model import Graph
 from ida_dsl.interpreter.program import Program
+from ida_dsl.json_values import Misread
 from ida_dsl.types import Type
 from ida_dsl.values import Reason, Unknown, Value
 from ida_runtime.traces import schema
@@ -177,7 +178,7 @@ class Trace:
             context=found["context"],
             draw=tuple(map(int, filter(None, found["draw"].split(".")))),
             depth=found["depth"],
-            arguments={name: from_plain(one, types[name]) for name, one in arguments.items()},
+            arguments={name: _value(one, types[name]) for name, one in arguments.items()},
             answer=_answer(found, self.program.returns(place.task)),
             origin=_origin(found, place.share),
             strategy=found["strategy"],
@@ -214,7 +215,7 @@ class Trace:
         """The facts of a problem."""
         found = self.table("contexts", share).slice(number, 1).to_pylist()[0].get("facts") or {}
         types = {fact.name: fact.type for fact in self.graph.facts}
-        return {name: from_plain(one, types[name]) for name, one in found.items()}
+        return {name: _value(one, types[name]) for name, one in found.items()}
 
     def find(self, beginning: str) -> Iterator[Place]:
         """The questions whose ids begin so, in hexadecimal digits."""
@@ -239,6 +240,13 @@ def _halved(ids: pa.ChunkedArray, wanted: bytes, *, after: bool = False) -> int:
     return low
 
 
+def _value(plain: object, type_: Type) -> Value:
+    try:
+        return from_plain(plain, type_)
+    except (Misread, ValueError) as error:
+        raise NoRun(f"a value of the run is none of its type ({error})", _DAMAGED) from None
+
+
 def _rows(path: Path) -> int:
     return int(pq.read_metadata(path).num_rows) if path.exists() else 0
 
@@ -249,7 +257,7 @@ def _why(found: Mapping[str, Any]) -> Unknown | None:
 
 
 def _answer(found: Mapping[str, Any], type_: Type) -> Value:
-    return _why(found) or from_plain(found["answer"], type_)
+    return _why(found) or _value(found["answer"], type_)
 
 
 def _origin(found: Mapping[str, Any], share: int) -> Place | None:

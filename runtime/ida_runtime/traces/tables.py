@@ -24,7 +24,7 @@ from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.shares import Share
 from ida_runtime.traces import schema
-from ida_runtime.traces.arrow import Columns, arrow_type, struct, to_plain, words
+from ida_runtime.traces.arrow import Columns, arrow_type, decoded, struct, to_plain, words
 
 _ROW_BITS, _REASON_BITS = 32, 40
 _SLOTS = 1 << 12
@@ -306,8 +306,7 @@ def _reals(count: int, at: Numbers, values: Sequence[float]) -> pa.Array:
 
 
 def _plain(columns: Columns, column: Column) -> pa.Array:
-    made = columns.of(column.coding, column.numbers)
-    return made.dictionary_decode() if isinstance(made, pa.DictionaryArray) else made
+    return decoded(columns.of(column.coding, column.numbers))
 
 
 def _table(columns: Mapping[str, pa.Array], made: pa.Schema) -> pa.Table:
