@@ -180,7 +180,7 @@ def say_why(path: str, which: str) -> int:
         return PROBLEM
     chain = list(_wrong(run, entry))
     if not chain:
-        screen.put(f"{run.asked(entry.question)} = {run.answer(entry)} is not wrong by the spec")
+        screen.put(f"{run.asked(entry.question)} = {run.answer(entry)} {_not_wrong(run, entry)}")
         return FINE
     for at, one in enumerate(chain):
         lead = "  because " if at else ""
@@ -188,6 +188,13 @@ def say_why(path: str, which: str) -> int:
         screen.put(f"{lead}{run.asked(one.question)} = {run.answer(one)}, {_instead(run, one, expected)}")
     screen.put(f"  {_blame(chain[-1])}")
     return PROBLEM
+
+
+def _not_wrong(run: Opened, entry: Entry) -> str:
+    task = run.trace.program.tasks.get(entry.question.task)
+    if task is not None and task.spec is None:
+        return f"cannot be judged: {task.name} has no spec; `ida-dsl trace show` says how it was answered"
+    return "is not wrong by the spec"
 
 
 def _wrong(run: Opened, entry: Entry) -> Iterator[Entry]:

@@ -168,3 +168,10 @@ def test_a_planted_agent_is_found_by_comparing(kept, tmp_path):
     assert lines[-1].endswith(" are right by the spec: +10.0 points, -0.6 to +23.1 (paired, 95%)")
     same = ida("trace", "diff", kept, kept)
     assert (same.code, same.out.splitlines()[1]) == (0, "all in common are answered alike")
+
+
+def test_without_a_spec_nothing_is_wrong_or_right(tmp_path):
+    (tmp_path / "plain.ida").write_text("task two() -> Int:\n    strategy s:\n        return 2\nroots two\n")
+    ida("run", tmp_path / "plain.ida", "--out", tmp_path / "run")
+    done = ida("trace", "why", tmp_path / "run", 1)
+    assert done.out.startswith("two() = 2 cannot be judged: two has no spec; `ida-dsl trace show` says how")
