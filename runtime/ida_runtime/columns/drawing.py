@@ -40,7 +40,8 @@ class DrawnItem:
         found = np.zeros(len(rows), dtype=np.int64) if unknown is None else unknown.copy()
         at = where(found == 0)
         counts, starts = self.items.extents(lists.numbers.take(at))
-        words = mix_a(keys.numbers.view(np.uint64).take(at) + _GOLDEN)
+        words = keys.numbers.view(np.uint64).take(at) + _GOLDEN
+        mix_a(words, np.empty_like(words))
         places, odd = _below(words, counts)
         numbers, inside = self.items.at(np.where(odd, 0, starts + places))
         made = np.full(len(rows), self.output.unknown, dtype=np.int64)

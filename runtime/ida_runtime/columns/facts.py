@@ -101,7 +101,7 @@ class Stack:
             return None
         if least == 0:  # all keys are there
             full = np.full(len(rows), size, dtype=np.int64)
-            return full, np.tile(np.arange(size), len(rows)), rows.ravel().astype(np.int64)
+            return full, np.tile(np.arange(size), len(rows)), rows.astype(np.int64).ravel()
         there = rows >= 0
         return there.sum(axis=1), np.flatnonzero(there) % size, rows[there].astype(np.int64)
 

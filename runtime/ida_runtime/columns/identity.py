@@ -25,18 +25,27 @@ Hashes = tuple[Words, Words]
 """The high words and the low ones."""
 
 
-def mix_a(x: Words) -> Words:
-    """The finaliser of splitmix64."""
-    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return x ^ (x >> np.uint64(31))
+def mix_a(x: Words, room: Words) -> None:
+    """The finaliser of splitmix64, in place; `room` is overwritten."""
+    _xor_shifted(x, 30, room)
+    x *= np.uint64(0xBF58476D1CE4E5B9)
+    _xor_shifted(x, 27, room)
+    x *= np.uint64(0x94D049BB133111EB)
+    _xor_shifted(x, 31, room)
 
 
-def mix_b(x: Words) -> Words:
-    """The finaliser of murmur3."""
-    x = (x ^ (x >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
-    x = (x ^ (x >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
-    return x ^ (x >> np.uint64(33))
+def mix_b(x: Words, room: Words) -> None:
+    """The finaliser of murmur3, in place; `room` is overwritten."""
+    _xor_shifted(x, 33, room)
+    x *= np.uint64(0xFF51AFD7ED558CCD)
+    _xor_shifted(x, 33, room)
+    x *= np.uint64(0xC4CEB9FE1A85EC53)
+    _xor_shifted(x, 33, room)
+
+
+def _xor_shifted(x: Words, bits: int, room: Words) -> None:
+    np.right_shift(x, np.uint64(bits), out=room)
+    x ^= room
 
 
 def hash_words(words: Sequence[Words | int], rows: int) -> Hashes:
@@ -60,11 +69,15 @@ class Hashing:
 
     def fed(self, words: Sequence[Words | int]) -> Hashing:
         """Fed these, too."""
-        a, b = self.a, self.b
+        a, b, room = self.a.copy(), self.b.copy(), np.empty_like(self.a)
         for word in words:
             own = np.uint64(word) if isinstance(word, int) else word
-            a = mix_a(a ^ own) + np.uint64(0x9E3779B97F4A7C15)
-            b = mix_b(b + own) ^ np.uint64(0xC2B2AE3D27D4EB4F)
+            a ^= own
+            mix_a(a, room)
+            a += np.uint64(0x9E3779B97F4A7C15)
+            b += own
+            mix_b(b, room)
+            b ^= np.uint64(0xC2B2AE3D27D4EB4F)
         return Hashing(a, b, self.count + len(words))
 
     def take(self, rows: Numbers) -> Hashing:
@@ -74,11 +87,14 @@ class Hashing:
     def done(self) -> Hashes:
         """The hashes of what it was fed."""
         a, b = self.a ^ np.uint64(self.count), self.b + np.uint64(self.count)
-        a = a + b
-        b = b + a
-        a, b = mix_a(a), mix_b(b)
-        a = a + b
-        return a, b + a
+        a += b
+        b += a
+        room = np.empty_like(a)
+        mix_a(a, room)
+        mix_b(b, room)
+        a += b
+        b += a
+        return a, b
 
 
 def _sums(lengths: Numbers, hashes: Hashes) -> Hashes:

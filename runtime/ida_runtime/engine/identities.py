@@ -16,6 +16,9 @@ from ida_runtime.columns.identity import Digests, Hashes, Hashing, Words, hash_w
 from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.situations import Situations
 
+_BLOCK = 1 << 15
+"""So many rows are hashed at once: what is computed on the way stays in the cache."""
+
 
 @define(eq=False)
 class _Kept:
@@ -45,14 +48,22 @@ class Identities:
 
     def ids(self, table: Questions, rows: Numbers) -> Hashes:
         """Those of these rows: `ida_dsl.identity.question_id`."""
-        situations = table.situations(rows)
-        numbers = self.situations.context_of(situations)
         every = Hashing.begun(len(self.situations.contexts)).fed(
             [11, *text_words(table.name), *self._every()]
         )
-        depths = self.situations.depth_of(situations).view(np.uint64)  # without bound is -1, and all bits set
-        draws = self._draw(self.situations.draw_of(situations))
-        return every.take(numbers).fed([*self._arguments(table, rows), *draws, depths]).done()
+        arguments = self._arguments(table, rows)
+        high, low = (np.empty(len(rows), dtype=np.uint64) for _ in range(2))
+        for first in range(0, len(rows), _BLOCK):
+            own = slice(first, first + _BLOCK)
+            situations = table.situations(rows[own])
+            depths = self.situations.depth_of(situations).view(np.uint64)  # without bound all bits are set
+            words = [
+                *(one[own] for one in arguments),
+                *self._draw(self.situations.draw_of(situations)),
+                depths,
+            ]
+            high[own], low[own] = every.take(self.situations.context_of(situations)).fed(words).done()
+        return high, low
 
     def _arguments(self, table: Questions, rows: Numbers) -> Hashes:
         """Those of the arguments; where there are few of these, each of them once."""

@@ -22,7 +22,7 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Context, Question
 from ida_dsl.types import convert
 from ida_runtime.columns.column import Column, Numbers
-from ida_runtime.columns.growing import Flags, where
+from ida_runtime.columns.growing import Flags, keep_room, where
 from ida_runtime.columns.whys import NOWHERE
 from ida_runtime.engine.asks import REFUSED, Askers, Asks, Batch, Waits
 from ida_runtime.engine.evaluating import Evaluating
@@ -102,6 +102,7 @@ class Machine:
     _targets: list[Hand] = field(factory=list)
 
     def __attrs_post_init__(self) -> None:
+        keep_room()
         settings = self.settings
         self.plan.codings.forced = bool(settings.forced)
         self.stepping = Stepping(self)

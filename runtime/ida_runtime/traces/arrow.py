@@ -40,6 +40,7 @@ from ida_dsl.types import (
 from ida_dsl.values import UNKNOWN, Mapped, Record, Unknown, Value, Word, ordered
 from ida_runtime.columns.coding import Coding, Form
 from ida_runtime.columns.column import Numbers
+from ida_runtime.columns.growing import Kept
 
 Plain = Any
 """What Arrow makes of Python objects, and gives back: numbers, texts, lists, dicts, None."""
@@ -167,11 +168,11 @@ def decoded(column: pa.Array) -> pa.Array:
     return column.dictionary_decode() if isinstance(column, pa.DictionaryArray) else column
 
 
-def words(numbers: Numbers, names: Sequence[str | None]) -> pa.Array:
+def words(numbers: Kept, names: Sequence[str | None]) -> pa.Array:
     """A column of names by their numbers; where a name is None it is null."""
     known = [name or "" for name in names]
     empty = np.array([name is None for name in names], dtype=np.bool_)
     mask = empty.take(numbers) if empty.any() else None
     return pa.DictionaryArray.from_arrays(
-        pa.array(numbers.astype(np.int32), mask=mask), pa.array(known, pa.string())
+        pa.array(numbers.astype(np.int32, copy=False), mask=mask), pa.array(known, pa.string())
     )

@@ -2,7 +2,9 @@
 
 Pure: it reads a machine's tables and makes Arrow's. Rows are ordered by id, so that a run writes the same
 tables whatever the order in which it was done, and an id is found by halving; who asked what is told by rows
-of the same share, in the order of the asker's slots. Half of the time goes into the ids and the order.
+of the same share, in the order of the asker's slots. Half of the time goes into the ids and the order. Memory
+that was not used before costs as much as what is computed, so what is kept is narrow, and columns of nothing
+are made once.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from attrs import define, field, frozen
 from ida_dsl.graph.model import FactNode
 from ida_dsl.types import MapType, SetType
 from ida_runtime.columns.column import Column, Numbers
-from ida_runtime.columns.identity import Hashes
+from ida_runtime.columns.growing import Kept
 from ida_runtime.columns.whys import NOWHERE
 from ida_runtime.engine.asks import REFUSED, Batch
 from ida_runtime.engine.machine import Machine
@@ -25,9 +27,9 @@ from ida_runtime.engine.questions import Questions
 from ida_runtime.engine.shares import Share
 from ida_runtime.traces import schema
 from ida_runtime.traces.arrow import Columns, arrow_type, decoded, struct, to_plain, words
+from ida_runtime.traces.ordering import Places, ids_of, order_of, order_of_asks, places_of
 
 _ROW_BITS, _REASON_BITS = 32, 40
-_SLOTS = 1 << 12
 
 
 @frozen(eq=False)
@@ -46,26 +48,43 @@ def tables_of(share: Share) -> ShareTables:
 
 
 @define(eq=False)
+class _Nothing:
+    """Columns without values, each made once."""
+
+    _made: dict[tuple[int, pa.DataType], pa.Array] = field(factory=dict)
+
+    def of(self, count: int, type_: pa.DataType) -> pa.Array:
+        """So many nulls of that type."""
+        if (count, type_) not in self._made:
+            self._made[count, type_] = self._new(count, type_)
+        return self._made[count, type_]
+
+    def _new(self, count: int, type_: pa.DataType) -> pa.Array:
+        if type_ != schema.NAME:
+            return pa.nulls(count, type_)
+        return pa.DictionaryArray.from_arrays(self.of(count, schema.ROW), pa.array([], pa.string()))
+
+
+@define(eq=False)
 class _Maker:
-    """Makes the tables of one share. `order` has the rows of each table by id, `place` where each row is
-    then."""
+    """Makes the tables of one share. `order` has the rows of each table by id, `ids` these in that order,
+    `place` where each row is then."""
 
     share: Share
     machine: Machine = field(init=False)
     columns: Columns = field(factory=Columns)
-    ids: dict[int, Hashes] = field(factory=dict)
+    ids: dict[int, pa.Array] = field(factory=dict)
     order: dict[int, Numbers] = field(factory=dict)
-    place: dict[int, Numbers] = field(factory=dict)
+    place: dict[int, Places] = field(factory=dict)
+    nothing: _Nothing = field(factory=_Nothing)
 
     def __attrs_post_init__(self) -> None:
         self.machine = self.share.machine
         for table in self._tables():
-            high, low = self.machine.plan.identities.ids(table, np.arange(len(table)))
-            order = _order(high, low)
-            place = np.empty(len(order), dtype=np.int64)
-            place[order] = np.arange(len(order))
-            self.ids[table.number], self.order[table.number] = (high, low), order
-            self.place[table.number] = place
+            hashes = self.machine.plan.identities.ids(table, np.arange(len(table)))
+            order = order_of(hashes)
+            self.ids[table.number], self.order[table.number] = ids_of(hashes, order), order
+            self.place[table.number] = places_of(order)
 
     def _tables(self) -> list[Questions]:
         return [table for table in self.machine.plan.tables if len(table)]
@@ -84,13 +103,12 @@ class _Maker:
     def _questions(self, table: Questions) -> pa.Table:
         order, plan = self.order[table.number], self.machine.plan
         situations, at = plan.situations, table.situations(order)
-        depths = situations.depth_of(at)
         answers = table.answers_of(order)
         found: dict[str, pa.Array] = {
-            "id": _binary(self.ids[table.number], order),
+            "id": self.ids[table.number],
             "context": _rows(situations.context_of(at)),
             "draw": words(situations.draw_of(at), [".".join(map(str, one)) for one in situations.draws]),
-            "depth": pa.array(depths.astype(np.int32), mask=depths < 0 if (depths < 0).any() else None),
+            "depth": self._depths(situations.depth_of(at)),
         }
         if table.parameters:
             found["arguments"] = self._arguments(table, order)
@@ -100,13 +118,21 @@ class _Maker:
         found |= self._said(table, order)
         return _table(found, schema.questions_schema(plan.program, table.name))
 
+    def _depths(self, depths: Numbers) -> pa.Array:
+        unbounded = depths < 0
+        if unbounded.all():
+            return self.nothing.of(len(depths), schema.ROW)
+        return pa.array(depths.astype(np.int32), mask=unbounded if unbounded.any() else None)
+
     def _arguments(self, table: Questions, order: Numbers) -> pa.Array:
-        names = schema.parameter_names(self.machine.plan.program, table.name)
-        columns = zip(names, table.arguments(order), strict=True)
-        return struct({name: self.columns.of(one.coding, one.numbers) for name, one in columns})
+        made = schema.arguments_type(self.machine.plan.program, table.name)
+        columns = [_plain(self.columns, one) for one in table.arguments(order)]
+        return pa.StructArray.from_arrays(columns, fields=list(made))
 
     def _strategies(self, table: Questions, order: Numbers) -> pa.Array:
         planned = self.machine.plan.strategies.get(table.name, ())
+        if not planned:
+            return self.nothing.of(len(order), schema.NAME)
         names: list[str | None] = [*(one.node.name for one in planned), None]  # a leaf is the last
         numbers = table.strategies.take(order).astype(np.int64)
         return words(np.where(numbers < 0, len(planned), numbers), names)
@@ -116,9 +142,8 @@ class _Maker:
         place, count = self.place[table.number], len(order)
         own = {row: said for (number, row), said in self.share.said.items() if number == table.number}
         if not own:
-            return {"agent": _nothing(count, schema.NAME)} | {
-                name: _nothing(count, pa.float64()) for name in ("cost", "confidence")
-            }
+            types = {"agent": schema.NAME, "cost": pa.float64(), "confidence": pa.float64()}
+            return {name: self.nothing.of(count, type_) for name, type_ in types.items()}
         at = place.take(np.fromiter(own, np.int64, len(own)))
         agents = list(dict.fromkeys(said.agent for said in own.values()))
         by_name = {name: number for number, name in enumerate(agents)}
@@ -134,7 +159,7 @@ class _Maker:
     def _why(self, whys: Numbers | None, count: int) -> dict[str, pa.Array]:
         """Why rows are unknown; None: none is."""
         if whys is None:
-            return {name: _nothing(count, type_) for name, type_ in schema.WHY}
+            return {name: self.nothing.of(count, type_) for name, type_ in schema.WHY}
         known = self.machine.plan.reasons.known
         reasons, table = whys >> _REASON_BITS, whys >> _ROW_BITS & 0xFF
         names = [None, *(one.reason.name for one in known[1:])]
@@ -163,36 +188,38 @@ class _Maker:
                 by_task.setdefault(batch.task, []).append(batch)
         parts = [self._asked(task, by_task[task]) for task in sorted(by_task)]
         nowhere = list(self._nowhere())
+        if len(parts) == 1 and not nowhere:
+            return parts[0]
         found = pa.concat_tables([schema.ASKS.empty_table(), *parts, *nowhere]).unify_dictionaries()
         return found.sort_by([(one, "ascending") for one in ("task", "row", "slot")]) if nowhere else found
 
     def _asked(self, task: int, batches: Sequence[Batch]) -> pa.Table:
         """The asks of one task's strategies."""
-        rows = self.place[task].take(np.concatenate([one.rows for one in batches]))
-        slots = np.concatenate([np.full(len(one), one.slot) for one in batches])
-        asked = np.concatenate([np.full(len(one), one.asked) for one in batches])
-        answers = np.concatenate([self._placed(one) for one in batches])
-        order = _by_row_and_slot(rows, slots)
+        counts = [len(one) for one in batches]
+        rows = np.concatenate([one.rows for one in batches], dtype=np.int64)
+        slots = np.repeat(np.array([one.slot for one in batches], dtype=np.int32), counts)
+        asked = np.repeat(np.array([one.asked for one in batches], dtype=np.int32), counts)
+        order = order_of_asks(rows, slots, self.order[task])
+        put = np.concatenate([self._placed(one) for one in batches]).take(order)
         refused = self._refused(batches)
-        put = answers.take(order)
         found = {
-            "task": words(np.full(len(rows), task), self._names),
-            "row": _rows(rows.take(order)),
+            "task": words(np.full(len(rows), task, dtype=np.int32), self._names),
+            "row": _rows(self.place[task].take(rows.take(order))),
             "slot": _rows(slots.take(order)),
             "asked": words(asked.take(order), self._names),
-            "asked_row": pa.array(put.astype(np.int32), mask=put < 0 if refused is not None else None),
+            "asked_row": pa.array(put, mask=put < 0 if refused is not None else None),
             **self._why(None if refused is None else refused.take(order), len(rows)),
         }
         return _table(found, schema.ASKS)
 
-    def _placed(self, batch: Batch) -> Numbers:
+    def _placed(self, batch: Batch) -> Places:
         """Where what was asked is, `REFUSED` for what was not put."""
         if batch.whys is None:
-            return self.place[batch.asked].take(batch.answers)
-        found = np.full(len(batch), REFUSED, dtype=np.int64)
+            return self.place[batch.asked][batch.answers]
+        found = np.full(len(batch), REFUSED, dtype=np.int32)
         put = np.flatnonzero(batch.answers != REFUSED)
         if put.size:
-            found[put] = self.place[batch.asked].take(batch.answers.take(put))
+            found[put] = self.place[batch.asked][batch.answers[put]]
         return found
 
     def _refused(self, batches: Sequence[Batch]) -> Numbers | None:
@@ -223,7 +250,7 @@ class _Maker:
         made = schema.contexts_schema(plan.program.graph)
         every = np.arange(count)
         hashes = plan.identities.contexts(every)
-        found = {"context": _rows(every), "id": _binary(hashes, every)}
+        found = {"context": _rows(every), "id": ids_of(hashes, every)}
         if plan.program.graph.facts:
             found["facts"] = struct({one.name: self._facts(one) for one in plan.program.graph.facts})
         return _table(found, made)
@@ -261,45 +288,11 @@ class _Maker:
 # ------------------------------------------------------------------------------------------------ columns
 
 
-def _order(high: npt.NDArray[np.uint64], low: npt.NDArray[np.uint64]) -> Numbers:
-    """The order of ids."""
-    order = np.argsort(high)
-    sorted_ = high.take(order)
-    return np.lexsort((low, high)) if (sorted_[1:] == sorted_[:-1]).any() else order
+def _rows(numbers: Kept) -> pa.Array:
+    return pa.array(numbers.astype(np.int32, copy=False))
 
 
-def _by_row_and_slot(rows: Numbers, slots: Numbers) -> Numbers:
-    """The order of asks: by row, by slot, and as they were put. One number an ask is sorted, which takes a
-    fifth of the time of sorting places."""
-    count = len(rows)
-    bits = max(1, count - 1).bit_length()
-    most = int(rows.max(initial=0)) * _SLOTS
-    if int(slots.max(initial=0)) >= _SLOTS or most.bit_length() + bits > 62:
-        return np.lexsort((np.arange(count), slots, rows))
-    keys = (rows * _SLOTS + slots) << bits | np.arange(count)
-    keys.sort()
-    return keys & ((1 << bits) - 1)
-
-
-def _binary(hashes: Hashes, order: Numbers) -> pa.Array:
-    """128-bit ids, high word first."""
-    words_ = np.empty((len(order), 2), dtype=">u8")
-    words_[:, 0], words_[:, 1] = hashes[0].take(order), hashes[1].take(order)
-    return pa.FixedSizeBinaryArray.from_buffers(schema.ID, len(order), [None, pa.py_buffer(words_)])
-
-
-def _rows(numbers: Numbers) -> pa.Array:
-    return pa.array(numbers.astype(np.int32))
-
-
-def _nothing(count: int, type_: pa.DataType) -> pa.Array:
-    """A column without values."""
-    if type_ != schema.NAME:
-        return pa.nulls(count, type_)
-    return pa.DictionaryArray.from_arrays(pa.nulls(count, pa.int32()), pa.array([], pa.string()))
-
-
-def _reals(count: int, at: Numbers, values: Sequence[float]) -> pa.Array:
+def _reals(count: int, at: Kept, values: Sequence[float]) -> pa.Array:
     found = np.full(count, np.nan)
     found[at] = values
     return pa.array(found, from_pandas=True)

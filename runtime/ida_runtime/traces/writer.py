@@ -6,7 +6,7 @@ is there can be read at any time, and a share without roots was not finished.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +16,9 @@ from attrs import define
 
 from ida_dsl.questions import Question
 from ida_runtime.engine.shares import Share
+from ida_runtime.traces import schema
 from ida_runtime.traces.folder import RunFolder
 from ida_runtime.traces.tables import ShareTables, tables_of
-
-_CODEC: Mapping[str, Any] = {"compression": "zstd", "compression_level": 1}
-_NAMES = ["reason", "detail", "origin_task", "draw", "strategy", "agent", "task", "asked", "slot"]
-"""Columns of few values that come again."""
-_ASKS: Mapping[str, Any] = {
-    "column_encoding": {"row": "DELTA_BINARY_PACKED", "asked_row": "BYTE_STREAM_SPLIT"},
-    "use_dictionary": _NAMES,
-    "write_statistics": ["row"],
-}
 
 
 @define(eq=False)
@@ -48,30 +40,36 @@ class Writer:
     def write(self, tables: ShareTables) -> None:
         """Writes the tables of the next share."""
         number, folder = self.shares, self.folder
-        put(tables.contexts, folder.table("contexts", number), _CODEC)
+        put(tables.contexts, folder.table("contexts", number))
         for task, table in tables.questions.items():
-            put(table, folder.table("questions", number, task), _questions(table))
-        put(tables.asks, folder.table("asks", number), {**_CODEC, **_ASKS})
-        put(tables.roots, folder.table("roots", number), _CODEC)
+            put(table, folder.table("questions", number, task))
+        put(tables.asks, folder.table("asks", number))
+        put(tables.roots, folder.table("roots", number))
         self.shares += 1
 
 
-def _questions(table: pa.Table) -> dict[str, Any]:
-    """How questions are written: ids are random and do not get smaller, texts may come again."""
-    inside = _leaves(table.schema)
-    again = [name for name, type_ in inside.items() if not pa.types.is_fixed_size_binary(type_)]
-    codec = dict.fromkeys(inside, "zstd") | {"id": "none"}
+def _how(table: pa.Table) -> dict[str, Any]:
+    """How a table is written. Ids are random and do not get smaller, nor does a column of nothing. Whole
+    numbers are packed, names are dictionaries; both are small then, but for those in values and texts, which
+    may be anything. Statistics say nothing, since ids are everywhere, and take as long as a column."""
+    leaves = _leaves(table.schema)
+    nothing = {name for name in table.column_names if table[name].null_count == len(table)}
+    names = {name for name, type_ in leaves.items() if type_ == schema.NAME}
+    numbers = {name for name, type_ in leaves.items() if pa.types.is_integer(type_)} - nothing
+    own = {name for name in numbers if leaves[name] == schema.ROW}
+    bare = {"id", *nothing, *own, *names - {"detail"}}
     return {
-        "compression": codec,
-        "use_dictionary": [name for name in again if name != "context"],
-        "write_statistics": ["id"],
+        "compression": {name: "none" if name in bare else "zstd" for name in leaves},
+        "use_dictionary": [name for name in leaves if name in names or name not in bare | numbers],
+        "column_encoding": dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
+        "write_statistics": False,
     }
 
 
-def _leaves(schema: pa.Schema) -> dict[str, pa.DataType]:
+def _leaves(made: pa.Schema) -> dict[str, pa.DataType]:
     """The columns that Parquet has: those inside others have their paths for names."""
     found: dict[str, pa.DataType] = {}
-    left = [(field.name, field.type) for field in schema]
+    left = [(field.name, field.type) for field in made]
     while left:
         name, type_ = left.pop()
         if pa.types.is_struct(type_):
@@ -85,9 +83,9 @@ def _leaves(schema: pa.Schema) -> dict[str, pa.DataType]:
     return found
 
 
-def put(table: pa.Table, path: Path, how: Mapping[str, Any]) -> None:
+def put(table: pa.Table, path: Path) -> None:
     """Writes a table into a file, all or nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     made = path.with_name(path.name + ".new")
-    pq.write_table(table, made, **how)
+    pq.write_table(table, made, **_how(table))
     made.replace(path)
