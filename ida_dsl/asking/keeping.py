@@ -80,7 +80,8 @@ def _open(how: object, path: Path) -> Journal:
     try:
         return how(path)  # type: ignore[operator, no-any-return]
     except JournalTrouble as trouble:
-        raise Misused(*str(trouble).split("\n")) from None
+        what, *how = str(trouble).split("\n")
+        raise Misused(what, *(how or ["mend that and try again"])) from None
 
 
 def _fresh(graph: Graph, agents: Mapping[str, Agent], names: tuple[str, ...]) -> Iterator[str]:

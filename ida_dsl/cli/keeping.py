@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ida_dsl.asking.brief import number
 from ida_dsl.cli import screen
 from ida_runtime.calls.not_kept import NotKept
+from ida_runtime.traces.not_written import NotWritten
 
 if TYPE_CHECKING:
     from ida_runtime.calls.keeping import Keeper
@@ -28,5 +29,5 @@ def tell_kept(taken: list[str], ended: BaseException | None, silent: bool) -> No
     """Says it, on stderr. What went wrong is always said."""
     for line in taken if not silent else ():
         screen.remark(line)
-    if isinstance(ended, NotKept):
+    if isinstance(ended, NotKept | NotWritten):
         screen.complain(str(ended))

@@ -14,7 +14,7 @@ from ida_dsl.asking.agents import able
 from ida_dsl.asking.asks import askable
 from ida_dsl.asking.brief import number
 from ida_dsl.asking.files import asks_in, contexts_in
-from ida_dsl.asking.job import Asked, Job
+from ida_dsl.asking.job import Asked, Job, Running
 from ida_dsl.asking.keeping import JOURNAL, Keep
 from ida_dsl.asking.misused import Misused
 from ida_dsl.asking.results import Answers
@@ -29,9 +29,11 @@ from ida_dsl.cli.profiling import Profiling
 from ida_dsl.cli.progress import Ticker
 from ida_dsl.cli.resuming import Given, kept
 from ida_dsl.cli.watching import Watch
+from ida_dsl.interpreter.outcome import Outcome
 from ida_dsl.load import Program
 from ida_runtime.agents.base import Stopped
 from ida_runtime.calls.not_kept import NotKept
+from ida_runtime.traces.not_written import NotWritten
 
 if TYPE_CHECKING:
     from ida_runtime.agents.console import Console
@@ -87,7 +89,7 @@ def _goes_on(given: Given) -> str:
 
 
 def _code(answers: Answers, ended: BaseException | None) -> int:
-    if isinstance(ended, NotKept):
+    if isinstance(ended, NotKept | NotWritten):
         return PROBLEM
     return INTERRUPTED if ended else FINE if answers.fine else PROBLEM
 
@@ -207,12 +209,23 @@ def _answered(
         with Ticker(Watch(running.progress).say, silent=asks_people):
             outcome, ended = running.run(), None
     except (Stopped, KeyboardInterrupt) as stop:
-        outcome, ended = running.so_far(), stop
+        outcome, ended = _so_far(running, stop)
     if profiling:
         profiling.stop()
-    if recording:
-        recording.end(running, outcome, stopped=ended is not None)
+    try:
+        if recording:
+            recording.end(running, outcome, stopped=ended is not None)
+    except NotWritten as stop:
+        ended = ended or stop
     return job.answers(outcome), ended
+
+
+def _so_far(running: Running, ended: BaseException) -> tuple[Outcome, BaseException]:
+    """What was found when the run ended, and what is to be told of that."""
+    try:
+        return running.so_far(), ended
+    except NotWritten as stop:
+        return running.so_far(), stop
 
 
 def _tell(answers: Answers, given: Given, origin: str, profiling: Profiling | None) -> None:

@@ -158,11 +158,10 @@ class Run:
         assert self._now is not None
         with during(self.machine.observer, Spot(Doing.TELLS), self.machine.count):
             share = evolve(self._now, left=frozenset(left))
-            new = self._count.sink.take(share)
-            for sink in self.kept:
+            self._count.taken(self._count.sink.take(share), self.machine)
+            self._done, self._now = share.first + len(share.roots), None
+            for sink in self.kept:  # one that cannot go on ends the run, which has the share already
                 sink.take(share)
-            self._count.taken(new, self.machine)
-        self._done, self._now = self._now.first + len(self._now.roots), None
 
     def _clear(self) -> None:
         """Makes room for another share."""

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,13 @@ class RunFolder:
         for kind in ("roots", "asks", "questions", "contexts"):  # without roots a share counts as unfinished
             shutil.rmtree(self.path / kind, ignore_errors=True)
 
+    def unmake(self) -> None:
+        """Takes away what a run has before it begins, and the folder, if there is nothing else in it."""
+        for path in (self.program, self.graph, self.about):
+            path.unlink(missing_ok=True)
+        with suppress(OSError):
+            self.path.rmdir()
+
     # ------------------------------------------------------------------------------------------- run.json
 
     def read(self) -> dict[str, Any]:
@@ -94,25 +102,42 @@ class RunFolder:
         return dict(said)
 
     def write(self, said: Mapping[str, Any]) -> None:
-        """Writes `run.json`, the version in front; what was there stays until the new one is whole."""
+        """Writes `run.json`, the version in front; what was there stays until the new one is whole. Raises
+        OSError, which says which file."""
         text = json.dumps({MARK: VERSION, **said}, ensure_ascii=False, indent=1)
         self.put(self.about, text + "\n")
 
     def put(self, path: Path, text: str) -> None:
-        """Writes a text into a file of the folder, all or nothing."""
-        made = path.with_name(path.name + ".new")
-        with made.open("w", encoding="utf-8") as file:
+        """Writes a text into a file of the folder, all or nothing. Raises OSError, which says which file."""
+        with written(path) as made, made.open("w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
+
+
+@contextmanager
+def written(path: Path) -> Iterator[Path]:
+    """Where to write what takes its place at `path` when it is whole. Of what fails nothing is left, so that
+    there is room to say so. Raises OSError, which says which file."""
+    made = path.with_name(path.name + ".new")
+    try:
+        yield made
         made.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
+        said = os.strerror(error.errno) if error.errno else str(error)
+        raise OSError(error.errno, said, str(path)) from None
 
 
 def new_folder(path: Path) -> RunFolder:
     """A folder for a run that is about to begin. Raises `NoRun` where something lies there already."""
     folder = RunFolder(path)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        what = "has a run" if folder.about.exists() else "is not empty" if path.is_dir() else "is a file"
+        if folder.about.exists():
+            how = f"`ida-dsl run --resume {path}` goes on with it, unless it is done; --out ANOTHER begins one"
+            raise NoRun(f"{path} has a run", how)
+        what = "is not empty" if path.is_dir() else "is a file"
         raise NoRun(f"{path} {what}", "give --out the name of a folder that is new, or empty")
     path.mkdir(parents=True, exist_ok=True)
     return folder

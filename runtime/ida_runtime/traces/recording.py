@@ -20,6 +20,7 @@ from ida_dsl.json_values import to_json
 from ida_dsl.questions import FULL
 from ida_runtime.engine.run import Run
 from ida_runtime.traces.folder import NoRun, RunFolder, new_folder
+from ida_runtime.traces.not_written import or_ended
 from ida_runtime.traces.of_outcome import tables_of_outcome
 from ida_runtime.traces.writer import Writer
 
@@ -39,19 +40,25 @@ class Recording:
     @classmethod
     def begin(cls, path: Path, job: Job, options: Mapping[str, Any] | None = None) -> Recording:
         """Makes the folder; `options` say how to begin the same run again. Raises `NoRun` where there is
-        something already."""
-        folder = new_folder(path)
-        main = job.program.sources[job.program.path]
-        folder.put(folder.program, main.text)
-        folder.put(folder.graph, _graph(job))
-        found = cls(folder, job, _about(job) | {"options": dict(options or {})})
-        folder.write(found.about)
+        something already, and OSError where nothing can be written: then nothing is left of it."""
+        found = cls(new_folder(path), job, _about(job) | {"options": dict(options or {})})
+        try:
+            found._begin()
+        except OSError:
+            found.folder.unmake()
+            raise
         return found
+
+    def _begin(self) -> None:
+        job, folder = self.job, self.folder
+        folder.put(folder.program, job.program.sources[job.program.path].text)
+        folder.put(folder.graph, _graph(job))
+        folder.write(self.about)
 
     @classmethod
     def resume(cls, path: Path, job: Job) -> Recording:
         """Goes on with a run: what was computed is computed again, what was paid for is in the journal.
-        Raises `NoRun` where there is none, or its program is another now."""
+        Raises `NoRun` where there is none, or its program is another now; OSError."""
         folder = RunFolder(path)
         about = folder.read()
         if folder.graph.read_text(encoding="utf-8") != json.dumps(
@@ -70,13 +77,14 @@ class Recording:
             running.kept.append(self.writer)
 
     def end(self, running: Running, outcome: Outcome, *, stopped: bool) -> None:
-        """Writes what is left, and how it ended."""
+        """Writes what is left, and how it ended. Raises `NotWritten`."""
         if not isinstance(running, Run):
             program = Program(self.job.program.graph, self.job.settings.params, self.job.settings.externs)
             for tables in tables_of_outcome(program, outcome):
                 self.writer.write(tables)
         self.about |= _found(outcome) | {"state": "stopped" if stopped else "done", "ended": _now()}
-        self.folder.write(self.about)
+        with or_ended():
+            self.folder.write(self.about)
 
 
 def _graph(job: Job) -> str:

@@ -17,7 +17,8 @@ from attrs import define
 from ida_dsl.questions import Question
 from ida_runtime.engine.shares import Share
 from ida_runtime.traces import schema
-from ida_runtime.traces.folder import RunFolder
+from ida_runtime.traces.folder import RunFolder, written
+from ida_runtime.traces.not_written import or_ended
 from ida_runtime.traces.tables import ShareTables, tables_of
 
 
@@ -29,7 +30,7 @@ class Writer:
     shares: int = 0
 
     def take(self, share: Share) -> int:
-        """Writes a share. All its questions count as new."""
+        """Writes a share. All its questions count as new. Raises `NotWritten`."""
         self.write(tables_of(share))
         return share.machine.count
 
@@ -38,14 +39,18 @@ class Writer:
         return 0
 
     def write(self, tables: ShareTables) -> None:
-        """Writes the tables of the next share."""
-        number, folder = self.shares, self.folder
+        """Writes the tables of the next share. Raises `NotWritten`."""
+        with or_ended():
+            self._write(tables, self.shares)
+        self.shares += 1
+
+    def _write(self, tables: ShareTables, number: int) -> None:
+        folder = self.folder
         put(tables.contexts, folder.table("contexts", number))
         for task, table in tables.questions.items():
             put(table, folder.table("questions", number, task))
         put(tables.asks, folder.table("asks", number))
         put(tables.roots, folder.table("roots", number))
-        self.shares += 1
 
 
 def _how(table: pa.Table) -> dict[str, Any]:
@@ -84,8 +89,7 @@ def _leaves(made: pa.Schema) -> dict[str, pa.DataType]:
 
 
 def put(table: pa.Table, path: Path) -> None:
-    """Writes a table into a file, all or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    made = path.with_name(path.name + ".new")
-    pq.write_table(table, made, **_how(table))
-    made.replace(path)
+    """Writes a table into a file, all or nothing. Raises OSError, which says which."""
+    with written(path) as made:
+        made.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(table, made, **_how(table))
