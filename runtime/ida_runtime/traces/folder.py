@@ -135,7 +135,7 @@ def new_folder(path: Path) -> RunFolder:
     folder = RunFolder(path)
     if path.exists() and (not path.is_dir() or any(path.iterdir())):
         if folder.about.exists():
-            how = f"`ida-dsl run --resume {path}` goes on with it, unless it is done; --out ANOTHER begins one"
+            how = f"`ida-dsl run --resume {path}` goes on with it unless it is done; --out ANOTHER begins one"
             raise NoRun(f"{path} has a run", how)
         what = "is not empty" if path.is_dir() else "is a file"
         raise NoRun(f"{path} {what}", "give --out the name of a folder that is new, or empty")
