@@ -14,6 +14,7 @@ import secrets
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,16 +38,31 @@ LEAF = 'task leaf(n: Int) -> Int:\n    """How much is {n}?"""\n'
 
 
 class Judge:
-    """Answers at once, as many questions at once as it is told to."""
+    """Answers at once, as many questions at once as it is told to; all of them in the same turn of the event
+    loop, or `singly`, each in a turn of its own."""
 
     name, deterministic, cost = "judge", True, 0.01
 
-    def __init__(self, concurrency: int) -> None:
-        self.concurrency, self.batch = concurrency, 1
+    def __init__(self, concurrency: int, *, singly: bool = False) -> None:
+        self.concurrency, self.batch, self.singly = concurrency, 1, singly
+        self.waiting: deque[asyncio.Future[None]] = deque()
 
     async def answer(self, questions: list[Shown]) -> list[Reply]:
-        await asyncio.sleep(0)
+        await (self._turn() if self.singly else asyncio.sleep(0))
         return [Reply(one.question.arguments[0], 0.01) for one in questions]
+
+    def _turn(self) -> asyncio.Future[None]:
+        """What is done when it is this call's turn."""
+        loop = asyncio.get_running_loop()
+        if not self.waiting:
+            loop.call_soon(self._next)
+        self.waiting.append(loop.create_future())
+        return self.waiting[-1]
+
+    def _next(self) -> None:
+        self.waiting.popleft().set_result(None)
+        if self.waiting:
+            asyncio.get_running_loop().call_soon(self._next)
 
     async def step(self, question: Shown) -> Final:
         return Final(question.question.arguments[0])
@@ -81,10 +97,10 @@ def added(path: Path, rows: int, group: int) -> float:
         return rows / (time.perf_counter() - began)
 
 
-def ran(path: Path | None, roots: int, concurrency: int) -> float:
+def ran(path: Path | None, roots: int, judge: Judge) -> float:
     """Answers a second of a run, from the agent to the machine, with a journal or without."""
     program = Program(compiled(diagnose_source(Source("x.ida", LEAF)), "x.ida", Path()).graph)
-    here, judge = Context({}), Judge(concurrency)
+    here = Context({})
     questions = [Question("leaf", here, (at,), (), 0) for at in range(roots)]
     journal = None if path is None else Journal.open(path)
     keeper = None if journal is None else Keeper(journal)
@@ -131,10 +147,13 @@ def main() -> None:
             line(
                 f"a second: answers, {group:,} to a commit", added(folder / f"by {group}", count, group), goal
             )
-        for concurrency, roots in ((1, 1_000), (100, 20_000), (10_000, 50_000)):
-            what = f"a second: answers of a run, {concurrency:,} calls at once"
-            line(what, ran(folder / f"run {concurrency}", roots, concurrency))
-            line(f"{what}, no journal", ran(None, roots, concurrency))
+        for concurrency, roots in ((1, 1_000), (100, 20_000), (1_000, 50_000)):
+            for singly in (False, True) if concurrency > 1 else (False,):
+                what = f"a second: answers of a run, {concurrency:,} calls" + ", singly" * singly
+                path = folder / f"run {concurrency} {singly}"
+                found = ran(path, roots, Judge(concurrency, singly=singly))
+                line(what, found, SINGLY if concurrency > 1 else 0.0)
+                line(f"{what}, no journal", ran(None, roots, Judge(concurrency, singly=singly)))
         opened, there, away = looked_up(folder / "by 1000")
         line("milliseconds to open the one of 1,000 to a commit", opened * 1e3)
         line("microseconds to find an answer in it", there * 1e6)

@@ -1,5 +1,7 @@
 """Runs that have a journal: what is in it is not asked again, and all comes out as if undisturbed."""
 
+import asyncio
+
 import pytest
 from keeping_cases import (
     CHAIN,
@@ -25,6 +27,7 @@ from ida_runtime.agents.nobody import Nobody
 from ida_runtime.agents.noisy import Noisy
 from ida_runtime.agents.panel import Majority
 from ida_runtime.agents.spec import Spec
+from ida_runtime.traces.journal import Journal
 
 KINDS = [Counting, AsyncCounting, lambda **more: Counting(local=True, **more)]
 IDS = ["plain", "async", "local"]
@@ -317,3 +320,25 @@ def test_a_limit_counts_steps_made_before(tmp_path):
     assert isinstance(first.answers[0], Unknown)
     assert told(first) == told(again)
     assert not agent.steps
+
+
+class OneByOne(AsyncCounting):
+    """Answers one question in each turn of the event loop."""
+
+    async def answer(self, questions):
+        for _ in range(questions[0].question.arguments[0] % 50):
+            await asyncio.sleep(0)
+        return self.replies(questions)
+
+
+def test_answers_that_come_one_by_one_are_committed_together(tmp_path, monkeypatch):
+    commits, add = [], Journal.add
+
+    def counted(self, paid):
+        commits.append(len(paid))
+        add(self, paid)
+
+    monkeypatch.setattr(Journal, "add", counted)
+    went(SUMS, tops(200), OneByOne(batch=1, concurrency=50), tmp_path / "j")
+    assert sum(commits) == 200
+    assert len(commits) <= 8  # of 50 that are under way each commit has all

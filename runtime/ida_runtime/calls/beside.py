@@ -29,6 +29,11 @@ class Beside:
     _alarm: asyncio.TimerHandle | None = field(default=None, init=False)
     _closing: bool = field(default=False, init=False)
 
+    @property
+    def busy(self) -> bool:
+        """Whether calls are under way."""
+        return bool(self._tasks)
+
     def start(self, calls: Sequence[Call]) -> None:
         """Has calls made, when it goes on."""
         for call in calls:

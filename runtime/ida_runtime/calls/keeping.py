@@ -83,6 +83,11 @@ class Keeper:
         """How many answers came of which nobody is told yet; one more where that cannot be done."""
         return len(self._came) + len(self._ready) + (self._failed is not None)
 
+    @property
+    def came_in(self) -> int:
+        """How many answers the next commit has."""
+        return len(self._came)
+
     def asking(self, answerer: Answerer, shown: Shown, key: Key | None = None) -> Asking:
         """What is asked; `key` is given for steps, and where it is known."""
         if key is None:

@@ -21,6 +21,8 @@ from ida_runtime.calls.threads import Ended
 
 _OFTEN = 0.02
 """Seconds between two commits while the run has other work."""
+_IDLE = 8
+"""Turns of the event loop without an answer, after which a commit waits for none."""
 
 
 @define(eq=False)
@@ -77,8 +79,19 @@ class KeptCalls(Calls):
         Calls.collect(self, waits)
 
     def _settled(self) -> None:
+        self._gather()
         self.keeper.commit()
         self._wrote = self.clock()
+
+    def _gather(self) -> None:
+        """Has agents that share this thread go on as long as that brings answers: they stand still while a
+        commit waits for the disk, which takes as long as thousands of turns of their loop."""
+        idle, beside = 0, self._beside
+        while beside is not None and beside.busy and self.keeper.came_in and idle < _IDLE:
+            before = self.keeper.came_in
+            beside.go_on(0.0)
+            self._note()
+            idle = 0 if self.keeper.came_in > before else idle + 1
 
     def tend(self) -> None:
         """In the midst of other work: what came is committed, and told of later."""
