@@ -54,6 +54,9 @@ def trouble_of(path: Path, error: sqlite3.Error) -> JournalTrouble:
     return Damaged(f"{path} is damaged: {said}", _RESCUE.format(path=path))
 
 
+_LOG = 16_000
+"""Pages in the log before they are put in their places. Digests are everywhere: in a large journal each answer
+touches a page of the index, and the longer the log, the fewer pages are put in their places twice."""
 _RESCUE = "it is left as it is; --reuse {path} takes what can be read of it into a new run"
 
 
@@ -116,7 +119,7 @@ def _prepare(base: sqlite3.Connection, path: Path) -> None:
     if not base.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         base.execute("PRAGMA journal_mode=WAL")
     _check(base, path)
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "wal_autocheckpoint=4000"):
+    for setting in ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", f"wal_autocheckpoint={_LOG}"):
         base.execute(f"PRAGMA {setting}")
     base.execute("PRAGMA cache_size=-65536")
     if base.execute("PRAGMA application_id").fetchone()[0] == MARK:
