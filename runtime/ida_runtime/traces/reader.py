@@ -126,6 +126,13 @@ class Trace:
         except (OSError, pa.ArrowException) as error:
             raise NoRun(f"{path} cannot be read ({error})", _DAMAGED) from None
 
+    def forget(self, share: int) -> None:
+        """Lets go of the tables of a share, so that a run of many can be gone through."""
+        self._extents.pop(share, None)
+        name = self.folder.table("asks", share).name
+        for path in [one for one in self._tables if one.name == name]:
+            del self._tables[path]
+
     def questions(self, task: str) -> pa.Table:
         """All questions of a task or primitive, with their `share` and `row`."""
         return self._all("questions", task)
