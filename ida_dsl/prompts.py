@@ -78,9 +78,15 @@ def argument_texts(task: TaskNode, arguments: tuple[Value, ...]) -> dict[str, st
 def teaching(graph: Graph, strategy: ShownNode, question: Question, picks: tuple[Pick, ...] = ()) -> Shown:
     """A question as the agent of a shown strategy is shown it: no facts, and what it may ask."""
     task = graph.task(question.task)
+    return Shown(task, question, decomposing(graph, strategy.may_ask, question), (), picks)
+
+
+def decomposing(graph: Graph, may_ask: Iterable[str], question: Question) -> str:
+    """What is shown to whoever takes a question apart."""
+    task = graph.task(question.task)
     prompt = assembled(task, argument_texts(task, question.arguments))
-    choices = "\n".join(_choice(graph, name) for name in strategy.may_ask)
-    return Shown(task, question, f"{prompt}\n\nYou may ask:\n{choices}", (), picks)
+    choices = "\n".join(_choice(graph, name) for name in may_ask)
+    return f"{prompt}\n\nYou may ask:\n{choices}"
 
 
 def _choice(graph: Graph, name: str) -> str:

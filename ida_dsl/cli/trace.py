@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import click
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _EPILOG = """\b
 Examples:
@@ -13,12 +18,40 @@ Examples:
   ida-dsl trace find runs/first --reason MISSING
   ida-dsl trace why runs/first 3f9a0c      why that question is unknown, or wrong
   ida-dsl trace diff runs/first runs/second
+  ida-dsl trace export runs/first -o questions.parquet
 
 \b
 WHICH is the number of a root, as `run` and `show` count them, or the beginning of a question's id."""
 
+_EXPORT = """\b
+What is told of each question:
+  questions    a row: id, task, context, draw, depth, arguments, answer, reason, strategy, agent …
+  asks         a row for each ask that it put: who asked what, by id
+  contexts     the problems that they are of: id, facts
+  chat         examples to train a model on: what an agent is shown, what it said
+  transcripts  how it was taken apart: each ask and its answer in turn, to train one that takes apart
+
+\b
+Examples:
+  ida-dsl trace export runs/first -o questions.parquet --task power
+  ida-dsl trace export runs/first -o train.jsonl --as chat --amplified --right
+  ida-dsl trace export runs/first -o - --which 3 | jq .answer"""
+
 _RUN = click.argument("run", metavar="RUN", type=click.Path())
 _WHICH = click.argument("which", metavar="WHICH")
+_QUESTIONS = (
+    click.option("--task", metavar="TASK", help="Of this task or primitive."),
+    click.option("--agent", metavar="AGENT", help="Answered by this agent."),
+    click.option("--reason", metavar="REASON", help="Unknown for this reason; `any` for all that are."),
+    click.option("--answer", metavar="VALUE", help="With this answer, as the language writes it."),
+)
+
+
+def _wanted(function: F) -> F:
+    """The options that say which questions are meant."""
+    for option in reversed(_QUESTIONS):
+        function = option(function)
+    return function
 
 
 @click.group("trace", epilog=_EPILOG, short_help="Look into runs that were kept.")
@@ -57,18 +90,37 @@ def why(run: str, which: str) -> int:
 
 @command.command("find", short_help="Find questions.")
 @_RUN
-@click.option("--task", metavar="TASK", help="Of this task or primitive.")
-@click.option("--agent", metavar="AGENT", help="Answered by this agent.")
-@click.option("--reason", metavar="REASON", help="Unknown for this reason; `any` for all that are.")
-@click.option("--answer", metavar="VALUE", help="With this answer, as the language writes it.")
+@_wanted
 @click.option("--most", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="So many.")
-def find(
-    run: str, task: str | None, agent: str | None, reason: str | None, answer: str | None, most: int
-) -> int:
+def find(run: str, most: int, **wanted: str | None) -> int:
     """Find questions of a run: each with its id and its answer."""
-    from ida_dsl.cli.tracing import Wanted, find_questions
+    from ida_dsl.cli.trace_find import Wanted, find_questions
 
-    return find_questions(run, Wanted(task, agent, reason, answer), most)
+    return find_questions(run, Wanted(**wanted), most)
+
+
+@command.command("export", epilog=_EXPORT, short_help="Write questions into a file for other programs.")
+@_RUN
+@click.option("-o", "--out", metavar="FILE", required=True, help="Into this file; `-` for standard output.")
+@click.option(
+    "--as", "form", default="questions", show_default=True,
+    type=click.Choice(["questions", "asks", "contexts", "chat", "transcripts"]),
+    help="What is told of each question.",
+)  # fmt: skip
+@click.option(
+    "--format", "kind", type=click.Choice(["jsonl", "csv", "parquet"]),
+    help="The kind of file, where its name does not say it.",
+)  # fmt: skip
+@_wanted
+@click.option("--which", metavar="WHICH", help="This question, and all that was asked below it.")
+@click.option("--right", is_flag=True, help="Only what is right by the specs.")
+@click.option("--amplified", is_flag=True, help="For chat: what strategies answered, in place of leaves.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def export(run: str, **options: Any) -> int:
+    """Write questions of a run into a file for other programs: each once, all unless told otherwise."""
+    from ida_dsl.cli.trace_export import export_run, read
+
+    return export_run(run, *read(options))
 
 
 @command.command("diff", short_help="Compare two runs.")

@@ -31,7 +31,8 @@ class Condition(Protocol):
 @frozen
 class Filter:
     """What is looked for; None: anything. `answers` says by task which answer; `reason` may be `ANY`; `below`
-    is a question that is meant with all that was asked below it."""
+    is a question that is meant with all that was asked below it; `apart` is True for what a strategy took
+    apart, False for leaves that an agent answered."""
 
     task: str | None = None
     agent: str | None = None
@@ -39,6 +40,7 @@ class Filter:
     answers: Mapping[str, Value] | None = None
     where: Condition | None = None
     below: Place | None = None
+    apart: bool | None = None
 
 
 @frozen(eq=False)
@@ -111,6 +113,9 @@ def _fits(table: pa.Table, wanted: Filter, task: str, returns: Type) -> Mask:
             fits &= np.array([one == plain for one in table["answer"].to_pylist()], dtype=np.bool_)
         else:
             fits &= _same(table["answer"], plain)
+    if wanted.apart is not None:
+        fits &= pc.is_valid(table["strategy"]).to_numpy() == wanted.apart
+        fits &= wanted.apart | pc.is_valid(table["agent"]).to_numpy()
     if wanted.where is not None:
         fits &= wanted.where.fits(task, table)
     return fits

@@ -185,7 +185,7 @@ class Trace:
             context=found["context"],
             draw=tuple(map(int, filter(None, found["draw"].split(".")))),
             depth=found["depth"],
-            arguments={name: _value(one, types[name]) for name, one in arguments.items()},
+            arguments={name: value_of(one, types[name]) for name, one in arguments.items()},
             answer=_answer(found, self.program.returns(place.task)),
             origin=_origin(found, place.share),
             strategy=found["strategy"],
@@ -202,10 +202,14 @@ class Trace:
 
     def _extent(self, place: Place) -> tuple[int, int]:
         """The rows of `asks` of one question."""
-        starts, rows = self._by_task(place.share)
-        first, after = starts.get(place.task, (0, 0))
-        own = rows[first:after]
+        first, own = self.askers(place.share, place.task)
         return first + int(own.searchsorted(place.row)), first + int(own.searchsorted(place.row, "right"))
+
+    def askers(self, share: int, task: str) -> tuple[int, np.ndarray[Any, Any]]:
+        """Where in `asks` those of a task's questions begin, and the row of who asked each, in order."""
+        starts, rows = self._by_task(share)
+        first, after = starts.get(task, (0, 0))
+        return first, rows[first:after]
 
     def _by_task(self, share: int) -> Extents:
         if share not in self._extents:
@@ -222,7 +226,7 @@ class Trace:
         """The facts of a problem."""
         found = self.table("contexts", share).slice(number, 1).to_pylist()[0].get("facts") or {}
         types = {fact.name: fact.type for fact in self.graph.facts}
-        return {name: _value(one, types[name]) for name, one in found.items()}
+        return {name: value_of(one, types[name]) for name, one in found.items()}
 
     def find(self, beginning: str) -> Iterator[Place]:
         """The questions whose ids begin so, in hexadecimal digits."""
@@ -247,7 +251,8 @@ def _halved(ids: pa.ChunkedArray, wanted: bytes, *, after: bool = False) -> int:
     return low
 
 
-def _value(plain: object, type_: Type) -> Value:
+def value_of(plain: object, type_: Type) -> Value:
+    """The value that was written. Raises `NoRun` where it is none of its type."""
     try:
         return from_plain(plain, type_)
     except (Misread, ValueError) as error:
@@ -264,7 +269,7 @@ def _why(found: Mapping[str, Any]) -> Unknown | None:
 
 
 def _answer(found: Mapping[str, Any], type_: Type) -> Value:
-    return _why(found) or _value(found["answer"], type_)
+    return _why(found) or value_of(found["answer"], type_)
 
 
 def _origin(found: Mapping[str, Any], share: int) -> Place | None:
