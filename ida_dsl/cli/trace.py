@@ -16,6 +16,7 @@ Examples:
   ida-dsl trace show runs/first            how it went, and the first roots
   ida-dsl trace show runs/first 3          how the third root was answered
   ida-dsl trace find runs/first --reason MISSING
+  ida-dsl trace find runs/first --where 'arguments.k > 3 and answer is null'
   ida-dsl trace why runs/first 3f9a0c      why that question is unknown, or wrong
   ida-dsl trace diff runs/first runs/second
   ida-dsl trace export runs/first -o questions.parquet
@@ -37,6 +38,15 @@ Examples:
   ida-dsl trace export runs/first -o train.jsonl --as chat --amplified --right
   ida-dsl trace export runs/first -o - --which 3 | jq .answer"""
 
+_SQL = """\b
+The tables are the tasks and primitives of the run by name, and asks, contexts and roots; their columns are
+told in docs/trace.md, and `id` is a text here. DuckDB answers (pip install 'ida-dsl[sql]').
+
+\b
+Examples:
+  ida-dsl trace sql runs/first 'select strategy, count(*) from power group by all'
+  ida-dsl trace sql runs/first 'select arguments.k, avg(answer) from power group by all order by all'"""
+
 _RUN = click.argument("run", metavar="RUN", type=click.Path())
 _WHICH = click.argument("which", metavar="WHICH")
 _QUESTIONS = (
@@ -44,6 +54,7 @@ _QUESTIONS = (
     click.option("--agent", metavar="AGENT", help="Answered by this agent."),
     click.option("--reason", metavar="REASON", help="Unknown for this reason; `any` for all that are."),
     click.option("--answer", metavar="VALUE", help="With this answer, as the language writes it."),
+    click.option("--where", metavar="SQL", help="For which this is true, such as 'arguments.k > 3'."),
 )
 
 
@@ -97,6 +108,17 @@ def find(run: str, most: int, **wanted: str | None) -> int:
     from ida_dsl.cli.trace_find import Wanted, find_questions
 
     return find_questions(run, Wanted(**wanted), most)
+
+
+@command.command("sql", epilog=_SQL, short_help="Put a query in SQL.")
+@_RUN
+@click.argument("query", metavar="QUERY")
+@click.option("--most", type=click.IntRange(1), default=100, show_default=True, metavar="N", help="So many.")
+def sql(run: str, query: str, most: int) -> int:
+    """Put a query in SQL to the tables of a run, and show what it gives."""
+    from ida_dsl.cli.trace_sql import tell
+
+    return tell(run, query, most)
 
 
 @command.command("export", epilog=_EXPORT, short_help="Write questions into a file for other programs.")

@@ -17,7 +17,7 @@ from ida_dsl.asking.misused import Misused
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, PROBLEM
 from ida_dsl.cli.placing import placed, refuse_taken
-from ida_dsl.cli.trace_find import Wanted, filter_of
+from ida_dsl.cli.trace_find import Wanted, filter_of, tell_left_out
 from ida_dsl.cli.tracing import Opened, opened
 from ida_runtime.traces.chats import Chats
 from ida_runtime.traces.export_files import KINDS, write
@@ -64,6 +64,7 @@ def export_run(path: str, wanted: Wanted, how: Export) -> int:
     tables = form.tables(rightly(run.trace, chosen, left_out) if how.right else chosen)
     count = _write(tables, form.schema, place, kind)
     _tell(how, count, form.noun, left_out)
+    tell_left_out(meant)
     return FINE if count else PROBLEM
 
 
@@ -121,5 +122,5 @@ def _tell(how: Export, count: int, noun: str, left_out: Counter[str]) -> None:
 
 def read(options: dict[str, Any]) -> tuple[Wanted, Export]:
     """The options, as click gives them."""
-    own = {name: options.pop(name) for name in ("task", "agent", "reason", "answer")}
+    own = {name: options.pop(name) for name in ("task", "agent", "reason", "answer", "where")}
     return Wanted(**own), Export(**options)

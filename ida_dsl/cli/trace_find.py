@@ -14,7 +14,7 @@ from ida_dsl.cli.app import FINE, PROBLEM
 from ida_dsl.cli.tracing import opened
 from ida_dsl.json_values import Misread, parse_answer
 from ida_dsl.values import Reason, Value
-from ida_runtime.traces.finding import Filter, found
+from ida_runtime.traces.finding import Condition, Filter, found
 from ida_runtime.traces.reader import Trace
 
 
@@ -26,18 +26,20 @@ class Wanted:
     agent: str | None = None
     reason: str | None = None
     answer: str | None = None
+    where: str | None = None
 
 
 def find_questions(path: str, wanted: Wanted, most: int) -> int:
     """Lists questions."""
     run = opened(path)
-    count = 0
-    for place in found(run.trace, filter_of(run.trace, wanted)):
+    meant, count = filter_of(run.trace, wanted), 0
+    for place in found(run.trace, meant):
         count += 1
         if count <= most:
             screen.put(run.line(place))
     left = count - most
     screen.remark(f"{number(count, 'question')}" + (f"; --most {count} lists all" if left > 0 else ""))
+    tell_left_out(meant)
     return FINE if count else PROBLEM
 
 
@@ -54,7 +56,20 @@ def filter_of(trace: Trace, wanted: Wanted) -> Filter:
         raise Misused(
             f"`{wanted.answer}` is an answer of no task", 'write it as the language does: 3, "text", [1, 2]'
         )
-    return Filter(wanted.task, wanted.agent, reason, answers)
+    where = None if wanted.where is None else _where(trace, wanted.task, wanted.where)
+    return Filter(wanted.task, wanted.agent, reason, answers, where)
+
+
+def _where(trace: Trace, task: str | None, expression: str) -> Condition:
+    from ida_runtime.traces.querying import Where
+
+    return Where.of(trace, expression, trace.names if task is None else (task,))
+
+
+def tell_left_out(meant: Filter) -> None:
+    """Says of which tasks `--where` said nothing."""
+    for task, why in getattr(meant.where, "left_out", {}).items():
+        screen.remark(f"nothing of {task}: {why}")
 
 
 def _answers(trace: Trace, task: str | None, text: str) -> Iterator[tuple[str, Value]]:

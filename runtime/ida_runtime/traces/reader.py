@@ -135,13 +135,14 @@ class Trace:
 
     def questions(self, task: str) -> pa.Table:
         """All questions of a task or primitive, with their `share` and `row`."""
-        return self._all("questions", task)
+        return self.whole("questions", task)
 
     def asks(self) -> pa.Table:
         """All asks, with their `share`."""
-        return self._all("asks", None)
+        return self.whole("asks")
 
-    def _all(self, kind: str, task: str | None) -> pa.Table:
+    def whole(self, kind: str, task: str | None = None) -> pa.Table:
+        """A table of all shares, with its `share`, and of questions with their `row` there."""
         found = []
         for share in range(self.shares):
             table = self.table(kind, share, task)
