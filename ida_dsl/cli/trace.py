@@ -159,6 +159,39 @@ def diff(one: str, other: str, most: int) -> int:
     return tell(one, other, most)
 
 
+_PAID = click.option("--paid", is_flag=True, help="Those with answers that somebody was asked for, too.")
+_YES = click.option("--yes", is_flag=True, help="Do not ask first.")
+
+
+@command.command("rm", short_help="Remove runs.")
+@click.argument("runs", metavar="RUN…", nargs=-1, required=True, type=click.Path())
+@_PAID
+@_YES
+def rm(runs: tuple[str, ...], paid: bool, yes: bool) -> int:
+    """Remove runs: their own files, and their folders where nothing else lies in them."""
+    from ida_dsl.cli.trace_rm import Leave, remove_runs
+
+    return remove_runs(runs, Leave(paid, yes))
+
+
+@command.command("prune", short_help="Remove old runs of a folder.")
+@click.argument("folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False))
+@click.option("--older", metavar="TIME", help="That ended longer ago than this: 30d, 12h, 2w.")
+@click.option(
+    "--state", "states", type=click.Choice(["done", "stopped", "running"]), multiple=True,
+    help="In this state; `running` are those that were killed. Repeatable.",
+)  # fmt: skip
+@_PAID
+@click.option("--dry-run", "dry", is_flag=True, help="Only say which these are.")
+@_YES
+def prune(folder: str, older: str | None, states: tuple[str, ...], **leave: bool) -> int:
+    """Remove runs in FOLDER and below that are old, or ended in a way."""
+    from ida_dsl.cli.trace_rm import Leave
+    from ida_dsl.cli.trace_rm import prune as pruned
+
+    return pruned(folder, older, states, Leave(**leave))
+
+
 @command.command("verify", short_help="Check that a run is whole.")
 @_RUN
 def verify(run: str) -> int:
