@@ -152,7 +152,7 @@ class Asks(_InShares):
     def tables(self, parts: Iterable[Part]) -> Iterator[pa.Table]:
         """The rows, a table at a time."""
         for part in pieces(parts):
-            first, askers = self.trace.askers(part.share, part.task)
+            first, askers = self.trace.asking_rows(part.share, part.task)
             meant = np.zeros(len(part.table), dtype=np.bool_)
             meant[part.rows] = True
             at = np.flatnonzero(meant[askers])

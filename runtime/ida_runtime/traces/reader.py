@@ -130,6 +130,7 @@ class Trace:
     def forget(self, share: int) -> None:
         """Lets go of the tables of a share, so that a run of many can be gone through."""
         self._extents.pop(share, None)
+        self._puts.pop(share, None)
         name = self.folder.table("asks", share).name
         for path in [one for one in self._tables if one.name == name]:
             del self._tables[path]
@@ -216,10 +217,10 @@ class Trace:
 
     def _extent(self, place: Place) -> tuple[int, int]:
         """The rows of `asks` of one question."""
-        first, own = self.askers(place.share, place.task)
+        first, own = self.asking_rows(place.share, place.task)
         return first + int(own.searchsorted(place.row)), first + int(own.searchsorted(place.row, "right"))
 
-    def askers(self, share: int, task: str) -> tuple[int, np.ndarray[Any, Any]]:
+    def asking_rows(self, share: int, task: str) -> tuple[int, np.ndarray[Any, Any]]:
         """Where in `asks` those of a task's questions begin, and the row of who asked each, in order."""
         starts, rows = self._by_task(share)
         first, after = starts.get(task, (0, 0))

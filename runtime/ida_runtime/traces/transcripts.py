@@ -126,7 +126,7 @@ def _json(data: object) -> str:
 def asks_of(bulk: Bulk, part: Part) -> Iterator[Sequence[Ask] | None]:
     """What each of these questions asked, by slots; None where something was not put."""
     trace = bulk.trace
-    first, askers = trace.askers(part.share, part.task)
+    first, askers = trace.asking_rows(part.share, part.task)
     low, high = askers.searchsorted(part.rows), askers.searchsorted(part.rows, "right")
     at = np.concatenate([np.arange(one, after) for one, after in zip(low, high, strict=True)])
     table = trace.table("asks", part.share).take(pa.array(first + at))
