@@ -62,10 +62,20 @@ def export_run(path: str, wanted: Wanted, how: Export) -> int:
     form = FORMS[how.form](run.trace, meant, kind == "parquet", left_out)
     chosen = parts(run.trace, meant)
     tables = form.tables(rightly(run.trace, chosen, left_out) if how.right else chosen)
-    count = _write(tables, form.schema, place, kind)
+    try:
+        count = _write(tables, form.schema, place, kind)
+    except (pa.ArrowException, LookupError) as error:
+        raise _damaged(path, error) from error
+    if run.trace.about.get("state") == "running":
+        screen.remark(f"{path} has not come to its end: this is what it has so far")
     _tell(how, count, form.noun, left_out)
     tell_left_out(meant)
     return FINE if count else PROBLEM
+
+
+def _damaged(path: str, error: Exception) -> Misused:
+    what = " ".join(str(error).split())[:200]
+    return Misused(f"{path} is damaged ({what})", f"`ida-dsl trace verify {path}` says where")
 
 
 def _write(tables: Iterator[pa.Table], schema: pa.Schema, place: Path | None, kind: str) -> int:

@@ -2,12 +2,14 @@
 
 import csv
 import json
+import shutil
 
 import pyarrow.parquet as pq
 import pytest
 from command_line import POWER, UNION, ida, refused
 
 from ida_dsl.asking.brief import call
+from ida_dsl.cli.placing import placed
 from ida_dsl.json_values import from_json, parse_answer, to_json
 from ida_dsl.spec import is_right
 from ida_runtime.traces.lazily import Kept
@@ -202,3 +204,36 @@ def test_where_nothing_fits_nothing_is_written(run, tmp_path):
     ida("run", POWER, "--sample", 2, "--out", tmp_path / "run")
     done = ida("trace", "export", tmp_path / "run", "-o", "-", "--as", "chat")
     assert "agents answered none of these; --amplified is for" in done.err
+
+
+def test_of_a_damaged_run_nothing_is_written(run, tmp_path):
+    damaged, place = tmp_path / "run", tmp_path / "x.jsonl"
+    shutil.copytree(run, damaged)
+    table = damaged / "questions" / "depth" / "00000.parquet"
+    pq.write_table(pq.read_table(table).slice(0, 3), table)
+    first, last = refused("trace", "export", damaged, "-o", place, "--as", "asks").splitlines()
+    assert first == f"{damaged} is damaged (a row of share 0 is named that is not there)"
+    assert last == f"`ida-dsl trace verify {damaged}` says where"
+    table.write_bytes(b"PAR1")
+    assert "cannot be read" in refused("trace", "export", damaged, "-o", place)
+    assert [path.name for path in tmp_path.iterdir()] == ["run"]
+
+
+def test_a_run_that_has_not_ended(run, tmp_path):
+    going = tmp_path / "run"
+    shutil.copytree(run, going)
+    about = json.loads((going / "run.json").read_text()) | {"state": "running"}
+    (going / "run.json").write_text(json.dumps(about))
+    done = ida("trace", "export", going, "-o", tmp_path / "x.csv")
+    assert done.err.startswith(f"{going} has not come to its end: this is what it has so far\n")
+
+
+def test_a_file_is_there_whole_or_not_at_all(tmp_path):
+    place = tmp_path / "x"
+    with pytest.raises(TypeError), placed(place) as file:
+        file.write("half a file, and no bytes")
+    assert list(tmp_path.iterdir()) == []
+    with placed(place) as file:
+        file.write(b"whole")
+    assert place.read_bytes() == b"whole"
+    assert list(tmp_path.iterdir()) == [place]

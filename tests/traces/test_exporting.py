@@ -23,6 +23,7 @@ from ida_runtime.traces.chats import Chats, Writing
 from ida_runtime.traces.export_files import write
 from ida_runtime.traces.exporting import Asks, Contexts, Questions
 from ida_runtime.traces.finding import Filter, parts
+from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Trace
 from ida_runtime.traces.recording import Recording
 from ida_runtime.traces.transcripts import Transcripts
@@ -161,6 +162,20 @@ def test_transcripts_of_what_was_shown(tmp_path):
 
 
 # ----------------------------------------------------------------------------------------------- shares
+
+
+def test_a_question_that_is_cut_for_one_root_and_answered_for_another_is_told_with_both_answers(tmp_path):
+    text = "task f(n: 0..9) -> Int:\n    decreases n\n    strategy z when n == 0:\n        return 0\n"
+    text += "    strategy s:\n        return (ask f(n - 1)) + 1\n"
+    asks = ["f(5)", "f(3)", "f(3)", "f(2)"]
+    trace = recorded(tmp_path / "run", program_of(tmp_path, text), asks, budget={"questions": 4})
+    assert trace.shares == 4
+    found = Counter(
+        (row["arguments"]["n"], row["answer"], row["reason"]) for row in rows(trace, Questions(trace))
+    )
+    assert set(found.values()) == {1}
+    assert {(3, 3, None), (3, None, "BUDGET"), (0, 0, None)} <= set(found)
+    assert len({question.arguments for question in Kept(trace)}) == len(list(Kept(trace))) == len(Kept(trace))
 
 
 @pytest.fixture(scope="module")

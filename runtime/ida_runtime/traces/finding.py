@@ -67,7 +67,7 @@ def parts(trace: Trace, wanted: Filter) -> Iterator[Part]:
     if wanted.below is not None:
         yield from _fitting(trace, wanted, wanted.below.share, _below(trace, wanted.below))
         return
-    once = Once(trace)
+    once = Once.told(trace)
     names = [task for task in trace.names if wanted.task in (None, task)]
     for share in range(trace.shares):
         yield from _fitting(trace, wanted, share, {task: once.rows(share, task) for task in names})

@@ -41,20 +41,26 @@ class ShareIds:
     trace: Trace
     share: int
     _first: dict[str, int] = field(init=False)
+    _after: dict[str, int] = field(init=False)
     _ids: pa.Array = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         tables = [self.trace.table("questions", self.share, task)["id"] for task in self.trace.names]
         firsts = np.cumsum([0, *map(len, tables)]).tolist()
         self._first = dict(zip(self.trace.names, firsts, strict=False))
+        self._after = dict(zip(self.trace.names, firsts[1:], strict=True))
         self._ids = pa.concat_arrays(
             [pa.array([], schema.ID), *(one for each in tables for one in each.chunks)]
         )
 
     def named(self, tasks: pa.DictionaryArray, rows: pa.Array) -> pa.Array:
-        """The ids of these rows of these tasks, as texts; null where there is no row."""
-        first = pa.array([self._first.get(name, 0) for name in tasks.dictionary.to_pylist()], pa.int64())
-        at = pc.add(first.take(tasks.indices), rows.cast(pa.int64()))
+        """The ids of these rows of these tasks, as texts; null where there is no row. Raises IndexError."""
+        names = tasks.dictionary.to_pylist()
+        first = pa.array([self._first.get(name, 0) for name in names], pa.int64()).take(tasks.indices)
+        after = pa.array([self._after.get(name, 0) for name in names], pa.int64()).take(tasks.indices)
+        at = pc.add(first, rows.cast(pa.int64()))
+        if pc.any(pc.greater_equal(at, after)).as_py():
+            raise IndexError(f"a row of share {self.share} is named that is not there")
         return hex_texts(self._ids.take(at))
 
     def of(self, task: str, rows: Numbers) -> pa.Array:
