@@ -212,7 +212,7 @@ def test_of_a_damaged_run_nothing_is_written(run, tmp_path):
     table = damaged / "questions" / "depth" / "00000.parquet"
     pq.write_table(pq.read_table(table).slice(0, 3), table)
     first, last = refused("trace", "export", damaged, "-o", place, "--as", "asks").splitlines()
-    assert first == f"{damaged} is damaged (a row of share 0 is named that is not there)"
+    assert first.startswith(f"{damaged} is damaged (")
     assert last == f"`ida-dsl trace verify {damaged}` says where"
     table.write_bytes(b"PAR1")
     assert "cannot be read" in refused("trace", "export", damaged, "-o", place)

@@ -20,7 +20,7 @@ from ida_dsl.graph.model import ShownNode, StrategyNode
 from ida_dsl.interpreter.evaluate import AskRequest, Scope, steps
 from ida_dsl.interpreter.program import converted
 from ida_dsl.json_values import to_json
-from ida_dsl.prompts import decomposing
+from ida_dsl.prompts import choices, decomposing
 from ida_dsl.questions import Question
 from ida_dsl.values import Unknown, Value
 from ida_runtime.traces.bulk import Bulk, Told, few
@@ -34,6 +34,7 @@ SYSTEM = (
     'Take the question apart. Say what to ask as {"ask": task, "arguments": […]}, one ask at a time; you are'
     ' told its answer as JSON, null where it is unknown. In the end say {"answer": …}. Nothing else.'
 )
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _TABLE_ROWS = 1 << 13
 
 
@@ -53,7 +54,7 @@ class Transcripts:
     typed: bool
     left_out: Counter[str]
     noun: str = "decomposition"
-    _may_ask: dict[tuple[str, str], Sequence[str]] = field(factory=dict)
+    _choices: dict[tuple[str, str], str] = field(factory=dict)
 
     @property
     def schema(self) -> pa.Schema:
@@ -83,7 +84,7 @@ class Transcripts:
                 self.left_out[problem or NO_ORDER] += 1
                 continue
             said = list(self._messages(one, ordered))
-            own = said if self.typed else json.dumps(said, ensure_ascii=False)
+            own = said if self.typed else _json(said)
             yield {
                 "id": one.id,
                 "task": part.task,
@@ -93,26 +94,26 @@ class Transcripts:
             }
 
     def _messages(self, told: Told, asks: Sequence[Told]) -> Iterator[Mapping[str, str]]:
-        program = self.trace.program
+        program, question = self.trace.program, told.question
         yield _message("system", SYSTEM)
-        yield _message("user", decomposing(self.trace.graph, self._asked(told), told.question))
+        task = program.tasks[question.task]
+        yield _message("user", decomposing(task, question, self._may_ask(question.task, told.strategy or "")))
         for one in asks:
-            task, types = one.question.task, program.parameters[one.question.task]
+            asked, types = one.question.task, program.parameters[one.question.task]
             pairs = zip(one.question.arguments, types, strict=True)
             arguments = [to_json(value, type_) for value, (type_, _) in pairs]
-            yield _message("assistant", _json({"ask": task, "arguments": arguments}))
-            yield _message("user", _json(to_json(one.answer, program.returns(task))))
-        answer = to_json(told.answer, program.returns(told.question.task))
+            yield _message("assistant", _json({"ask": asked, "arguments": arguments}))
+            yield _message("user", _json(to_json(one.answer, program.returns(asked))))
+        answer = to_json(told.answer, task.returns)
         yield _message("assistant", _json({"answer": answer}))
 
-    def _asked(self, told: Told) -> Sequence[str]:
+    def _may_ask(self, task: str, strategy: str) -> str:
         """What may be asked: by a shown strategy what it says, else whatever strategies of the task ask."""
-        task, strategy = told.question.task, told.strategy or ""
-        if (task, strategy) not in self._may_ask:
+        if (task, strategy) not in self._choices:
             node = next(one for one in self.trace.program.tasks[task].strategies if one.name == strategy)
             every = node.may_ask if isinstance(node, ShownNode) else self.trace.program.asked(task)
-            self._may_ask[task, strategy] = tuple(dict.fromkeys(every))
-        return self._may_ask[task, strategy]
+            self._choices[task, strategy] = choices(self.trace.graph, dict.fromkeys(every))
+        return self._choices[task, strategy]
 
 
 def _message(role: str, content: str) -> Mapping[str, str]:
@@ -120,7 +121,7 @@ def _message(role: str, content: str) -> Mapping[str, str]:
 
 
 def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False)
+    return _ENCODER.encode(data)
 
 
 def asks_of(bulk: Bulk, part: Part) -> Iterator[Sequence[Ask] | None]:
