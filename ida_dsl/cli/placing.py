@@ -16,6 +16,8 @@ def refuse_taken(path: Path, force: bool) -> None:
     """Refuses a place where a file cannot be put. Raises `Misused`."""
     if path.is_dir():
         raise Misused(f"{path} is a folder", "give the name of a file")
+    if path.exists() and not path.is_file():  # a device, a pipe: nothing is put in its place
+        raise Misused(f"{path} is no plain file", "give the name of a file, or `-` for standard output")
     if not path.parent.is_dir():
         raise Misused(f"there is no folder {path.parent}", "make it first, or give another place")
     if not force and (path.exists() or path.is_symlink()):

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 
 import pyarrow.parquet as pq
@@ -182,6 +183,10 @@ def test_what_is_no_export(run, tmp_path):
     assert "there is no folder" in refused("trace", "export", run, "-o", tmp_path / "no" / "x.csv")
     assert "lies in the run itself" in refused("trace", "export", run, "-o", run / "x.csv")
     assert "is a folder" in refused("trace", "export", run, "-o", tmp_path, "--format", "csv")
+    os.mkfifo(tmp_path / "pipe")
+    assert "is no plain file" in refused(
+        "trace", "export", run, "-o", tmp_path / "pipe", "--format", "csv", "--force"
+    )
     assert "Parquet is no text" in refused("trace", "export", run, "-o", "-", "--format", "parquet")
     assert "--amplified says nothing of asks" in refused(
         "trace", "export", run, "-o", "-", "--as", "asks", "--amplified"

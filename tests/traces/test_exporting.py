@@ -19,6 +19,7 @@ from ida_dsl.questions import Final, Pick
 from ida_dsl.types import TEXT
 from ida_dsl.values import contains_unknown
 from ida_runtime.engine.run import Run
+from ida_runtime.traces import bulk, export_files, exporting, prompt_columns, transcripts
 from ida_runtime.traces.chats import Chats, Writing
 from ida_runtime.traces.export_files import write
 from ida_runtime.traces.exporting import Asks, Contexts, Questions
@@ -198,6 +199,18 @@ def forms(trace):
         Questions(trace), Asks(trace), Contexts(trace),
         Chats(trace, False, Counter()), Transcripts(trace, False, Counter()),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_cut_finely_it_is_the_same(runs, number, monkeypatch):
+    wanted = Filter(apart={3: False, 4: True}.get(number))
+    whole = rows(runs[1], forms(runs[1])[number], wanted)
+    for module, name, most in (
+        (exporting, "_MOST_ROWS", 7), (bulk, "_MOST", 5), (prompt_columns, "_MOST", 3000),
+        (export_files, "_ENOUGH_ROWS", 11), (transcripts, "_TABLE_ROWS", 4),
+    ):  # fmt: skip
+        monkeypatch.setattr(module, name, most)
+    assert rows(runs[1], forms(runs[1])[number], wanted) == whole
 
 
 @pytest.mark.parametrize("number", range(5))

@@ -48,10 +48,11 @@ class Prompts:
         task = self.trace.program.tasks[part.task]
         problems = part.table["context"].to_numpy()[part.rows]
         facts = {name: self._texts(part.share, name) for name in task.sees}
-        sizes = sum((_lengths(texts)[problems] for texts in facts.values()), np.full(len(part), 256))
+        own = np.full(len(part), 256 + part.table.nbytes // len(part.table))
+        sizes = sum((_lengths(texts)[problems] for texts in facts.values()), own)
         cuts = np.flatnonzero(np.diff(np.cumsum(sizes) // _MOST)) + 1
-        for rows, own in zip(np.split(part.rows, cuts), np.split(problems, cuts), strict=True):
-            at = pa.array(own)
+        for rows, of in zip(np.split(part.rows, cuts), np.split(problems, cuts), strict=True):
+            at = pa.array(of)
             shown = {name: texts.take(at) for name, texts in facts.items()}
             yield evolve(part, rows=rows), assembled(task, _arguments(task, part, rows) | shown, len(rows))
 
