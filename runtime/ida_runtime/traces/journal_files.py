@@ -55,8 +55,8 @@ def trouble_of(path: Path, error: sqlite3.Error) -> JournalTrouble:
 
 
 _LOG = 16_000
-"""Pages in the log before they are put in their places. Digests are everywhere: in a large journal each answer
-touches a page of the index, and the longer the log, the fewer pages are put in their places twice."""
+"""Pages in the log before they are put in their places. Digests are everywhere: each answer touches a page of
+the index of a large journal, and the longer the log, the fewer pages are put in their places twice."""
 _RESCUE = "it is left as it is; --reuse {path} takes what can be read of it into a new run"
 
 
