@@ -12,10 +12,11 @@ from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, PROBLEM
 from ida_dsl.cli.tracing import Opened, opened
 from ida_dsl.interpreter.outcome import Entry
+from ida_dsl.questions import Question
 from ida_dsl.robust.chances import paired
 from ida_dsl.spec import is_right
+from ida_dsl.values import Value
 from ida_runtime.traces.comparing import Compared, Difference, compared
-from ida_runtime.traces.reader import Place
 
 
 @frozen
@@ -44,7 +45,7 @@ def _counted(both: _Both, found: Compared) -> Iterator[str]:
     if not found.different:
         yield "all in common are answered alike"
         return
-    by_task = Counter(each.one.task for each in found.different)
+    by_task = Counter(found.different.by_task)
     told = ", ".join(f"{task} {count:,}" for task, count in by_task.most_common())
     yield f"{len(found.different):,} of these answered differently: {told}"
 
@@ -87,19 +88,23 @@ def _accuracy(both: _Both) -> Iterator[str]:
 
 
 def _judged(both: _Both) -> Iterator[tuple[bool, bool]]:
-    others = {both.other.trace.row(place).id: place for place in both.other.trace.roots() if place}
-    for place in both.one.trace.roots():
-        there = others.get(both.one.trace.row(place).id) if place else None
-        if place and there:
-            verdicts = _right(both.one, place), _right(both.other, there)
-            if None not in verdicts:
-                yield bool(verdicts[0]), bool(verdicts[1])
+    one, other = both.one, both.other
+    alike = one.trace.graph == other.trace.graph
+    others = {other.trace.row(place).id: place for place in other.trace.roots() if place}
+    for place in one.trace.roots():
+        row = one.trace.row(place) if place else None
+        there = others.get(row.id) if row else None
+        if row and there:
+            question, answer = one.table.question(row.place), other.trace.row(there).answer
+            verdict = _right(one, question, row.answer)
+            second = verdict if alike and answer == row.answer else _right(other, question, answer)
+            if verdict is not None and second is not None:
+                yield verdict, second
 
 
-def _right(side: Opened, place: Place) -> bool | None:
-    entry = side.table.entry(place)
-    task = side.trace.program.tasks.get(place.task)
+def _right(side: Opened, question: Question, answer: Value) -> bool | None:
+    task = side.trace.program.tasks.get(question.task)
     if task is None or task.spec is None:
         return None
-    found = is_right(side.trace.program, entry.question, entry.answer)
+    found = is_right(side.trace.program, question, answer)
     return found if isinstance(found, bool) else None
