@@ -5,7 +5,7 @@ Each question of the share is one number: its task's first number, and its row.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 
 import numpy as np
@@ -44,6 +44,10 @@ class Links:
         askers = _numbers(table["task"], table["row"], starts)
         return cls(share, starts, count, askers, _numbers(table["asked"], table["asked_row"], starts))
 
+    def numbers(self, tasks: pa.ChunkedArray, rows: pa.ChunkedArray) -> Numbers:
+        """Questions that columns name by task and row; those without a row are `NOT_PUT`."""
+        return _numbers(tasks, rows, self.starts)
+
     def number(self, place: Place) -> int:
         """The number of a question."""
         return self.starts[place.task] + place.row
@@ -58,11 +62,18 @@ class Links:
             for task, row in zip(tasks.tolist(), rows.tolist(), strict=True)
         ]
 
-    def rows_of(self, task: str, flags: Flags) -> Numbers:
-        """The rows of a task that are flagged."""
-        first = self.starts[task]
-        after = min((one for one in self.starts.values() if one > first), default=self.count)
-        return np.flatnonzero(flags[first:after])
+    def after(self, task: str) -> int:
+        """The number after the last of a task."""
+        names = list(self.starts)
+        at = names.index(task) + 1
+        return self.starts[names[at]] if at < len(names) else self.count
+
+    def of_tasks(self, tasks: Collection[str]) -> Flags:
+        """Flags the questions of these tasks."""
+        found = np.zeros(self.count, dtype=np.bool_)
+        for task in self.starts.keys() & set(tasks):
+            found[self.starts[task] : self.after(task)] = True
+        return found
 
     def above(self, numbers: Numbers) -> Flags:
         """These questions, and all that asked them, directly or not."""

@@ -29,11 +29,11 @@ def tables_of_outcome(program: Program, outcome: Outcome) -> Iterator[ShareTable
         by_table.setdefault(id(table), []).append(at)
     for roots in by_table.values():
         questions = [outcome.roots[at] for at in roots]
-        yield _Maker(program, outcome.tables[roots[0]]).made(roots, questions)
+        yield Maker(program, outcome.tables[roots[0]]).made(roots, questions)
 
 
 @define(eq=False)
-class _Maker:
+class Maker:
     """Makes the tables of one share; `rows` says where each question stands."""
 
     program: Program
@@ -52,7 +52,7 @@ class _Maker:
         for root in roots:
             self.contexts.setdefault(root.context, len(self.contexts))
         questions = {task: self._questions(task, own) for task, own in by_task.items()}
-        every = [self._ask(entry, one) for own in by_task.values() for entry in own for one in entry.asks]
+        every = [self.ask(entry, one) for own in by_task.values() for entry in own for one in entry.asks]
         placed = [
             {"root": number, "task": root.task, "row": self.rows.get(root)}
             for number, root in zip(numbers, roots, strict=True)
@@ -62,9 +62,10 @@ class _Maker:
 
     def _questions(self, task: str, entries: Sequence[Entry]) -> pa.Table:
         made = schema.questions_schema(self.program, task)
-        return pa.Table.from_pylist([self._question(task, entry) for entry in entries], made)
+        return pa.Table.from_pylist([self.question(task, entry) for entry in entries], made)
 
-    def _question(self, task: str, entry: Entry) -> Plain:
+    def question(self, task: str, entry: Entry) -> Plain:
+        """A row of a task's questions."""
         question, types = entry.question, self.program.parameters[task]
         names = schema.parameter_names(self.program, task)
         pairs = zip(names, question.arguments, types, strict=True)
@@ -83,7 +84,8 @@ class _Maker:
             "confidence": entry.confidence,
         }
 
-    def _ask(self, entry: Entry, asked: Asked) -> Plain:
+    def ask(self, entry: Entry, asked: Asked) -> Plain:
+        """A row of the asks."""
         put = asked.put
         return {
             "task": entry.question.task,

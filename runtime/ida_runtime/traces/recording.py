@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -92,14 +92,26 @@ def _about(job: Job) -> dict[str, Any]:
         "program": Path(job.program.path).name,
         "params": {one.name: to_json(one.value, one.type) for one in graph.params},
         "agents": {name: agent.name for name, agent in sorted(job.agents.items())},
+        "agents_are": dict(_declared(job)),
         "seed": settings.seed,
         "depths": ["full" if one == FULL else one for one in depths],
         "strategies": dict(settings.forced),
-        "budget": {"questions": settings.questions, "total": settings.total, "cost": settings.cost},
+        "budget": {
+            name: getattr(settings, name) for name in ("questions", "total", "cost", "steps", "memory")
+        },
         "roots": len(job.roots),
         "begun": _now(),
         "made_by": {"ida_dsl": ida_dsl.__version__, "python": platform.python_version()},
     }
+
+
+def _declared(job: Job) -> Iterator[tuple[str, list[str]]]:
+    """What agents say of themselves that decides which questions are shown alike; those that say nothing are
+    left out."""
+    for name, agent in sorted(job.agents.items()):
+        says = {"draws": not agent.deterministic, "sees all": getattr(agent, "whole_context", False)}
+        if any(says.values()):
+            yield name, [one for one, so in says.items() if so]
 
 
 def _found(outcome: Outcome) -> dict[str, Any]:
