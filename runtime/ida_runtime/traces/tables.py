@@ -232,7 +232,8 @@ class _Maker:
         """A fact in all contexts."""
         facts, own = self.machine.plan.facts, fact.type
         stack = facts.stack(facts.coding(fact.name, own)) if isinstance(own, MapType | SetType) else None
-        entries = None if stack is None else stack.entries()
+        keys_alone = stack is not None and stack.values is None and isinstance(own, MapType)
+        entries = None if stack is None or keys_alone else stack.entries()
         if stack is None or entries is None:
             given = [one.facts.get(fact.name) for one in self.machine.contexts]
             plain = [None if one is None else to_plain(one, own) for one in given]
