@@ -87,6 +87,7 @@ class Trace:
     program: Program
     _tables: dict[Path, pa.Table] = field(factory=dict)
     _extents: dict[int, Extents] = field(factory=dict)
+    _puts: dict[int, np.ndarray[Any, Any]] = field(factory=dict)
 
     @classmethod
     def open(cls, path: Path | str) -> Trace:
@@ -193,6 +194,18 @@ class Trace:
         first, after = self._extent(place)
         return tuple(_asked(one, place.share) for one in table.slice(first, after - first).to_pylist())
 
+    def asked_count(self, place: Place) -> int:
+        """How many asks a question has."""
+        first, after = self._extent(place)
+        return after - first
+
+    def askers(self, place: Place) -> Iterator[Place]:
+        """Who asked a question, each once."""
+        at = np.flatnonzero(self._put(place.share) == place.row)
+        found = self.table("asks", place.share).take(pa.array(at)).select(["task", "row", "asked"])
+        same = (one for one in found.to_pylist() if one["asked"] == place.task)
+        yield from dict.fromkeys(Place(place.share, one["task"], one["row"]) for one in same)
+
     def _extent(self, place: Place) -> tuple[int, int]:
         """The rows of `asks` of one question."""
         starts, rows = self._by_task(place.share)
@@ -210,6 +223,12 @@ class Trace:
             found = dict(zip(names, zip([0, *ends][:-1], ends, strict=True), strict=True))
             self._extents[share] = found, table["row"].to_numpy()
         return self._extents[share]
+
+    def _put(self, share: int) -> np.ndarray[Any, Any]:
+        """The rows of what was asked, -1 where nothing was put."""
+        if share not in self._puts:
+            self._puts[share] = self.table("asks", share)["asked_row"].fill_null(-1).to_numpy()
+        return self._puts[share]
 
     def context(self, share: int, number: int) -> Mapping[str, Value]:
         """The facts of a problem."""

@@ -1,0 +1,48 @@
+"""What is typed into the search box of the page, read.
+
+`power agent:noisy is:wrong k:13 "some text"`: a word with a colon says where to look, any other is
+looked for in the question and its answer. The page does the same where there is no server (assets/search.js).
+"""
+
+from __future__ import annotations
+
+import re
+
+from attrs import frozen
+
+FIELDS = ("task", "agent", "strategy", "reason", "answer", "depth", "is")
+STATES = ("wrong", "right", "unknown", "known", "leaf", "root")
+_WORD = re.compile(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
+_CALL = re.compile(r"^\s*(\w+)\s*\((.*)\)\s*$", re.DOTALL)
+_PARTS = re.compile(r"[^\s,()\[\]{}\"']+")
+
+
+@frozen
+class Query:
+    """What is looked for. `fields` are pairs of a field, or an argument's name, and what it is to hold."""
+
+    words: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    states: tuple[str, ...] = ()
+
+    @property
+    def judged(self) -> tuple[str, ...]:
+        """What of it only the specs can tell."""
+        return tuple(one for one in self.states if one in {"wrong", "right"})
+
+
+def read(text: str) -> Query:
+    """The query that a text is; a question as it is written is looked for by its task and its parts."""
+    called = _CALL.match(text)
+    if called:
+        return Query(tuple(_PARTS.findall(called[2])), (("task", called[1]),))
+    words, fields, states = list[str](), list[tuple[str, str]](), list[str]()
+    for name, quoted, bare in _WORD.findall(text):
+        value = quoted or bare
+        if name == "is":
+            states.append(value.lower())
+        elif name:
+            fields.append((name, value))
+        elif value:
+            words.append(value)
+    return Query(tuple(words), tuple(fields), tuple(states))

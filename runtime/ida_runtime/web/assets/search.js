@@ -1,0 +1,53 @@
+// What is typed into the search box, read as the server reads it (asking_for.py), for pages without a server.
+
+const WORD = /(?:(\w+):)?(?:"([^"]*)"|(\S+))/g;
+const CALL = /^\s*(\w+)\s*\((.*)\)\s*$/s;
+const PARTS = /[^\s,()[\]{}"']+/g;
+
+/** What is looked for: words, fields and states. */
+export function read(text) {
+  const called = CALL.exec(text);
+  if (called) return { words: called[2].match(PARTS) ?? [], fields: [["task", called[1]]], states: [] };
+  const query = { words: [], fields: [], states: [] };
+  for (const [, name, quoted, bare] of text.matchAll(WORD)) {
+    const value = quoted ?? bare;
+    if (name === "is") query.states.push(value.toLowerCase());
+    else if (name) query.fields.push([name, value]);
+    else if (value) query.words.push(value);
+  }
+  return query;
+}
+
+/** Whether a question fits. */
+export function matches(query, question, verdict, isRoot) {
+  return (
+    query.words.every((word) => holdsWord(question, word)) &&
+    query.fields.every(([name, text]) => holdsField(question, name, text)) &&
+    query.states.every((state) => isSo(question, state, verdict, isRoot))
+  );
+}
+
+const holdsWord = (question, word) =>
+  holds(question.task, word) || holds(question.answer, word) || question.arguments.some((one) => holds(one.text, word)) ||
+  (/^[0-9a-f]{6,32}$/i.test(word) && question.id.startsWith(word.toLowerCase()));
+
+function holdsField(question, name, text) {
+  if (name === "task") return question.task.toLowerCase() === text.toLowerCase();
+  if (name === "depth") return question.depth === null ? /^(full|none)$/i.test(text) : String(question.depth) === text;
+  if (["agent", "strategy", "reason", "answer"].includes(name)) return holds(question[name] ?? "", text);
+  return question.arguments.some((one) => one.name === name && holds(one.text, text));
+}
+
+// A number stands for itself: 3 is not in 13. Any part of a text will do.
+function holds(text, word) {
+  if (/^-?\d+(\.\d+)?$/.test(word)) return (text.match(/-?\d+(?:\.\d+)?/g) ?? []).includes(word);
+  return text.toLowerCase().includes(word.toLowerCase());
+}
+
+function isSo(question, state, verdict, isRoot) {
+  if (state === "unknown") return question.reason !== null;
+  if (state === "known") return question.reason === null;
+  if (state === "leaf") return question.agent !== null && question.strategy === null;
+  if (state === "root") return isRoot;
+  return state === verdict;
+}

@@ -1,0 +1,124 @@
+"""All that the page says of one question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from attrs import asdict, define, field
+
+from ida_dsl.asking.brief import brief
+from ida_dsl.asking.telling import why_unknown_of
+from ida_dsl.graph.model import ShownNode, TaskNode
+from ida_dsl.prompts import shown, teaching
+from ida_dsl.questions import Question
+from ida_dsl.source import Source
+from ida_dsl.types import Type, describe
+from ida_dsl.values import Unknown, Value
+from ida_runtime.traces.reader import Place, Row
+from ida_runtime.web.judging import Judge
+from ida_runtime.web.paid import Payments
+from ida_runtime.web.paths import taken
+from ida_runtime.web.viewed import Json, Viewed
+
+_LONG = 20_000
+"""A value with more characters is cut: nobody reads on, and the page must stay quick."""
+
+
+@define(eq=False)
+class Details:
+    """Says all of a question."""
+
+    run: Viewed
+    judge: Judge
+    source: Source
+    payments: Payments
+    types: Mapping[str, Type] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.types = {fact.name: fact.type for fact in self.run.trace.graph.facts}
+
+    def of(self, place: Place) -> Json:
+        """The question as the page shows it."""
+        row, question, node = self._row(place), self.run.table.question(place), self.run.nodes[place.task]
+        task = node if isinstance(node, TaskNode) else None
+        return {
+            **self.run.line(place).told(),
+            "type": describe(node.returns),
+            "whole": self._text(row.answer, node.returns),
+            "origin": self._origin(row),
+            "confidence": row.confidence,
+            "depth": row.depth,
+            "draw": ".".join(map(str, row.draw)),
+            "context": f"{place.share}.{row.context}",
+            "arguments": list(self._arguments(row)),
+            "sees": list(task.sees) if task else [],
+            "prompt": self._prompt(task, row, question),
+            "paid": self.payments.of(place),
+            "path": self._path(place),
+            "line": self.source.line_col(node.span.start)[0] if node.span.path else None,
+            "below": self.run.below(place),
+            "above": self.run.above(place),
+        }
+
+    def _row(self, place: Place) -> Row:
+        return self.run.trace.row(place)
+
+    def _text(self, value: Value, type_: Type | None) -> str:
+        return brief(value, _LONG, type_)
+
+    def _origin(self, row: Row) -> Json | None:
+        return None if row.origin is None or row.origin == row.place else self.run.line(row.origin).told()
+
+    def _arguments(self, row: Row) -> Iterator[Json]:
+        for one in self.run.nodes[row.place.task].parameters:
+            text = self._text(row.arguments[one.name], one.type)
+            yield {"name": one.name, "type": describe(one.type), "text": text}
+
+    def _prompt(self, task: TaskNode | None, row: Row, question: Question) -> str | None:
+        """What the agent was shown, or would be."""
+        if task is None:
+            return None
+        strategy = next((one for one in task.strategies if one.name == row.strategy), None)
+        if isinstance(strategy, ShownNode):
+            return teaching(self.run.trace.graph, strategy, question).prompt[:_LONG]
+        return shown(self.run.trace.graph, question).prompt[:_LONG]
+
+    def _path(self, place: Place) -> Json | None:
+        entry = self.run.table.entry(place)
+        found = taken(self.run.trace.program, entry, self.run.table, self.source)
+        return None if found is None else asdict(found)
+
+    # ------------------------------------------------------------------------- what is asked for apart
+
+    def facts(self, share: int, number: int) -> Json:
+        """The facts of a problem."""
+        found = self.run.trace.context(share, number)
+        hidden = {fact.name: fact.hidden for fact in self.run.trace.graph.facts}
+        return {
+            "facts": [
+                {
+                    "name": name,
+                    "type": describe(self.types[name]),
+                    "text": self._text(value, self.types[name]),
+                    "hidden": hidden[name],
+                }
+                for name, value in found.items()
+            ]
+        }
+
+    def why(self, place: Place) -> Json:
+        """Why an answer is unknown, or where it first went wrong and who did it: lines, the cause last."""
+        row = self._row(place)
+        if isinstance(row.answer, Unknown):
+            question = self.run.table.question(place)
+            links = why_unknown_of(self.run.trace.graph, self.run.table, question)
+            places = [next(self.run.trace.find(f"{one.question.id:032x}")) for one in links]
+            return {"kind": "unknown", "lines": self.run.lines(places), "right": None}
+        verdict = self.judge.verdict(place)
+        chain = self.judge.wrong_chain(place)
+        lines = [self.run.line(one).told() | {"right": self._right(one)} for one in chain]
+        return {"kind": verdict, "lines": lines, "right": self._right(place)}
+
+    def _right(self, place: Place) -> str | None:
+        value = self.judge.right(place)
+        return None if isinstance(value, Unknown) else self._text(value, self.run.nodes[place.task].returns)

@@ -1,0 +1,73 @@
+"""Whether answers are right by the specs, as far as there is time to find out.
+
+A spec may take long, and a page must not: whoever asks says how long it may take, and asks again for
+the rest.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+
+from attrs import define, field
+
+from ida_dsl.spec import is_right, right_answer
+from ida_dsl.values import Unknown, Value
+from ida_runtime.traces.reader import Place
+from ida_runtime.web.viewed import Viewed
+
+Clock = Callable[[], float]
+SECONDS = 0.03
+"""A request judges no longer than that: who opens a question meanwhile must not wait."""
+
+
+@define(eq=False)
+class Judge:
+    """Judges answers of a run, each once."""
+
+    run: Viewed
+    clock: Clock = time.monotonic
+    _known: dict[str, str] = field(factory=dict)
+
+    def verdicts(self, places: Iterable[Place], seconds: float = SECONDS) -> dict[str, str]:
+        """`right`, `wrong`, `unknown` or `open` (it cannot be judged) by key; at least one, then as many as
+        there is time for."""
+        until, found = self.clock() + seconds, dict[str, str]()
+        for place in places:
+            found[self.run.key(place)] = self.verdict(place)
+            if self.clock() > until:
+                break
+        return found
+
+    def verdict(self, place: Place) -> str:
+        """What an answer is."""
+        key = self.run.key(place)
+        if key not in self._known:
+            self._known[key] = self._judged(place)
+        return self._known[key]
+
+    def _judged(self, place: Place) -> str:
+        answer = self.run.trace.row(place).answer
+        if not self.run.has_spec(place.task):
+            return "unknown" if isinstance(answer, Unknown) else "open"
+        right = is_right(self.run.trace.program, self.run.table.question(place), answer)
+        if isinstance(right, Unknown):
+            return "unknown" if isinstance(answer, Unknown) else "open"
+        if right:
+            return "right"
+        return "unknown" if isinstance(answer, Unknown) else "wrong"
+
+    def right(self, place: Place) -> Value:
+        """The right answer; unknown where none is known."""
+        if not self.run.has_spec(place.task):
+            return Unknown()
+        return right_answer(self.run.trace.program, self.run.table.question(place))
+
+    def wrong_chain(self, place: Place, most: int = 40) -> list[Place]:
+        """From a wrong answer down to one that is wrong though all that it asked was answered rightly."""
+        chain, here = list[Place](), place
+        while self.verdict(here) == "wrong" and here not in chain and len(chain) < most:
+            chain.append(here)
+            below = (one.put for one in self.run.trace.asked(here) if one.put is not None)
+            here = next((one for one in below if self.verdict(one) == "wrong"), here)
+        return chain
