@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
 _EPILOG = """\b
@@ -13,9 +15,22 @@ Examples:
   ida-dsl trace find runs/first --reason MISSING
   ida-dsl trace why runs/first 3f9a0c      why that question is unknown, or wrong
   ida-dsl trace diff runs/first runs/second
+  ida-dsl trace replay runs/first --answer 3f9a0c=12      what, had that been answered so?
 
 \b
 WHICH is the number of a root, as `run` and `show` count them, or the beginning of a question's id."""
+
+_REPLAY = """\b
+Examples:
+  ida-dsl trace replay runs/first --answer 3f9a0c=12
+  ida-dsl trace replay runs/first --answer 3=unknown --answer 77b1e2='[1, 2]'
+  ida-dsl trace replay runs/first --agent 'depth=spec' --out runs/had
+  ida-dsl trace diff runs/first runs/had
+
+\b
+QUESTION is the number of a root or the beginning of an id; VALUE is written as in the language. A leaf is
+changed together with all that are shown alike. What comes up only now is answered by the run's agents where
+they would say the same again and cost nothing (spec, noisy, panels of these), else it is unknown."""
 
 _RUN = click.argument("run", metavar="RUN", type=click.Path())
 _WHICH = click.argument("which", metavar="WHICH")
@@ -83,6 +98,31 @@ def diff(one: str, other: str, most: int) -> int:
     from ida_dsl.cli.trace_diff import tell
 
     return tell(one, other, most)
+
+
+@command.command("replay", epilog=_REPLAY, short_help="Say what other answers would have changed.")
+@_RUN
+@click.option(
+    "--answer", "answers", metavar="QUESTION=VALUE", multiple=True,
+    help="Had this question been answered so. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--agent", "agents", metavar="[TASK=]AGENT", multiple=True,
+    help="Had this agent answered the task, or shown TASK.STRATEGY. Repeatable.",
+)  # fmt: skip
+@click.option("--out", metavar="RUN2", help="Keep what comes out as a run, in this folder.")
+@click.option("--most", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="So many.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--allow-python", is_flag=True, help="Let the program run its helpers in Python.")
+def replay(run: str, **given: Any) -> int:
+    """Say what would have come out, had questions been answered otherwise, or by others.
+
+    What does not depend on that stands as it is, and nobody of the run is asked again. Exit code 1 where a
+    root changes.
+    """
+    from ida_dsl.cli.trace_replay import Wanted, tell
+
+    return tell(run, Wanted(**given))
 
 
 @command.command("verify", short_help="Check that a run is whole.")

@@ -67,10 +67,11 @@ def _difference(both: _Both, each: Difference) -> Iterator[str]:
     entries = [side.table.entry(at) for side, at in ((both.one, each.one), (both.other, each.other))]
     yield f"  {screen.paint('dim', both.one.id(entries[0]))}  {both.one.asked(entries[0].question)}"
     for name, side, entry in zip(both.names, (both.one, both.other), entries, strict=True):
-        yield f"    {name}: {side.answer(entry)}  {screen.paint('dim', _by(entry))}"
+        yield f"    {name}: {side.answer(entry)}  {screen.paint('dim', by(entry))}"
 
 
-def _by(entry: Entry) -> str:
+def by(entry: Entry) -> str:
+    """Who or what answered a question."""
     return " by ".join(part for part in (entry.strategy, entry.agent) if part) or "looked up"
 
 

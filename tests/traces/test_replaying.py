@@ -12,6 +12,7 @@ from ida_dsl.interpreter.settings import Settings
 from ida_runtime.agents.build import build, parse_agent
 from ida_runtime.traces.cast import slots
 from ida_runtime.traces.checking import problems
+from ida_runtime.traces.folder import new_folder
 from ida_runtime.traces.reader import Trace
 from ida_runtime.traces.replayed import keep
 from ida_runtime.traces.replaying import replay
@@ -26,7 +27,7 @@ def told_again(folder, trace, job, given, agents, externs):
     """Replays, keeps that, and holds it against the full run. What it found, and how it was told."""
     ids = {f"{question.id:032x}": answer for question, answer in given.items()}
     found = replay(trace, ids, agents, externs=externs)
-    keep(found, folder, {})
+    keep(found, new_folder(folder), {})
     again, whole = Trace.open(folder), wanted(trace, job, given, agents, externs)
     says(again, whole)
     assert list(problems(again)) == []

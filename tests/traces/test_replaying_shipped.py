@@ -1,4 +1,4 @@
-"""Replays of runs of the programs that come with the language, by agents that may or may not be asked again."""
+"""Replays of runs of the programs that come with the language, by agents that may be asked again or not."""
 
 from functools import lru_cache
 from pathlib import Path

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,7 @@ from ida_dsl.interpreter.outcome import Entry
 from ida_runtime.columns.column import Numbers
 from ida_runtime.traces import schema
 from ida_runtime.traces.comparing import Ids, high_halves
-from ida_runtime.traces.folder import RunFolder, new_folder
+from ida_runtime.traces.folder import RunFolder
 from ida_runtime.traces.links import NOT_PUT
 from ida_runtime.traces.of_outcome import Maker
 from ida_runtime.traces.replaying import Replay, Told
@@ -25,10 +24,10 @@ from ida_runtime.traces.tables import ShareTables
 from ida_runtime.traces.writer import Writer
 
 
-def keep(replay: Replay, path: Path, changes: Mapping[str, Any]) -> RunFolder:
-    """Keeps a replay as a run of its own in a new folder; `changes` is what `run.json` says of what was given
-    in it. Raises `NoRun` where something lies there already."""
-    folder, begun = new_folder(path), _now()
+def keep(replay: Replay, folder: RunFolder, changes: Mapping[str, Any]) -> None:
+    """Keeps a replay as a run of its own, in a folder that is new (`traces.folder.new_folder`); `changes` is
+    what `run.json` says of what was given in it."""
+    begun = _now()
     source = replay.trace.folder
     for own, other in ((source.program, folder.program), (source.graph, folder.graph)):
         folder.put(other, own.read_text(encoding="utf-8"))
@@ -40,7 +39,6 @@ def keep(replay: Replay, path: Path, changes: Mapping[str, Any]) -> RunFolder:
         writer.write(tables)
         tally.add(tables)
     folder.write(about | tally.said() | {"state": "done", "ended": _now()})
-    return folder
 
 
 def _about(replay: Replay, changes: Mapping[str, Any]) -> dict[str, Any]:

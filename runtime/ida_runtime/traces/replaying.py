@@ -29,6 +29,7 @@ import numpy as np
 import pyarrow.compute as pc
 from attrs import define, field, frozen
 
+from ida_dsl.asking.agents import Answerer, Means, agents_for
 from ida_dsl.asking.misused import Misused
 from ida_dsl.interpreter.calling import Caller
 from ida_dsl.interpreter.checks import drawing_names
@@ -39,14 +40,14 @@ from ida_dsl.interpreter.program import NO_PYTHON, Program
 from ida_dsl.interpreter.purse import Purse
 from ida_dsl.interpreter.settings import TOTAL, Settings
 from ida_dsl.interpreter.tally import MEMORY, STEPS
-from ida_dsl.questions import Agent, Context, Question
+from ida_dsl.questions import Context, Question
 from ida_dsl.spec import is_right
 from ida_dsl.values import Unknown, Value
 from ida_runtime.calls.callers import calls_of, here_of
 from ida_runtime.calls.rounds import Rounds
 from ida_runtime.columns.column import Numbers
 from ida_runtime.traces.alike import Alike, Key, Way
-from ida_runtime.traces.cast import Role, cast_of, slots
+from ida_runtime.traces.cast import Role, cast_of
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.links import NOT_PUT, Flags, Links
 from ida_runtime.traces.reader import Place, Trace
@@ -113,14 +114,15 @@ class Replay:
 
 def replay(
     trace: Trace,
-    answers: Mapping[Place | str, Value] | None = None,
-    agents: Mapping[str, Agent] | None = None,
+    answers: Mapping[Place, Value] | Mapping[str, Value] | None = None,
+    agents: Mapping[str, Answerer] | None = None,
     *,
     externs: Mapping[str, Callable[..., object]] = NO_PYTHON,
     keeper: Keeper | None = None,
 ) -> Replay:
     """Tells a run again: with `answers` in place of those of questions (by their place or their whole id in
-    hexadecimal digits), with `agents` in place of who answered tasks, or showed strategies (`task.strategy`).
+    hexadecimal digits), with `agents` in place of who answered tasks, or showed strategies (`task.strategy`):
+    descriptions, functions or agents, as `ida_dsl.run` takes them.
 
     `externs` are the program's helpers in Python, where they may run; a `keeper` keeps what the agents that
     are given say, if that is paid for. Raises `Misused` where the run did not come to its end, or has no such
@@ -130,11 +132,8 @@ def replay(
         path = trace.folder.path
         raise Misused(f"{path} has not come to its end", f"`ida-dsl run --resume {path}` goes on with it")
     program = Program(trace.graph, {}, externs) if externs else trace.program
-    given = dict(agents or {})
-    for slot in given:
-        if slot not in set(slots(program)):
-            raise Misused(f"there is no task `{slot}`", f"what there is: {', '.join(slots(program))}")
-    roles = cast_of(trace, program, given)
+    means = Means(int(trace.about.get("seed", 0)), allow_python=bool(externs))
+    roles = cast_of(trace, program, agents_for(program, agents or {}, means))
     calls = calls_of(keeper, shared=False)
     with closing(calls):
         return _Replaying(trace, program, roles, Rounds(calls, here_of(keeper))).done(answers or {})
@@ -162,7 +161,7 @@ class _Replaying:
         self.kept, self.alike = Kept(self.trace), Alike(self.trace)
         self.settings = _settings(self.trace)
 
-    def done(self, answers: Mapping[Place | str, Value]) -> Replay:
+    def done(self, answers: Mapping[Place, Value] | Mapping[str, Value]) -> Replay:
         """All of it."""
         given = [place for which, value in answers.items() for place in self._give(which, value)]
         drawn = _drawn_otherwise(self.trace, self.program, self.roles)
