@@ -16,6 +16,7 @@ Examples:
   ida-dsl trace why runs/first 3f9a0c      why that question is unknown, or wrong
   ida-dsl trace diff runs/first runs/second
   ida-dsl trace replay runs/first --answer 3f9a0c=12      what, had that been answered so?
+  ida-dsl trace retract runs/first 3f9a0c  what was paid for was wrong
 
 \b
 WHICH is the number of a root, as `run` and `show` count them, or the beginning of a question's id."""
@@ -31,6 +32,17 @@ Examples:
 QUESTION is the number of a root or the beginning of an id; VALUE is written as in the language. A leaf is
 changed together with all that are shown alike. What comes up only now is answered by the run's agents where
 they would say the same again and cost nothing (spec, noisy, panels of these), else it is unknown."""
+
+_RETRACT = """\b
+Examples:
+  ida-dsl trace retract runs/first 3f9a0c              it is asked anew when the run goes on
+  ida-dsl trace retract runs/first 3f9a0c --answer 12  12 takes its place, at no cost
+  ida-dsl trace retract runs/first 3f9a0c --list ids.txt
+  ida-dsl run --resume runs/first
+
+\b
+WHICH is the number of a root or the beginning of an id. An answer that was not paid for is in no journal:
+`ida-dsl trace replay` says what another would have changed."""
 
 _RUN = click.argument("run", metavar="RUN", type=click.Path())
 _WHICH = click.argument("which", metavar="WHICH")
@@ -121,6 +133,24 @@ def replay(run: str, **given: Any) -> int:
     root changes.
     """
     from ida_dsl.cli.trace_replay import Wanted, tell
+
+    return tell(run, Wanted(**given))
+
+
+@command.command("retract", epilog=_RETRACT, short_help="Take back an answer that was paid for and is wrong.")
+@_RUN
+@_WHICH
+@click.option("--answer", metavar="VALUE", help="The right answer, as the language writes it.")
+@click.option("--agent", metavar="AGENT", help="Only what this member of a group said.")
+@click.option("--step", type=click.IntRange(1), metavar="N", help="Only the N-th step of a shown strategy.")
+@click.option("--list", "listed", metavar="FILE", help="Write the ids of all that depends on it, one a line.")
+@click.option("--most", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="So many.")
+def retract(run: str, **given: Any) -> int:
+    """Take back what was answered to question WHICH and paid for, and say what depends on it.
+
+    It stays in the journal, marked. `ida-dsl run --resume RUN` asks it anew and works out what depends on it.
+    """
+    from ida_dsl.cli.trace_retract import Wanted, tell
 
     return tell(run, Wanted(**given))
 

@@ -34,7 +34,12 @@ class Recording:
     writer: Writer = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.writer = Writer(self.folder)
+        self.writer = Writer(self.folder.beside if self._stale else self.folder)
+
+    @property
+    def _stale(self) -> bool:
+        """Whether there are tables that stay until new ones are whole."""
+        return bool(self.about.get("stale"))
 
     @classmethod
     def begin(cls, path: Path, job: Job, options: Mapping[str, Any] | None = None) -> Recording:
@@ -59,7 +64,9 @@ class Recording:
         ):
             what = f"{about.get('program', 'the program')} was changed since {path} was begun"
             raise NoRun(what, f"`--out ANOTHER --reuse {path}` takes its paid answers into a run of its own")
-        folder.clear()
+        folder.mend()
+        if not about.get("stale"):
+            folder.clear()
         found = cls(folder, job, about | {"state": "running", "resumed": [*about.get("resumed", ()), _now()]})
         folder.write(found.about)
         return found
@@ -75,8 +82,20 @@ class Recording:
             program = Program(self.job.program.graph, self.job.settings.params, self.job.settings.externs)
             for tables in tables_of_outcome(program, outcome):
                 self.writer.write(tables)
-        self.about |= _found(outcome) | {"state": "stopped" if stopped else "done", "ended": _now()}
+        if self._stale:
+            self._put_in_place(stopped)
+        if not (self._stale and stopped):
+            self.about |= _found(outcome)
+        self.about |= {"state": "stopped" if stopped else "done", "ended": _now()}
         self.folder.write(self.about)
+
+    def _put_in_place(self, stopped: bool) -> None:
+        """The new tables take the place of the old ones, if they are whole."""
+        if stopped:
+            self.folder.leave_beside()
+        else:
+            self.folder.put_in_place()
+            del self.about["stale"]
 
 
 def _graph(job: Job) -> str:
