@@ -22,7 +22,7 @@ from ida_dsl._resources import programs_dir
 from ida_dsl.asking.agents import Answerer, Means, agents_of
 from ida_dsl.asking.asks import Ask, askable, signature
 from ida_dsl.asking.job import Asked, Job, Roots, read_contexts, refuse_endless
-from ida_dsl.asking.keeping import Keep
+from ida_dsl.asking.keeping import JOURNAL, Keep
 from ida_dsl.asking.misused import Misused, none_called
 from ida_dsl.asking.results import Answer, Answers
 from ida_dsl.asking.settling import a_path, read_budget, read_depth, read_seed, read_settings, settings_of
@@ -207,6 +207,7 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
     budget: Mapping[str, float] | None = None,
     context: object = None,
     allow_python: bool = False,
+    out: str | Path | None = None,
     journal: str | Path | None = None,
     reuse: str | Path | Iterable[str | Path] = (),
     fresh: str | Iterable[str] = (),
@@ -226,6 +227,7 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
     - `strategy`: the one to use for a task: `"power.halve"`, several of these, or `{"power": "halve"}`.
     - `budget`: any of `questions` (of each root), `total` (of the run), `cost`, `steps`, `memory` (of each
       evaluation).
+    - `out`: a new folder that keeps the run: all questions and answers, and its journal (docs/trace.md).
     - `journal`: a file that keeps every answer that costs something before anything makes use of it. Where it
       is there already the run goes on with it, and asks only the rest.
     - `reuse`: journals, or folders, of earlier runs, whose paid answers are taken.
@@ -240,9 +242,21 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
     >>> answers.counts["answers"]
     20
     """
-    keep = Keep.read(journal, reuse, fresh)
+    keep = Keep.read(journal if out is None else _inside(out, journal), reuse, fresh)
     how = How(agent, depth, seed, strategy, budget, context, allow_python, keep=keep)
-    return prepare(_compiled(program), _several(questions), how).done()
+    job = prepare(_compiled(program), _several(questions), how)
+    if out is None:
+        return job.done()
+    from ida_runtime.traces.recorded import recorded  # noqa: PLC0415 - the runtime is not small
+
+    return recorded(job, Path(out))
+
+
+def _inside(out: str | Path, journal: object) -> Path:
+    """The journal of a run that is kept."""
+    if journal is not None:
+        raise Misused(f"{out} has a journal of its own", "leave `journal` out")
+    return Path(out) / JOURNAL
 
 
 def _compiled(program: object) -> Compiled:

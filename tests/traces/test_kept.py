@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from kept_runs import kept, says
+from kept_runs import kept, reason, says
 
 import ida_dsl
 from ida_dsl.api import How, prepare
@@ -12,6 +12,7 @@ from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
 from ida_runtime.engine.executors import why_in_lock_step
 from ida_runtime.engine.run import Run
+from ida_runtime.traces.checking import problems
 from ida_runtime.traces.reader import Trace
 from ida_runtime.traces.recording import Recording
 from tests.engine.random_programs.comparing import ready
@@ -47,13 +48,37 @@ def test_shipped_programs(name, tmp_path):
     assert trace.count == len(outcome.table)
 
 
-def test_lock_step_a_share_for_each_root(tmp_path):
-    job = job_of("permutation_power", 4, budget={"questions": 5})
+def test_lock_step_roots_that_agree_share_a_share(tmp_path):
+    job = job_of("permutation_power", 4, budget={"questions": 5})  # each in a problem of its own
     outcome, trace = done(tmp_path / "run", job)
-    assert trace.shares == 4
+    assert trace.shares == 1
+    assert len(outcome.tables) == 4
     found = [trace.row(place).answer for place in trace.roots()]
     assert found == list(outcome.answers)
     assert trace.count == sum(map(len, outcome.tables))
+
+
+def test_lock_step_what_is_cut_for_one_root_only(tmp_path):
+    facts = {"next": {n: (n + 1) % 64 for n in range(64)}}
+    asked = ["power(0, 40)", "power(0, 20)", "power(1, 20)"]
+    answers = ida_dsl.run(
+        PROGRAMS / "permutation_power.ida",
+        asked,
+        context=facts,
+        budget={"questions": 8},
+        out=tmp_path / "run",
+    )
+    outcome, trace = answers.outcome, Trace.open(tmp_path / "run")
+    assert trace.shares == 2
+    assert [len(trace.table("roots", share)) for share in range(2)] == [1, 2]
+    rows = [trace.row(place) for place in trace.roots()]
+    assert [row.answer for row in rows] == list(outcome.answers)
+    assert [row.id for row in rows] == [f"{root.id:032x}" for root in outcome.roots]
+    for share, table in enumerate(outcome.tables[:2]):
+        for question, entry in table.items():
+            at = [place for place in trace.find(f"{question.id:032x}") if place.share == share]
+            assert [reason(trace.row(place).answer) for place in at] == [reason(entry.answer)]
+    assert not list(problems(trace))
 
 
 def test_lock_step_one_table(tmp_path):

@@ -9,14 +9,17 @@ import pytest
 from attrs import define
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from replay_cases import drawn, recorded
+from replay_cases import drawn, recorded, wanted
 from test_replaying import told_again
 
 import ida_dsl
 from ida_dsl.api import How, prepare
 from ida_dsl.interpreter.program import NO_PYTHON, Program
 from ida_runtime.agents.build import build, parse_agent
+from ida_runtime.traces.checking import problems
+from ida_runtime.traces.folder import new_folder
 from ida_runtime.traces.reader import Trace
+from ida_runtime.traces.replayed import keep
 from ida_runtime.traces.replaying import replay
 from tests.engine.random_programs.values import value
 
@@ -117,14 +120,16 @@ def test_a_budget_on_questions_is_spent_anew(tmp_path):
     how = How(agent="noisy(spec, 0.2)", depth=3, seed=2, budget={"questions": 7})
     job = prepare(loaded, [6], how)
     outcome, trace = recorded(tmp_path / "run", job)
-    assert trace.shares == 6
     same = replay(trace)
     assert (same.roots, same.recomputed, same.new) == ((), 0, 0)
     question = next(one for one in outcome.tables[2] if one != outcome.roots[2] and one.task == "power")
     found = replay(trace, {f"{question.id:032x}": 1})
-    assert {root.number for root in found.roots} <= {2}
-    assert sum(map(len, outcome.tables)) - found.taken == len(outcome.tables[2])
-    assert found.recomputed + found.new <= 7
+    keep(found, new_folder(tmp_path / "had"), {})
+    had, whole = Trace.open(tmp_path / "had"), wanted(trace, job, {question: 1}, {}, NO_PYTHON)
+    assert list(problems(had)) == []
+    assert [had.row(place).answer for place in had.roots()] == list(whole.answers)
+    assert found.recomputed + found.new + found.taken == had.count
+    assert had.about["questions"] == whole.questions
 
 
 def test_runs_that_have_not_come_to_their_end_are_refused():

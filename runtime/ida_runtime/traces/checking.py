@@ -78,8 +78,11 @@ def _rows_exist(table: pa.Table, task: str, row: str, lengths: dict[str, int], s
 
 
 def _counts(trace: Trace) -> Iterator[str]:
-    """That there are as many questions as the run says; of several shares some may be the same."""
+    """That there are as many questions as the run says. Of several shares some may be the same; where each
+    root has a budget on questions of its own, the run counts what it asked for each."""
+    each = (trace.about.get("budget") or {}).get("questions") is not None
     for task, count in trace.about.get("questions", {}).items():
         there = sum(len(trace.table("questions", share, task)) for share in range(trace.shares))
-        if there < count or (trace.shares == 1 and there != count):
+        wrong = there > count if each else there < count or (trace.shares == 1 and there != count)
+        if wrong or (count and not there):
             yield f"run.json says that there are {count:,} questions of {task}, and there are {there:,}"

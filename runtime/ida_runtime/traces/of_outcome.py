@@ -1,6 +1,7 @@
 """The tables of a run that went in lock step, made of its objects, question by question.
 
-Where each root has a table of its own, since its budget is its own, each is a share.
+Where roots have tables of their own, since budgets are their own, a question may be cut for one and answered
+for another. Roots in whose tables nothing is told differently share one share; they mostly do.
 """
 
 from __future__ import annotations
@@ -20,16 +21,41 @@ from ida_runtime.traces.arrow import to_plain
 from ida_runtime.traces.tables import ShareTables
 
 Plain = dict[str, Any]
+SHARE = 10_000
+"""So many roots are in a share at most, as in those of the engine (`ida_runtime.engine.shares`)."""
 
 
-def tables_of_outcome(program: Program, outcome: Outcome) -> Iterator[ShareTables]:
-    """The tables of each share."""
-    by_table: dict[int, list[int]] = {}
+def tables_of_outcome(program: Program, outcome: Outcome, most: int = SHARE) -> Iterator[ShareTables]:
+    """The tables of each share, which has at most so many roots."""
+    for roots, table in _shares(outcome, most):
+        yield Maker(program, table).made(roots, [outcome.roots[at] for at in roots])
+
+
+def _shares(outcome: Outcome, most: int) -> Iterator[tuple[list[int], Table]]:
+    """Roots in their order, as many together as tell nothing differently."""
+    roots, told, seen = list[int](), dict[Question, Entry](), set[int]()
     for at, table in enumerate(outcome.tables):
-        by_table.setdefault(id(table), []).append(at)
-    for roots in by_table.values():
-        questions = [outcome.roots[at] for at in roots]
-        yield Maker(program, outcome.tables[roots[0]]).made(roots, questions)
+        new = id(table) not in seen
+        if roots and (len(roots) == most or (new and _differ(told, table))):
+            yield roots, told
+            roots, told, seen, new = [], {}, set(), True
+        roots.append(at)
+        if new:
+            told.update(table)
+            seen.add(id(table))
+    if roots:
+        yield roots, told
+
+
+def _differ(told: Table, table: Table) -> bool:
+    return any(_told(told.get(question, entry)) != _told(entry) for question, entry in table.items())
+
+
+def _told(entry: Entry) -> tuple[object, ...]:
+    """All that is kept of an entry; unknowns are equal, but not their reasons."""
+    unknowns = (entry.answer, *(one.put for one in entry.asks))
+    whys = [(one.reason, one.detail, one.origin) for one in unknowns if isinstance(one, Unknown)]
+    return entry, whys
 
 
 @define(eq=False)

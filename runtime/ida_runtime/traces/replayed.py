@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from attrs import define, field
+from attrs import define, evolve, field
 
 from ida_dsl.interpreter.outcome import Entry
 from ida_runtime.columns.column import Numbers
@@ -18,7 +18,7 @@ from ida_runtime.traces import schema
 from ida_runtime.traces.comparing import Ids, high_halves
 from ida_runtime.traces.folder import RunFolder
 from ida_runtime.traces.links import NOT_PUT
-from ida_runtime.traces.of_outcome import Maker
+from ida_runtime.traces.of_outcome import Maker, tables_of_outcome
 from ida_runtime.traces.replaying import Replay, Told
 from ida_runtime.traces.tables import ShareTables
 from ida_runtime.traces.writer import Writer
@@ -35,9 +35,9 @@ def keep(replay: Replay, folder: RunFolder, changes: Mapping[str, Any]) -> None:
     folder.write(about)
     writer, tally = Writer(folder), _Tally(frozenset(replay.program.primitives))
     for told in replay.shares:
-        tables = _Share(replay, told).made()
-        writer.write(tables)
-        tally.add(tables)
+        for tables in _tables(replay, told):
+            writer.write(tables)
+            tally.add(tables)
     folder.write(about | tally.said() | {"state": "done", "ended": _now()})
 
 
@@ -96,6 +96,17 @@ def _now() -> str:
 
 
 # ----------------------------------------------------------------------------------------- of a share
+
+
+def _tables(replay: Replay, told: Told) -> Iterator[ShareTables]:
+    """The tables of a share; of one that was told whole as many as it takes now."""
+    if told.whole is None:
+        yield _Share(replay, told).made()
+        return
+    numbers = np.array(told.numbers, dtype=np.int64)
+    for tables in tables_of_outcome(replay.program, told.whole):
+        own = pa.array(numbers[tables.roots["root"].to_numpy()])
+        yield evolve(tables, roots=tables.roots.set_column(0, "root", own))
 
 
 @define(eq=False)

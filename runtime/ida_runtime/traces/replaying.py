@@ -13,7 +13,7 @@ that takes time that grows with the run.
 - What comes up only now is taken apart as ever. A leaf of it is answered as one that was shown alike; else
   by its agent, where that would say the same again and costs nothing; else it is unknown, since nobody
   answers it.
-- With a budget on questions which are cut depends on all others of the root: such roots are told whole. A
+- With a budget on questions which are cut depends on all others of the root: their shares are told whole. A
   budget on cost leaves nothing out, since nothing costs anything but what given agents say.
 - Each share is told for itself, as it was run. A question of several shares counts in each.
 """
@@ -35,7 +35,7 @@ from ida_dsl.interpreter.calling import Caller
 from ida_dsl.interpreter.checks import drawing_names
 from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.memo import Memory
-from ida_dsl.interpreter.outcome import Entry
+from ida_dsl.interpreter.outcome import Entry, Outcome
 from ida_dsl.interpreter.program import NO_PYTHON, Program
 from ida_dsl.interpreter.purse import Purse
 from ida_dsl.interpreter.settings import TOTAL, Settings
@@ -51,7 +51,7 @@ from ida_runtime.traces.cast import Role, cast_of
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.links import NOT_PUT, Flags, Links
 from ida_runtime.traces.reader import Place, Trace
-from ida_runtime.traces.recorded import Recorded
+from ida_runtime.traces.remembered import Recorded
 from ida_runtime.traces.retelling import Retelling
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class Told:
     """A share told again. `entries` are the questions that were worked out, `rows` where the run had them, if
     it had; `stands` flags those of the run that stand as they are and belong to some root still, and `known`
     has the numbers of those that entries name. `contexts` are the problems of entries, as the share numbers
-    them."""
+    them. With a budget on questions a share is told whole, if it is: then `whole` is all there is of it, and
+    `numbers` are those of its roots."""
 
     links: Links
     stands: Flags
@@ -84,6 +85,8 @@ class Told:
     rows: Mapping[Question, int]
     known: Mapping[Question, int]
     contexts: Mapping[Context, int]
+    numbers: tuple[int, ...]
+    whole: Outcome | None = None
 
 
 @frozen(eq=False)
@@ -225,7 +228,8 @@ class _Replaying:
         table = self.trace.table("roots", links.share)
         roots = links.numbers(table["task"], table["row"])
         again = links.above(changed)
-        if self.settings.questions is not None and changed.size:
+        whole = self.settings.questions is not None and changed.size > 0
+        if whole:
             again[:] = True
         at = np.flatnonzero((roots != NOT_PUT) & again[roots])
         record = Recorded(self.kept, links, again, self.roles, self.alike, self.answers, self.leaves)
@@ -251,7 +255,8 @@ class _Replaying:
             for one in _named(entries.values())
             if one not in entries and (place := record.place(one))
         }
-        return Told(links, stands, entries, rows, known, contexts), found
+        told = outcome if whole else None
+        return Told(links, stands, entries, rows, known, contexts, tuple(numbers), told), found
 
     def _count(self, retold: Retelling) -> None:
         self.unanswered.update(retold.unanswered.values())

@@ -14,16 +14,19 @@ FIELDS = ("task", "agent", "strategy", "reason", "answer", "depth", "is")
 STATES = ("wrong", "right", "unknown", "known", "leaf", "root")
 _WORD = re.compile(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
 _CALL = re.compile(r"^\s*(\w+)\s*\((.*)\)\s*$", re.DOTALL)
-_PARTS = re.compile(r"[^\s,()\[\]{}\"']+")
+_PARTS = re.compile(r"""[^\s,()\[\]{}"']+""")
+_PIECE = re.compile(r"""("(?:[^"\\]|\\.)*"|[(\[{]|[)\]}]|,|[^"()\[\]{},]+|")""")
 
 
 @frozen
 class Query:
-    """What is looked for. `fields` are pairs of a field, or an argument's name, and what it is to hold."""
+    """What is looked for. `fields` are pairs of a field, or an argument's name, and what it is to hold;
+    `arguments` are, of a question as it is written, the words that each argument is to hold."""
 
     words: tuple[str, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     states: tuple[str, ...] = ()
+    arguments: tuple[tuple[str, ...], ...] = ()
 
     @property
     def judged(self) -> tuple[str, ...]:
@@ -32,10 +35,11 @@ class Query:
 
 
 def read(text: str) -> Query:
-    """The query that a text is; a question as it is written is looked for by its task and its parts."""
+    """The query that a text is; a question as it is written is looked for by its task and its arguments."""
     called = _CALL.match(text)
     if called:
-        return Query(tuple(_PARTS.findall(called[2])), (("task", called[1]),))
+        arguments = tuple(tuple(_PARTS.findall(one)) for one in _split(called[2]))
+        return Query(fields=(("task", called[1]),), arguments=arguments)
     words, fields, states = list[str](), list[tuple[str, str]](), list[str]()
     for name, quoted, bare in _WORD.findall(text):
         value = quoted or bare
@@ -46,3 +50,15 @@ def read(text: str) -> Query:
         elif value:
             words.append(value)
     return Query(tuple(words), tuple(fields), tuple(states))
+
+
+def _split(text: str) -> list[str]:
+    """Arguments, at the commas that are in no brackets and no text."""
+    parts, depth = [""], 0
+    for piece in _PIECE.findall(text):
+        depth += (piece in "([{") - (piece in ")]}")
+        if piece == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += piece
+    return parts

@@ -47,8 +47,6 @@ class Details:
             "whole": self._text(row.answer, node.returns),
             "origin": self._origin(row),
             "confidence": row.confidence,
-            "depth": row.depth,
-            "draw": ".".join(map(str, row.draw)),
             "context": f"{place.share}.{row.context}",
             "arguments": list(self._arguments(row)),
             "sees": list(task.sees) if task else [],

@@ -82,6 +82,9 @@ class Search:
             fits &= _holds(table, task, word)
         for name, text in self.query.fields:
             fits &= _is(table, task, name, text)
+        for at, words in enumerate(self.query.arguments):
+            for word in words:
+                fits &= _argument_at(table, at, word)
         for state in self.query.states:
             fits &= _state(table, state)
         return fits
@@ -127,9 +130,14 @@ def _is(table: pa.Table, task: str, name: str, text: str) -> Mask:
 
 def _argument(table: pa.Table, name: str, text: str) -> Mask:
     own = table.schema.field("arguments").type if "arguments" in table.column_names else None
-    if own is None or own.get_field_index(name) < 0:
+    return _argument_at(table, -1 if own is None else own.get_field_index(name), text)
+
+
+def _argument_at(table: pa.Table, at: int, text: str) -> Mask:
+    count = table.schema.field("arguments").type.num_fields if "arguments" in table.column_names else 0
+    if not 0 <= at < count:
         return np.zeros(len(table), dtype=np.bool_)
-    return containing(pc.struct_field(table["arguments"], name), text)
+    return containing(pc.struct_field(table["arguments"], at), text)
 
 
 def _state(table: pa.Table, state: str) -> Mask:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from html import escape
 
 import uvicorn
@@ -54,6 +55,10 @@ class Site:
         ]
         return Starlette(routes=routes, middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=_HOSTS)])
 
+    def link(self, listening: socket.socket) -> str:
+        """What to open."""
+        return f"http://{HOST}:{listening.getsockname()[1]}/#token={self.token}"
+
     async def _page(self, _: Request) -> Response:
         nonce = secrets.token_urlsafe(16)
         policy = (
@@ -94,12 +99,25 @@ def served_page(nonce: str) -> str:
     return assets.asset("page.html").replace("<!--head-->", head).replace("<!--start-->", start)
 
 
+@contextmanager
+def listening(port: int) -> Iterator[socket.socket]:
+    """A socket of this machine that listens already: who has the link may come at once. Raises OSError where
+    the port is taken."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as made:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((HOST, port))
+        made.listen()
+        yield made
+
+
+def server_of(site: Site) -> uvicorn.Server:
+    """What serves a site, and says nothing of its own."""
+    return uvicorn.Server(uvicorn.Config(site.app(), log_level="error", lifespan="off", server_header=False))
+
+
 def serve(site: Site, port: int, ready: Callable[[str], None]) -> None:
     """Serves until Ctrl-C; `ready` is told the link. Raises OSError where the port is taken."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listening:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((HOST, port))
-        listening.listen()  # who has the link may come at once
-        ready(f"http://{HOST}:{listening.getsockname()[1]}/#token={site.token}")
-        config = uvicorn.Config(site.app(), log_level="error", lifespan="off", server_header=False)
-        uvicorn.Server(config).run(sockets=[listening])
+    with listening(port) as made:
+        ready(site.link(made))
+        with suppress(KeyboardInterrupt):
+            server_of(site).run(sockets=[made])

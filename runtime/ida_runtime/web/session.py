@@ -68,6 +68,7 @@ class Shown:
         return {
             **{name: about[name] for name in _ABOUT if name in about},
             "name": self.run.name,
+            "folder": str(trace.folder.path),
             "tasks": tasks,
             "questions": sum(counts.values()),
             "roots": self.run.root_count,
@@ -121,7 +122,10 @@ class Session:
         return self.runs[int(number)]
 
     def _runs(self, _: Given) -> Json:
-        return {"runs": [one.about() for one in self.runs]}
+        runs = [one.about() for one in self.runs]
+        if len({run["name"] for run in runs}) < len(runs):
+            return {"runs": [run | {"name": run["folder"]} for run in runs]}
+        return {"runs": runs}
 
     def _roots(self, given: Given) -> Json:
         return self._shown(given).run.roots(_number(given, "first"), PAGE)

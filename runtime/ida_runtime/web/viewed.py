@@ -47,6 +47,8 @@ class Line:
     slot: int | None = None
     root: int | None = None
     cost: float = 0.0
+    draw: str = ""
+    depth: int | None = None
 
     def told(self) -> Json:
         """As the page gets it."""
@@ -58,7 +60,6 @@ class Viewed:
     """A run that is looked at; `number` is its place among those of the page."""
 
     trace: Trace
-    name: str
     number: int = 0
     table: Kept = field(init=False)
     nodes: dict[str, Node] = field(init=False)
@@ -69,7 +70,12 @@ class Viewed:
     @classmethod
     def open(cls, path: Path | str, number: int = 0) -> Viewed:
         """Opens a run. Raises `ida_runtime.traces.folder.NoRun`."""
-        return cls(Trace.open(path), str(path), number)
+        return cls(Trace.open(path), number)
+
+    @property
+    def name(self) -> str:
+        """What the run is called: its folder's own name."""
+        return self.trace.folder.path.resolve().name
 
     # ----------------------------------------------------------------------------------------- questions
 
@@ -108,6 +114,8 @@ class Viewed:
             slot=slot,
             root=root,
             cost=row.cost,
+            draw=".".join(map(str, row.draw)),
+            depth=row.depth,
         )
 
     def called(self, question: Question) -> str:

@@ -215,6 +215,7 @@ class Page {
   async why(question, panel, at) {
     const why = await this.ask("why", { key: question.key });
     if (["right", "wrong"].includes(why.kind)) this.verdicts.set(question.key, why.kind);
+    if (why.kind === "wrong") why.lines.forEach((line) => this.verdicts.set(line.key, "wrong"));
     explain(panel, why, at);
     this.mark(panel, question);
   }
@@ -365,6 +366,7 @@ async function begin() {
     await page.restore();
     page.tree.element.focus({ preventScroll: true });
     document.body.dataset.ready = "yes";
+    performance.mark("ready");
   } catch (trouble) {
     document.getElementById("main").replaceChildren(h("p", { class: "trouble", role: "alert" }, trouble.message));
   }

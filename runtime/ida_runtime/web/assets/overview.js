@@ -20,7 +20,7 @@ export function overview(run, timeline, palette, find) {
 function facts(run) {
   const params = Object.entries(run.params ?? {}).map(([name, value]) => `${name} = ${JSON.stringify(value)}`).join(", ");
   const rows = [
-    ["program", run.program], ["folder", run.name], ["state", run.state], ["begun", time(run.begun)], ["ended", time(run.ended)],
+    ["program", run.program], ["folder", run.folder], ["state", run.state], ["begun", time(run.begun)], ["ended", time(run.ended)],
     ["questions", number(run.questions)], ["roots", number(run.roots)], ["asks", number(run.asks ?? 0)], ["cost", cost(run.cost)],
     ["depth", (run.depths ?? []).join(", ")], ["seed", run.seed], ["params", params],
   ].filter(([, value]) => value !== undefined && value !== "");

@@ -3,12 +3,13 @@
 const WORD = /(?:(\w+):)?(?:"([^"]*)"|(\S+))/g;
 const CALL = /^\s*(\w+)\s*\((.*)\)\s*$/s;
 const PARTS = /[^\s,()[\]{}"']+/g;
+const TOKEN = /("(?:[^"\\]|\\.)*"|[([{]|[)\]}]|,|[^"()[\]{},]+|")/g;
 
 /** What is looked for: words, fields and states. */
 export function read(text) {
   const called = CALL.exec(text);
-  if (called) return { words: called[2].match(PARTS) ?? [], fields: [["task", called[1]]], states: [] };
-  const query = { words: [], fields: [], states: [] };
+  if (called) return { words: [], fields: [["task", called[1]]], states: [], arguments: split(called[2]).map((one) => one.match(PARTS) ?? []) };
+  const query = { words: [], fields: [], states: [], arguments: [] };
   for (const [, name, quoted, bare] of text.matchAll(WORD)) {
     const value = quoted ?? bare;
     if (name === "is") query.states.push(value.toLowerCase());
@@ -18,11 +19,24 @@ export function read(text) {
   return query;
 }
 
+// Arguments, at the commas that are in no brackets and no text.
+function split(text) {
+  const parts = [""];
+  let depth = 0;
+  for (const [token] of text.matchAll(TOKEN)) {
+    depth += "([{".includes(token) - ")]}".includes(token);
+    if (token === "," && depth === 0) parts.push("");
+    else parts[parts.length - 1] += token;
+  }
+  return parts;
+}
+
 /** Whether a question fits. */
 export function matches(query, question, verdict, isRoot) {
   return (
     query.words.every((word) => holdsWord(question, word)) &&
     query.fields.every(([name, text]) => holdsField(question, name, text)) &&
+    query.arguments.every((words, at) => words.every((word) => holds(question.arguments[at]?.text ?? "", word))) &&
     query.states.every((state) => isSo(question, state, verdict, isRoot))
   );
 }

@@ -249,8 +249,11 @@ export function answer(line) {
   return h("span", { class: "answer unknown", title: line.detail || null }, `unknown: ${line.reason.toLowerCase().replaceAll("_", " ")}`);
 }
 
-/** Who or what answered. */
-export const by = (line) => [line.strategy, line.agent].filter(Boolean).join(" by ") || (line.key ? "looked up" : "not asked");
+/** Who or what answered; of equal questions also which draw it was. */
+export function by(line) {
+  const who = [line.strategy, line.agent].filter(Boolean).join(" by ") || (line.key ? "looked up" : "not asked");
+  return line.draw ? `${who} · draw ${line.draw}` : who;
+}
 
 const entry = (line, level, parent) => ({ line, level, parent });
 const indent = (row) => ({ "--level": row.level });
