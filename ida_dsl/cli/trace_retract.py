@@ -125,7 +125,13 @@ class _Retracting:
         yield f"{alike}{number(count, 'question')} {stand} on it, {roots} among them"
         yield from self._roots(standing, wanted.most)
         anew = "works these out again" if correction is not None else "asks it anew and works these out again"
-        yield f"`ida-dsl run --resume {self.path}` {anew}"
+        yield f"{self._goes_on()} {anew}"
+
+    def _goes_on(self) -> str:
+        """How: a run that was made from Python does not say how it was begun."""
+        if self.run.trace.about.get("options"):
+            return f"`ida-dsl run --resume {self.path}`"
+        return f'the same `ida_dsl.run(…)` with reuse="{self.path}"'
 
     def _taken_back(self, rows: Sequence[PaidFor], correction: Value | None) -> str:
         cost = sum(one.entry.written.cost for one in rows)

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 from command_line import UNION, ida, refused
 
+import ida_dsl
 from ida_runtime.traces.journal import Journal
 from ida_runtime.traces.reader import Trace
 
@@ -205,3 +206,20 @@ def test_all_that_stand_on_one_answer(tmp_path):
     ida("run", "--resume", tmp_path / "run", stdin="")
     trace = Trace.open(tmp_path / "run")
     assert [trace.row(place).answer for place in trace.roots()] == [12]
+
+
+def test_a_run_that_was_made_from_python(tmp_path):
+    """It does not say how it was begun: its paid answers are taken into another run."""
+    (tmp_path / "sums.ida").write_text(SUMS)
+
+    def agent(asked):
+        return asked["k"] * 10 + 5 * (asked["k"] == 2)
+
+    how = {"agent": {"leaf": agent}, "out": tmp_path / "run"}
+    ida_dsl.run(tmp_path / "sums.ida", "total(4)", **how)
+    done = ida("trace", "retract", tmp_path / "run", which(tmp_path / "run", 25), "--answer", 20)
+    run = tmp_path / "run"
+    assert done.out.splitlines()[-1] == f'the same `ida_dsl.run(…)` with reuse="{run}" works these out again'
+    assert "does not say how the run was begun" in refused("run", "--resume", run)
+    again = ida_dsl.run(tmp_path / "sums.ida", "total(4)", agent={"leaf": agent}, reuse=run)
+    assert again[0].value == 60
