@@ -5,6 +5,8 @@ from pathlib import Path
 from random import Random
 from tempfile import mkdtemp
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from attrs import define
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +19,7 @@ from ida_dsl.api import How, prepare
 from ida_dsl.interpreter.program import NO_PYTHON, Program
 from ida_runtime.agents.build import build, parse_agent
 from ida_runtime.traces.checking import problems
-from ida_runtime.traces.folder import new_folder
+from ida_runtime.traces.folder import NoRun, new_folder
 from ida_runtime.traces.reader import Trace
 from ida_runtime.traces.replayed import keep
 from ida_runtime.traces.replaying import replay
@@ -141,3 +143,30 @@ def test_runs_that_have_not_come_to_their_end_are_refused():
         replay(trace, {}, {"nothing": job.agents["label"]})
     with pytest.raises(ida_dsl.Misused, match="no question of this run has the id 000"):
         replay(trace, {"0" * 32: 1})
+
+
+def test_a_damaged_run_says_so(tmp_path):
+    job = prepare(ida_dsl.load(PROGRAMS / "union_find.ida").compiled, [3], How(depth=1, agent="spec"))
+    recorded(tmp_path / "run", job)
+    path = tmp_path / "run" / "asks" / "00000.parquet"
+    table = pq.read_table(path)
+    rows = pa.array([10**6] * len(table), pa.int32())
+    pq.write_table(table.set_column(table.column_names.index("asked_row"), "asked_row", rows), path)
+    with pytest.raises(NoRun, match="names questions that are none"):
+        replay(Trace.open(tmp_path / "run"))
+
+
+def test_two_answers_to_what_is_shown_alike_are_refused(tmp_path):
+    (tmp_path / "two.ida").write_text(
+        "task leaf(n: Int) -> Int\ntask mid(n: Int) -> Int:\n    strategy s:\n        return ask leaf(n)\n"
+        "task top(n: Int) -> Int:\n    strategy s:\n        a = ask leaf(n)\n        b = ask mid(n)\n"
+        "        return a + b\nroots top\n"
+    )
+    how = How(agent={"leaf": lambda _: 5}, depth=2)
+    outcome, trace = recorded(
+        tmp_path / "run", prepare(ida_dsl.load(tmp_path / "two.ida").compiled, ["top(1)"], how)
+    )
+    leaves = [f"{one.id:032x}" for one in outcome.table if one.task == "leaf"]
+    with pytest.raises(ida_dsl.Misused, match="two answers are given to what leaf is shown alike"):
+        replay(trace, {leaves[0]: 1, leaves[1]: 2})
+    assert len(replay(trace, {leaves[0]: 1, leaves[1]: 1}).roots) == 1

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from attrs import define
 
 from ida_runtime.columns.column import Numbers
+from ida_runtime.traces.folder import NoRun
 from ida_runtime.traces.reader import Place, Trace
 
 Flags = npt.NDArray[np.bool_]
@@ -35,18 +36,36 @@ class Links:
 
     @classmethod
     def of(cls, trace: Trace, share: int) -> Links:
-        """Those of a share. Raises `NoRun` where it cannot be read."""
+        """Those of a share. Raises `NoRun` where it cannot be read, or names questions that are none."""
         starts, count = dict[str, int](), 0
         for task in trace.names:
             starts[task] = count
             count += len(trace.table("questions", share, task))
-        table = trace.table("asks", share)
-        askers = _numbers(table["task"], table["row"], starts)
-        return cls(share, starts, count, askers, _numbers(table["asked"], table["asked_row"], starts))
+        table, nothing = trace.table("asks", share), np.zeros(0, dtype=np.int64)
+        links = cls(share, starts, count, nothing, nothing)
+        links.askers = links.numbers(table["task"], table["row"])
+        links.asked = links.numbers(table["asked"], table["asked_row"])
+        return links
 
     def numbers(self, tasks: pa.ChunkedArray, rows: pa.ChunkedArray) -> Numbers:
-        """Questions that columns name by task and row; those without a row are `NOT_PUT`."""
-        return _numbers(tasks, rows, self.starts)
+        """Questions that columns name by task and row; those without a row are `NOT_PUT`. Raises `NoRun`
+        where there is no such question."""
+        if not len(tasks):
+            return np.zeros(0, dtype=np.int64)
+        names = tasks.combine_chunks()
+        own = names.dictionary.to_pylist()
+        firsts = np.array([*(self.starts.get(one, 0) for one in own), 0], dtype=np.int64)
+        counts = np.array([*(self._count(one) for one in own), 0], dtype=np.int64)
+        at = pc.fill_null(names.indices, len(own)).to_numpy(zero_copy_only=False)
+        found = pc.fill_null(rows.cast(pa.int64()), NOT_PUT).to_numpy()
+        if (found >= counts[at]).any():
+            what = f"share {self.share} of the run names questions that are none"
+            raise NoRun(what, "the run is damaged; `ida-dsl trace verify` says where")
+        return np.where(found == NOT_PUT, NOT_PUT, firsts[at] + found)
+
+    def _count(self, task: str) -> int:
+        """How many there are of a task: a shown strategy may name one that is none."""
+        return self.after(task) - self.starts[task] if task in self.starts else 0
 
     def number(self, place: Place) -> int:
         """The number of a question."""
@@ -122,15 +141,3 @@ def _reached(ways: _Ways, numbers: Numbers, count: int) -> Flags:
         new = np.unique(there[~found[there]])
         found[new] = True
     return found
-
-
-def _numbers(tasks: pa.ChunkedArray, rows: pa.ChunkedArray, starts: Mapping[str, int]) -> Numbers:
-    """Questions that are named by task and row, as numbers; those without a row are `NOT_PUT`."""
-    if not len(tasks):
-        return np.zeros(0, dtype=np.int64)
-    names = tasks.combine_chunks()
-    known = [starts.get(name, 0) for name in names.dictionary.to_pylist()]  # a shown strategy may name none
-    firsts = np.array([*known, 0], dtype=np.int64)
-    at = pc.fill_null(names.indices, len(known)).to_numpy(zero_copy_only=False)
-    found = pc.fill_null(rows.cast(pa.int64()), NOT_PUT).to_numpy()
-    return np.where(found == NOT_PUT, NOT_PUT, firsts[at] + found)

@@ -37,6 +37,7 @@ class Recorded:
     answers: Mapping[int, Value]
     leaves: Leaves
     taken: set[int] = field(factory=set)
+    _places: dict[Question, Place | None] = field(factory=dict)
     _ids: dict[str, tuple[Ids, pa.ChunkedArray]] = field(factory=dict)
 
     @property
@@ -46,6 +47,11 @@ class Recorded:
 
     def place(self, question: Question) -> Place | None:
         """Where the share has the question, if it has."""
+        if question not in self._places:
+            self._places[question] = self._found(question)
+        return self._places[question]
+
+    def _found(self, question: Question) -> Place | None:
         if question.task not in self.links.starts:
             return None
         ids, column = self._ids_of(question.task)

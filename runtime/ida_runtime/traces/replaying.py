@@ -202,7 +202,11 @@ class _Replaying:
             self.answers[question.id] = value
             return list(self.trace.find(row.id))
         way = Way.of(place.task, None, self.roles[place.task].answerer)
-        self.leaves.setdefault(way, {})[self.alike.key(question, way)] = value
+        given, key = self.leaves.setdefault(way, {}), self.alike.key(question, way)
+        if key in given and not _same(given[key], value):
+            how = f"give one answer to question {row.id[:12]} and to those that are shown alike"
+            raise Misused(f"two answers are given to what {way.task} is shown alike", how)
+        given[key] = value
         return self.alike.places(question, way)
 
     def _answered_anew(self, links: Links, drawn: frozenset[str]) -> Iterator[Numbers]:
