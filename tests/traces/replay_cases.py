@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from random import Random
-
 from attrs import evolve
 
 from ida_dsl.asking.job import Job
 from ida_dsl.interpret import Interpreter
 from ida_dsl.interpreter.program import Program
-from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Reply
 from ida_dsl.values import Reason, Unknown
-from ida_runtime.traces.cast import Role, cast_of
+from ida_runtime.traces.cast import cast_of
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Trace
 from ida_runtime.traces.recording import Recording
-from ida_runtime.traces.replayed import keep
-from ida_runtime.traces.replaying import replay
 from ida_runtime.traces.retelling import GIVEN
 
 
@@ -74,12 +69,12 @@ def wanted(trace, job, given, agents, externs):
     return whole.run(job.roots)
 
 
-def drawn(random, trace, outcome, value_of):
-    """A question of a run, and another answer to it."""
-    question = random.choice(list(outcome.table))
-    type_ = trace.program.returns(question.task)
-    answer = Unknown(Reason.SAID, "") if random.random() < 0.1 else value_of(random, type_)
-    return question, answer
-
-
-__all__ = ["Kept", "Random", "Role", "Settings", "drawn", "job_of", "keep", "recorded", "replay", "wanted"]
+def drawn(random, trace, outcome, value_of, count):
+    """Some questions of a run, no two of which may be shown alike, and other answers to them."""
+    found = {}
+    for question in random.sample(list(outcome.table), min(count, len(outcome.table))):
+        if all((one.task, one.arguments) != (question.task, question.arguments) for one in found):
+            type_ = trace.program.returns(question.task)
+            said = Unknown(Reason.SAID, "") if random.random() < 0.1 else value_of(random, type_)
+            found[question] = said
+    return found

@@ -62,7 +62,7 @@ def gone_through(seed, folder):
         unchanged = told_again(path / "same", trace, job, {}, {}, EXTERNS)
         assert (unchanged.roots, unchanged.recomputed, unchanged.new) == ((), 0, 0)
         assert unchanged.taken == trace.count
-        given = dict(drawn(random, trace, outcome, value) for _ in range(1 + number % 2))
+        given = drawn(random, trace, outcome, value, 1 + number % 2)
         others = _others(random, program, case.seed) if number == 2 else {}
         found = told_again(path / "other", trace, job, given, others, EXTERNS)
         count, changes = count + 1, changes + len(found.roots)

@@ -66,7 +66,7 @@ def run_of(name, known):
 def test_shipped_programs(name, tmp_path, seed, known, many):
     job, outcome, trace = run_of(name, known)
     random = Random(seed)
-    given_ = dict(drawn(random, trace, outcome, value) for _ in range(many))
+    given_ = drawn(random, trace, outcome, value, many)
     told_again(Path(mkdtemp(dir=tmp_path)) / "again", trace, job, given_, {}, NO_PYTHON)
 
 
