@@ -223,3 +223,16 @@ def test_a_run_that_was_made_from_python(tmp_path):
     assert "does not say how the run was begun" in refused("run", "--resume", run)
     again = ida_dsl.run(tmp_path / "sums.ida", "total(4)", agent={"leaf": agent}, reuse=run)
     assert again[0].value == 60
+
+
+def tables(run):
+    """All that the tables of a run say."""
+    trace = Trace.open(run)
+    found = [trace.questions(task).drop_columns(["cost"]).to_pylist() for task in trace.names]
+    return [*found, trace.asks().to_pylist(), list(trace.roots())]
+
+
+def test_who_says_the_same_again_changes_nothing(run, whole):
+    ida("trace", "retract", run, which(run, 25))
+    assert ida("run", "--resume", run, stdin="25\n").out.splitlines()[0] == "total(4) = 65"
+    assert tables(run) == tables(whole)

@@ -170,3 +170,26 @@ def test_two_answers_to_what_is_shown_alike_are_refused(tmp_path):
     with pytest.raises(ida_dsl.Misused, match="two answers are given to what leaf is shown alike"):
         replay(trace, {leaves[0]: 1, leaves[1]: 2})
     assert len(replay(trace, {leaves[0]: 1, leaves[1]: 1}).roots) == 1
+
+
+def test_whom_a_limit_hit_is_not_asked_again(tmp_path):
+    """It mattered who came first: what is new is unknown, though the limit is not spent now."""
+    facts = {"next": {at: (at + 1) % 64 for at in range(64)}}
+    how = How(agent="limit(spec, 3)", depth=1, context=facts)
+    loaded = ida_dsl.load(PROGRAMS / "permutation_power.ida").compiled
+    outcome, trace = recorded(tmp_path / "run", prepare(loaded, ["power(3, 8)", "power(9, 20)"], how))
+    assert outcome.answers[0] == 11
+    assert replay(trace).roots == ()
+    leaf = next(one for one in outcome.table if one.arguments == (3, 4))
+    found = replay(trace, {f"{leaf.id:032x}": 8})
+    assert found.unanswered == {"power": 1}
+    assert [root.number for root in found.roots] == [0]
+
+
+def test_a_look_at_a_fact_may_be_otherwise(tmp_path):
+    facts = {"next": {at: (at + 1) % 64 for at in range(64)}}
+    loaded = ida_dsl.load(PROGRAMS / "permutation_power.ida").compiled
+    outcome, trace = recorded(tmp_path / "run", prepare(loaded, ["power(3, 9)"], How(context=facts)))
+    look = next(one for one in outcome.table if (one.task, one.arguments) == ("follow", (11,)))
+    (root,) = replay(trace, {f"{look.id:032x}": 50}).roots
+    assert (root.before, root.after) == (12, 50)
