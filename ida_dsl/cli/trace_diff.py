@@ -14,7 +14,7 @@ from ida_dsl.cli.tracing import Opened, opened
 from ida_dsl.interpreter.outcome import Entry
 from ida_dsl.questions import Question
 from ida_dsl.robust.chances import paired
-from ida_dsl.spec import is_right
+from ida_dsl.spec import is_right, right_answer
 from ida_dsl.values import Value
 from ida_runtime.traces.comparing import Compared, Difference, compared
 
@@ -89,18 +89,22 @@ def _accuracy(both: _Both) -> Iterator[str]:
 
 
 def _judged(both: _Both) -> Iterator[tuple[bool, bool]]:
-    one, other = both.one, both.other
-    alike = one.trace.graph == other.trace.graph
-    others = {other.trace.row(place).id: place for place in other.trace.roots() if place}
-    for place in one.trace.roots():
-        row = one.trace.row(place) if place else None
-        there = others.get(row.id) if row else None
-        if row and there:
-            question, answer = one.table.question(row.place), other.trace.row(there).answer
-            verdict = _right(one, question, row.answer)
-            second = verdict if alike and answer == row.answer else _right(other, question, answer)
-            if verdict is not None and second is not None:
-                yield verdict, second
+    """Whether each root that both have is right in the one and in the other."""
+    alike = both.one.trace.graph == both.other.trace.graph
+    others = {row.id: row for row in map(both.other.trace.row, filter(None, both.other.trace.roots()))}
+    for row in map(both.one.trace.row, filter(None, both.one.trace.roots())):
+        there = others.get(row.id)
+        task = both.one.trace.program.tasks.get(row.place.task)
+        if there is None or task is None:
+            continue
+        question, answers = both.one.table.question(row.place), (row.answer, there.answer)
+        if alike and task.spec is not None and not task.spec.several:
+            expected = right_answer(both.one.trace.program, question)  # as `is_right` has it
+            yield expected == answers[0], expected == answers[1]
+            continue
+        one, other = map(_right, (both.one, both.other), (question, question), answers)
+        if one is not None and other is not None:
+            yield one, other
 
 
 def _right(side: Opened, question: Question, answer: Value) -> bool | None:
