@@ -1,8 +1,14 @@
 """`ida-dsl trace retract`: a paid answer is taken back, and the run goes on without it."""
 
 import json
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from contextlib import closing
+from random import Random
 
 import pytest
 from command_line import UNION, ida, refused
@@ -236,3 +242,31 @@ def test_who_says_the_same_again_changes_nothing(run, whole):
     ida("trace", "retract", run, which(run, 25))
     assert ida("run", "--resume", run, stdin="25\n").out.splitlines()[0] == "total(4) = 65"
     assert tables(run) == tables(whole)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it cannot be killed like that there")
+def test_who_is_killed_while_the_run_goes_on_loses_no_table(whole, tmp_path):
+    """Whenever that is, the tables are the old ones or the new ones, and in the end the new ones."""
+    shutil.copytree(whole.parent, tmp_path / "sums")
+    run, random = tmp_path / "sums" / "run", Random(1)
+    about = json.loads((run / "run.json").read_text())
+    about["options"]["program"] = str(tmp_path / "sums" / "sums.ida")
+    (run / "run.json").write_text(json.dumps(about))
+    wrong = which(run, 25)
+    ida("trace", "retract", run, wrong, "--answer", 20)
+    words = [sys.executable, "-m", "ida_dsl", "run", "--resume", str(run), "-q"]
+    for _ in range(4):
+        process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(0.2 + 1.3 * random.random())
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert [row.answer for row in roots(run)] in ([65, 10], [60, 10])
+        if state(run) == "done":
+            ida("trace", "retract", run, wrong, "--answer", 20)
+    assert ida("run", "--resume", run, stdin="").out.splitlines()[0] == "total(4) = 60"
+    assert [row.answer for row in roots(run)] == [60, 10]
+
+
+def roots(run):
+    trace = Trace.open(run)
+    return [trace.row(place) for place in trace.roots()]
