@@ -64,7 +64,16 @@ PEERS = (
     Peer(
         "asyncio", "asyncio, a task per question, memo, list of asks, batches", 10_000, GRID, {"powering": 10}
     ),
-    Peer("dask", "dask, a task per question, synchronous scheduler", 1_000, goals={"powering": 200}),
+    Peer("dask", "dask, a graph made by hand, a task per question", 1_000, goals={"powering": 200}),
+    Peer(
+        "delayed",
+        "dask.delayed, as its documentation has it",
+        1_000,
+        ({"delayed": 1},),
+        {"powering": 200},
+        silent=True,
+        script="dask",
+    ),
     Peer("ice", "ought-ice, a traced recipe", 500, goals={"powering": 200}),
     Peer("ray", "Ray, a task per question", 100),
 )

@@ -3,8 +3,8 @@
     python benchmarks/bench_view.py [--runs N] [--roots N] [RUN]
 
 Permutation powering, 64 elements, k < 64, 40,000 roots: 1.1 million questions. Milliseconds, medians, each
-page load in a context of its own without a cache: until something is painted, until the roots are there, to open
-a node in the tree, to read a question, to scroll to roots that were not loaded, to search.
+page load in a context of its own without a cache: until something is painted, until the roots are there, to
+open a node in the tree, to read a question, to scroll to roots that were not loaded, to search.
 """
 
 from __future__ import annotations

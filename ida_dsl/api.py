@@ -247,7 +247,7 @@ def run(  # noqa: PLR0913 - each is a thing that a run can be told
     job = prepare(_compiled(program), _several(questions), how)
     if out is None:
         return job.done()
-    from ida_runtime.traces.recorded import recorded  # noqa: PLC0415 - the runtime is not small
+    from ida_runtime.traces.from_python import recorded  # noqa: PLC0415 - the runtime is not small
 
     return recorded(job, Path(out))
 

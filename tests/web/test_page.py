@@ -267,20 +267,30 @@ def test_everything_has_a_name_for_those_who_listen(opened):
     assert row.get_attribute("aria-label") == "both(0) = 2, right by the spec"
 
 
-def test_two_runs_side_by_side(page, serve, union, other):
+@pytest.fixture(scope="module", name="pair")
+def link_of_two(serve, union, other):
     with serve(union, other) as (link, _):
-        page.goto(link)
-        page.wait_for_selector("body[data-ready]")
-        page.keyboard.press("3")
-        page.wait_for_selector(".side-panel h2")
-        assert len(page.query_selector_all(".side-panel")) == 2
-        assert "differs of itself" in page.inner_text(".pair")
-        page.keyboard.press("1")
-        page.wait_for_selector(".row .other")
-        page.select_option(".tabs select", "1")
-        page.wait_for_function("() => location.hash.includes('run=1')")
-        page.wait_for_selector(".row .other")
-        page.goto("about:blank")  # before its server is gone
+        yield link
+
+
+@pytest.fixture(scope="module", name="long_link")
+def link_of_thousands(serve, thousands):
+    with serve(thousands) as (link, _):
+        yield link
+
+
+def test_two_runs_side_by_side(page, pair):
+    page.goto(pair)
+    page.wait_for_selector("body[data-ready]")
+    page.keyboard.press("3")
+    page.wait_for_selector(".side-panel h2")
+    assert len(page.query_selector_all(".side-panel")) == 2
+    assert "differs of itself" in page.inner_text(".pair")
+    page.keyboard.press("1")
+    page.wait_for_selector(".row .other")
+    page.select_option(".tabs select", "1")
+    page.wait_for_function("() => location.hash.includes('run=1')")
+    page.wait_for_selector(".row .other")
 
 
 def test_two_runs_in_a_file(page, union, other, tmp_path):
@@ -294,21 +304,20 @@ def test_two_runs_in_a_file(page, union, other, tmp_path):
     page.wait_for_selector(".row .other")
 
 
-def test_thousands_of_roots_are_scrolled_through(page, serve, thousands):
-    with serve(thousands) as (link, _):
-        page.goto(link)
-        page.wait_for_selector("body[data-ready]")
-        assert page.inner_text(".status") == "1,200 roots"
-        page.keyboard.press("End")
-        page.wait_for_function("() => document.querySelector('.row.chosen .root')?.textContent === '1200'")
-        page.keyboard.press("ArrowRight")
-        page.wait_for_selector('.row[aria-level="2"]')
-        page.keyboard.press("Home")
-        page.wait_for_function("() => document.querySelector('.row.chosen .root')?.textContent === '1'")
-        page.evaluate("document.querySelector('.tree').scrollTop = 600 * 30")
-        page.wait_for_function(
-            "() => [...document.querySelectorAll('.row .root')].some(e => e.textContent === '605')"
-        )
+def test_thousands_of_roots_are_scrolled_through(page, long_link):
+    page.goto(long_link)
+    page.wait_for_selector("body[data-ready]")
+    assert page.inner_text(".status") == "1,200 roots"
+    page.keyboard.press("End")
+    page.wait_for_function("() => document.querySelector('.row.chosen .root')?.textContent === '1200'")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector('.row[aria-level="2"]')
+    page.keyboard.press("Home")
+    page.wait_for_function("() => document.querySelector('.row.chosen .root')?.textContent === '1'")
+    page.evaluate("document.querySelector('.tree').scrollTop = 600 * 30")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.row .root')].some(e => e.textContent === '605')"
+    )
 
 
 def test_a_part_of_a_run_in_a_file_says_that_it_is_one(page, thousands, tmp_path):

@@ -12,6 +12,7 @@ from attrs import define, evolve, field
 from ida_dsl.interpreter.outcome import Asked, Entry, Outcome
 from ida_dsl.questions import FULL, Context, Question
 from ida_dsl.values import Reason, Unknown, Value
+from ida_runtime.traces.once import Once
 from ida_runtime.traces.reader import Asked as Ask
 from ida_runtime.traces.reader import Place, Row, Trace
 
@@ -32,10 +33,16 @@ class Kept(Mapping[Question, Entry]):
         return self.entry(place)
 
     def __iter__(self) -> Iterator[Question]:
-        return map(self.question, self.trace.find(""))
+        return map(self.question, self._each())
 
     def __len__(self) -> int:
-        return self.trace.count
+        return self.trace.count if self.trace.shares == 1 else sum(1 for _ in self._each())
+
+    def _each(self) -> Iterator[Place]:
+        once = Once(self.trace)
+        for share in range(self.trace.shares):
+            for task in self.trace.names:
+                yield from (Place(share, task, row) for row in once.rows(share, task).tolist())
 
     def question(self, place: Place) -> Question:
         """The question that stands there."""

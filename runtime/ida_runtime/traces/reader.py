@@ -127,15 +127,24 @@ class Trace:
         except (OSError, pa.ArrowException) as error:
             raise NoRun(f"{path} cannot be read ({error})", _DAMAGED) from None
 
+    def forget(self, share: int) -> None:
+        """Lets go of the tables of a share, so that a run of many can be gone through."""
+        self._extents.pop(share, None)
+        self._puts.pop(share, None)
+        name = self.folder.table("asks", share).name
+        for path in [one for one in self._tables if one.name == name]:
+            del self._tables[path]
+
     def questions(self, task: str) -> pa.Table:
         """All questions of a task or primitive, with their `share` and `row`."""
-        return self._all("questions", task)
+        return self.whole("questions", task)
 
     def asks(self) -> pa.Table:
         """All asks, with their `share`."""
-        return self._all("asks", None)
+        return self.whole("asks")
 
-    def _all(self, kind: str, task: str | None) -> pa.Table:
+    def whole(self, kind: str, task: str | None = None) -> pa.Table:
+        """A table of all shares, with its `share`, and of questions with their `row` there."""
         found = []
         for share in range(self.shares):
             table = self.table(kind, share, task)
@@ -179,7 +188,7 @@ class Trace:
             context=found["context"],
             draw=tuple(map(int, filter(None, found["draw"].split(".")))),
             depth=found["depth"],
-            arguments={name: _value(one, types[name]) for name, one in arguments.items()},
+            arguments={name: value_of(one, types[name]) for name, one in arguments.items()},
             answer=_answer(found, self.program.returns(place.task)),
             origin=_origin(found, place.share),
             strategy=found["strategy"],
@@ -208,10 +217,14 @@ class Trace:
 
     def _extent(self, place: Place) -> tuple[int, int]:
         """The rows of `asks` of one question."""
-        starts, rows = self._by_task(place.share)
-        first, after = starts.get(place.task, (0, 0))
-        own = rows[first:after]
+        first, own = self.asking_rows(place.share, place.task)
         return first + int(own.searchsorted(place.row)), first + int(own.searchsorted(place.row, "right"))
+
+    def asking_rows(self, share: int, task: str) -> tuple[int, np.ndarray[Any, Any]]:
+        """Where in `asks` those of a task's questions begin, and the row of who asked each, in order."""
+        starts, rows = self._by_task(share)
+        first, after = starts.get(task, (0, 0))
+        return first, rows[first:after]
 
     def _by_task(self, share: int) -> Extents:
         if share not in self._extents:
@@ -234,7 +247,7 @@ class Trace:
         """The facts of a problem."""
         found = self.table("contexts", share).slice(number, 1).to_pylist()[0].get("facts") or {}
         types = {fact.name: fact.type for fact in self.graph.facts}
-        return {name: _value(one, types[name]) for name, one in found.items()}
+        return {name: value_of(one, types[name]) for name, one in found.items()}
 
     def find(self, beginning: str) -> Iterator[Place]:
         """The questions whose ids begin so, in hexadecimal digits."""
@@ -259,7 +272,8 @@ def _halved(ids: pa.ChunkedArray, wanted: bytes, *, after: bool = False) -> int:
     return low
 
 
-def _value(plain: object, type_: Type) -> Value:
+def value_of(plain: object, type_: Type) -> Value:
+    """The value that was written. Raises `NoRun` where it is none of its type."""
     try:
         return from_plain(plain, type_)
     except (Misread, ValueError) as error:
@@ -276,7 +290,7 @@ def _why(found: Mapping[str, Any]) -> Unknown | None:
 
 
 def _answer(found: Mapping[str, Any], type_: Type) -> Value:
-    return _why(found) or _value(found["answer"], type_)
+    return _why(found) or value_of(found["answer"], type_)
 
 
 def _origin(found: Mapping[str, Any], share: int) -> Place | None:

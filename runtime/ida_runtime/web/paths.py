@@ -7,14 +7,13 @@ way that it took need not be recorded.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 
 from attrs import define, field, frozen
 
 from ida_dsl.graph.model import AskOp, Branch, CallOp, StrategyNode
 from ida_dsl.interpreter.evaluate import AskRequest, steps
 from ida_dsl.interpreter.outcome import Asked, Entry, Table
-from ida_dsl.interpreter.plans import Env, PlannedBlock, Scope
+from ida_dsl.interpreter.plans import Env, PlannedBlock, Scope, Trail
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.tally import Tally
 from ida_dsl.questions import Question
@@ -47,7 +46,7 @@ def taken(program: Program, entry: Entry, table: Table, source: Source) -> Taken
     if not isinstance(node, StrategyNode):
         return Taken((own.start, own.stop - 1), tuple(own), (), {})
     trail = _Trail()
-    _go(program, node, entry, table, trail)
+    gone_again(program, node, entry, table, trail)
     spans = [span for span in trail.spans if span.path == node.span.path]
     done = {own.start} | {line for span in spans for line in _lines(source, span)}
     conditions = {(_lines(source, span).start, held) for span, held in trail.conditions}
@@ -83,14 +82,20 @@ class _Trail:
             self.conditions.add((span, held))
 
 
-def _go(program: Program, node: StrategyNode, entry: Entry, table: Table, trail: _Trail) -> None:
+def gone_again(
+    program: Program, node: StrategyNode, entry: Entry, table: Table, trail: Trail | None = None
+) -> Value:
+    """What a strategy comes to when it is told again what it was told."""
     question = entry.question
     scope = Scope(program, question.context.facts, question, None, Tally(_STEPS), trail)
     told, walk = _Told(list(entry.asks), table), steps(node.code, question.arguments, scope)
-    with suppress(StopIteration):
+    try:
         requests = next(walk)
         while True:
             requests = walk.send([told.answer(one) for one in requests])
+    except StopIteration as done:
+        value: Value = done.value
+        return value
 
 
 @define(eq=False)
