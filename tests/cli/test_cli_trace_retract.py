@@ -270,3 +270,12 @@ def test_who_is_killed_while_the_run_goes_on_loses_no_table(whole, tmp_path):
 def roots(run):
     trace = Trace.open(run)
     return [trace.row(place) for place in trace.roots()]
+
+
+def test_what_was_written_beside_goes_with_the_run(run):
+    """Somebody was killed while new tables took the place of the old ones."""
+    shutil.copytree(run / "roots", run / "again" / "old" / "roots")
+    shutil.copytree(run / "questions", run / "again" / "questions")
+    (run / "again" / "whole").touch()
+    assert ida("trace", "rm", run, "--paid", "--yes").code == 0
+    assert not run.exists()
