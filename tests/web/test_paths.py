@@ -11,9 +11,10 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.values import show
 from ida_runtime.engine.executors import why_in_lock_step
 from ida_runtime.engine.run import Run
+from ida_runtime.traces.again import again
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Trace
-from ida_runtime.web.paths import gone_again, taken
+from ida_runtime.web.paths import heard, taken
 from ida_runtime.web.session import Shown
 from ida_runtime.web.viewed import Viewed
 from tests.engine.random_programs.comparing import ready
@@ -40,8 +41,9 @@ def comes_to_the_same(trace):
         entry = table.entry(place)
         node = strategy_of(trace, entry)
         if isinstance(node, StrategyNode):
-            found = gone_again(trace.program, node, entry, table)
-            assert show(found) == show(entry.answer), entry.question
+            found = again(trace.program, node, entry.question, tuple(heard(entry, table)))
+            assert show(found.value) == show(entry.answer), entry.question
+            assert sorted(found.order) == list(range(len(entry.asks)))
             count += 1
     return count
 

@@ -17,12 +17,9 @@ import pyarrow as pa
 from attrs import define, field, frozen
 
 from ida_dsl.graph.model import ShownNode, StrategyNode
-from ida_dsl.interpreter.evaluate import AskRequest, Scope, steps
-from ida_dsl.interpreter.program import converted
 from ida_dsl.json_values import to_json
 from ida_dsl.prompts import choices, decomposing
-from ida_dsl.questions import Question
-from ida_dsl.values import Unknown, Value
+from ida_runtime.traces.again import Heard, again
 from ida_runtime.traces.bulk import Bulk, Told, few
 from ida_runtime.traces.chats import messages_field, why_not
 from ida_runtime.traces.finding import Part
@@ -178,41 +175,7 @@ def in_order(trace: Trace, told: Told, asks: Sequence[Ask]) -> Sequence[Told] | 
 
 
 def _again(trace: Trace, told: Told, asks: Sequence[Ask], node: StrategyNode) -> Sequence[Told] | None:
-    left = _Left.of(asks)
-    walk = steps(node.code, told.question.arguments, Scope(trace.program, {}))  # no strategy sees facts
-    found, round_ = list[Told](), next(walk, None)
-    try:
-        while round_ is not None:
-            own = [left.answering(trace, told.question, request) for request in round_]
-            found += own
-            round_ = walk.send([one.answer for one in own])
-    except StopIteration:
-        return found if len(found) == len(asks) else None
-    except KeyError:
-        return None
-    return None
-
-
-@frozen
-class _Left:
-    """The asks of a question by what was asked, those of more draws behind those of fewer."""
-
-    asks: Mapping[tuple[int, str, tuple[Value, ...]], Sequence[Told]]
-
-    @classmethod
-    def of(cls, asks: Sequence[Ask]) -> _Left:
-        """Those of one question."""
-        found: dict[tuple[int, str, tuple[Value, ...]], list[Told]] = {}
-        for one in asks:
-            question = one.told.question
-            found.setdefault((one.slot, question.task, question.arguments), []).append(one.told)
-        return cls(found)
-
-    def answering(self, trace: Trace, asker: Question, request: AskRequest) -> Told:
-        """The one that is this ask. Raises KeyError where there is none."""
-        types = trace.program.parameters[request.task]
-        if any(isinstance(one, Unknown) for one in request.arguments):
-            raise KeyError(request.task)
-        same = self.asks[request.slot, request.task, tuple(converted(request.arguments, types))]
-        draw = (*asker.draw, *request.suffix)
-        return next((one for one in same if one.question.draw == draw), same[0])
+    heard = [Heard(one.slot, one.told.question.task, one.told.question, one.told.answer) for one in asks]
+    found = again(trace.program, node, told.question, heard)
+    whole = found.value is not None and len(found.order) == len(asks)
+    return [asks[at].told for at in found.order] if whole else None

@@ -1,27 +1,18 @@
-"""Which way a strategy went, found by going it again with the answers that it was told.
-
-A strategy is a function of its arguments and of the answers to what it asks: both are in the trace. So the
-way that it took need not be recorded.
-"""
+"""Which lines of a program a strategy did when it took a question apart (`ida_runtime.traces.again`)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from attrs import define, field, frozen
 
 from ida_dsl.graph.model import AskOp, Branch, CallOp, StrategyNode
-from ida_dsl.interpreter.evaluate import AskRequest, steps
-from ida_dsl.interpreter.outcome import Asked, Entry, Table
-from ida_dsl.interpreter.plans import Env, PlannedBlock, Scope, Trail
+from ida_dsl.interpreter.outcome import Entry, Table
+from ida_dsl.interpreter.plans import Env, PlannedBlock
 from ida_dsl.interpreter.program import Program
-from ida_dsl.interpreter.tally import Tally
-from ida_dsl.questions import Question
 from ida_dsl.source import NOWHERE, Source, Span
-from ida_dsl.values import Reason, Unknown, Value
-
-_STEPS = 200_000
-"""A way that is longer is not gone to its end: the page must not wait."""
+from ida_dsl.values import Unknown
+from ida_runtime.traces.again import Heard, again
 
 
 @frozen
@@ -46,7 +37,7 @@ def taken(program: Program, entry: Entry, table: Table, source: Source) -> Taken
     if not isinstance(node, StrategyNode):
         return Taken((own.start, own.stop - 1), tuple(own), (), {})
     trail = _Trail()
-    gone_again(program, node, entry, table, trail)
+    again(program, node, entry.question, tuple(heard(entry, table)), trail)
     spans = [span for span in trail.spans if span.path == node.span.path]
     done = {own.start} | {line for span in spans for line in _lines(source, span)}
     conditions = {(_lines(source, span).start, held) for span, held in trail.conditions}
@@ -82,39 +73,10 @@ class _Trail:
             self.conditions.add((span, held))
 
 
-def gone_again(
-    program: Program, node: StrategyNode, entry: Entry, table: Table, trail: Trail | None = None
-) -> Value:
-    """What a strategy comes to when it is told again what it was told."""
-    question = entry.question
-    scope = Scope(program, question.context.facts, question, None, Tally(_STEPS), trail)
-    told, walk = _Told(list(entry.asks), table), steps(node.code, question.arguments, scope)
-    try:
-        requests = next(walk)
-        while True:
-            requests = walk.send([told.answer(one) for one in requests])
-    except StopIteration as done:
-        value: Value = done.value
-        return value
-
-
-@define(eq=False)
-class _Told:
+def heard(entry: Entry, table: Table) -> Iterator[Heard]:
     """What a question was told, ask by ask."""
-
-    left: list[Asked]
-    table: Table
-
-    def answer(self, request: AskRequest) -> Value:
-        """The answer to an ask: of those of its slot the first with the same arguments."""
-        for at, one in enumerate(self.left):
-            if one.slot == request.slot and one.task == request.task and _same(one, request.arguments):
-                return self._said(self.left.pop(at))
-        return Unknown(Reason.NOBODY)
-
-    def _said(self, ask: Asked) -> Value:
-        return self.table[ask.put].answer if isinstance(ask.put, Question) else ask.put
-
-
-def _same(ask: Asked, arguments: Sequence[Value]) -> bool:
-    return isinstance(ask.put, Unknown) or ask.put.arguments == tuple(arguments)
+    for one in entry.asks:
+        if isinstance(one.put, Unknown):
+            yield Heard(one.slot, one.task, None, one.put)
+        else:
+            yield Heard(one.slot, one.task, one.put, table[one.put].answer)
