@@ -292,7 +292,8 @@ class Interpreter:
     def _unstuck(self) -> list[Put]:
         """Where questions wait for one another in a circle, one of them is unknown. Measures keep that from
         happening; should a proof be wrong, the run still ends."""
-        stuck = [node for table in self.tables for node in table.values() if isinstance(node, Node)]
+        tables = {id(table): table for table in self.tables}.values()  # which roots may have in common
+        stuck = [node for table in tables for node in table.values() if isinstance(node, Node)]
         for node in stuck:
             if node.walk is not None and not isinstance(self.tables[node.root][node.question], Entry):
                 node.walk = None

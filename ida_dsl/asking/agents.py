@@ -48,6 +48,35 @@ def agents_of(program: Program, given: object, settings: Settings, means: Means)
     return agents
 
 
+def agents_for(ready: Ready, given: Mapping[str, object], means: Means) -> dict[str, Agent]:
+    """The agents that are given to some tasks and shown strategies, and no others. Raises `Misused`."""
+    slots = [task.name for task in ready.graph.tasks]
+    slots += [f"{task.name}.{one.name}" for task in ready.graph.tasks for one in task.strategies]
+    for slot in given:
+        if slot not in slots:
+            raise none_called("task", str(slot), slots, "name one of these")
+    return {slot: _agent_for(ready, slot, one, means) for slot, one in given.items()}
+
+
+def _agent_for(ready: Ready, slot: str, given: object, means: Means) -> Agent:
+    from ida_runtime.agents.build import CannotBuild, build  # noqa: PLC0415 - the runtime is not small
+
+    agent = _object(given) if not isinstance(given, str) else None
+    if agent is None:
+        node = described(ready.graph, str(given))
+        why = None if "." in slot else _refused(ready.graph, node, ready.tasks[slot])
+        if why is not None:
+            raise Misused(f"{agent_text(node)} cannot answer {slot}: {why}", "give it another agent")
+        how = {"seed": means.seed, "allow_python": means.allow_python, "console": means.console}
+        try:
+            agent = build(node, ready, **how)  # type: ignore[arg-type] # each as it is declared
+        except CannotBuild as problem:
+            raise Misused(str(problem)) from None
+    if "." in slot:
+        _check_shows(slot, agent)
+    return agent
+
+
 def able(graph: Graph, agent: object) -> list[str]:
     """The tasks that an agent given for all of them can answer; all, where it can answer none."""
     names = [task.name for task in graph.tasks]

@@ -31,7 +31,7 @@ def audited(path: str, program: Program, workshop: Workshop, given: Given) -> in
         raise Misused(f"{program.path} has no property to audit an agent against", "write a `property`")
     how = settings_of(program, given.seed or 0, {}, {}, given.allow_python)
     means = Means(given.seed or 0, given.allow_python, None)
-    agents = agents_of(program, given_agents(program, given.agents, given.as_json), how, means)
+    agents = agents_of(program, given_agents(program.graph, given.agents, given.as_json), how, means)
     depth = None if given.depth is None else read_depth(given.depth)
     cases = Effort(given.effort).examples(CASES)
     laws = _laws(graph, given)

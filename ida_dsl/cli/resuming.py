@@ -74,7 +74,7 @@ def _resumed(options: Given) -> Given:
     if about.get("state") == "done":
         raise Misused(f"{folder.path} is done", f"`ida-dsl trace show {folder.path}` shows it")
     saved = about.get("options")
-    if not isinstance(saved, dict) or not set(saved) <= set(fields_dict(Given)):
+    if not isinstance(saved, dict) or not saved or not set(saved) <= set(fields_dict(Given)):
         raise Misused(f"{folder.about} does not say how the run was begun", "--reuse takes its paid answers")
     again: dict[str, Any] = {name: _tupled(value) for name, value in saved.items()}
     return evolve(options, **again)

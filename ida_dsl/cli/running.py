@@ -29,6 +29,7 @@ from ida_dsl.cli.profiling import Profiling
 from ida_dsl.cli.progress import Ticker
 from ida_dsl.cli.resuming import Given, kept
 from ida_dsl.cli.watching import Watch
+from ida_dsl.graph.model import Graph
 from ida_dsl.interpreter.outcome import Outcome
 from ida_dsl.load import Program
 from ida_runtime.agents.base import Stopped
@@ -49,14 +50,14 @@ def run(given: Given) -> int:
     questions = _questions(program, given)
     context = [one for path in given.contexts for one in contexts_in(program.graph, Path(path))] or None
     how = How(
-        agent=given_agents(program, given.agents, silent=given.quiet or given.as_json),
+        agent=given_agents(program.graph, given.agents, silent=given.quiet or given.as_json),
         depth=given.depth,
         seed=given.seed,
         strategy=dict(strategy_of(one) for one in given.strategies),
         budget=_budget(given.budgets),
         context=context,
         allow_python=given.allow_python,
-        console=_Late(),
+        console=Late(),
         keep=Keep.read(_journal(given), given.reuse, given.fresh),
     )
     job = prepare(program, questions, how)
@@ -123,10 +124,10 @@ def _drawn_by_default(job: Job, silent: bool) -> Job:
     return job
 
 
-def given_agents(program: Program, given: tuple[str, ...], silent: bool) -> dict[str, object] | None:
+def given_agents(graph: Graph, given: tuple[str, ...], silent: bool) -> dict[str, object] | None:
     """`task=agent`, or an agent for all tasks that it can answer; a later one goes before an earlier."""
-    slots = set(askable(program.graph)) | {
-        f"{task.name}.{strategy.name}" for task in program.graph.tasks for strategy in task.strategies
+    slots = set(askable(graph)) | {
+        f"{task.name}.{strategy.name}" for task in graph.tasks for strategy in task.strategies
     }
     found: dict[str, object] = {}
     for one in given:
@@ -134,15 +135,15 @@ def given_agents(program: Program, given: tuple[str, ...], silent: bool) -> dict
         if sign and (name in slots or name.replace(".", "").isidentifier()):
             found[name] = agent
         else:
-            tasks = able(program.graph, one)
+            tasks = able(graph, one)
             found |= dict.fromkeys(tasks, one)
-            _tell_left(program, one, set(tasks), silent)
+            _tell_left(graph, one, set(tasks), silent)
     return found or None
 
 
-def _tell_left(program: Program, agent: str, tasks: set[str], silent: bool) -> None:
+def _tell_left(graph: Graph, agent: str, tasks: set[str], silent: bool) -> None:
     """Says which tasks an agent for all of them is not given to."""
-    left = [task.name for task in program.graph.tasks if task.name not in tasks]
+    left = [task.name for task in graph.tasks if task.name not in tasks]
     if left and not silent:
         keep = "it keeps its own agent" if len(left) == 1 else "they keep their own agents"
         screen.remark(f"{agent} cannot answer {', '.join(left)}: {keep}")
@@ -161,13 +162,15 @@ def _budget(given: tuple[str, ...]) -> dict[str, float]:
 
 
 @frozen
-class _Late:
+class Late:
     """The terminal, made when somebody is first asked."""
 
     def say(self, text: str) -> None:
+        """Shows a text."""
         _terminal().say(text)
 
     def ask(self, label: str, words: Sequence[str] = ()) -> str:
+        """Asks for a line."""
         return _terminal().ask(label, words)
 
 

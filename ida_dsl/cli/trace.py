@@ -19,10 +19,35 @@ Examples:
   ida-dsl trace find runs/first --where 'arguments.k > 3 and answer is null'
   ida-dsl trace why runs/first 3f9a0c      why that question is unknown, or wrong
   ida-dsl trace diff runs/first runs/second
+  ida-dsl trace replay runs/first --answer 3f9a0c=12      what, had that been answered so?
+  ida-dsl trace retract runs/first 3f9a0c  what was paid for was wrong
   ida-dsl trace export runs/first -o questions.parquet
 
 \b
 WHICH is the number of a root, as `run` and `show` count them, or the beginning of a question's id."""
+
+_REPLAY = """\b
+Examples:
+  ida-dsl trace replay runs/first --answer 3f9a0c=12
+  ida-dsl trace replay runs/first --answer 3=unknown --answer 77b1e2='[1, 2]'
+  ida-dsl trace replay runs/first --agent 'depth=spec' --out runs/had
+  ida-dsl trace diff runs/first runs/had
+
+\b
+QUESTION is the number of a root or the beginning of an id; VALUE is written as in the language. A leaf is
+changed together with all that are shown alike. What comes up only now is answered by the run's agents where
+they would say the same again and cost nothing (spec, noisy, panels of these), else it is unknown."""
+
+_RETRACT = """\b
+Examples:
+  ida-dsl trace retract runs/first 3f9a0c              it is asked anew when the run goes on
+  ida-dsl trace retract runs/first 3f9a0c --answer 12  12 takes its place, at no cost
+  ida-dsl trace retract runs/first 3f9a0c --list ids.txt
+  ida-dsl run --resume runs/first
+
+\b
+WHICH is the number of a root or the beginning of an id. An answer that was not paid for is in no journal:
+`ida-dsl trace replay` says what another would have changed."""
 
 _EXPORT = """\b
 What is told of each question:
@@ -157,6 +182,49 @@ def diff(one: str, other: str, most: int) -> int:
     from ida_dsl.cli.trace_diff import tell
 
     return tell(one, other, most)
+
+
+@command.command("replay", epilog=_REPLAY, short_help="Say what other answers would have changed.")
+@_RUN
+@click.option(
+    "--answer", "answers", metavar="QUESTION=VALUE", multiple=True,
+    help="Had this question been answered so. Repeatable.",
+)  # fmt: skip
+@click.option(
+    "--agent", "agents", metavar="[TASK=]AGENT", multiple=True,
+    help="Had this agent answered the task, or shown TASK.STRATEGY. Repeatable.",
+)  # fmt: skip
+@click.option("--out", metavar="RUN2", help="Keep what comes out as a run, in this folder.")
+@click.option("--most", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="So many.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--allow-python", is_flag=True, help="Let the program run its helpers in Python.")
+def replay(run: str, **given: Any) -> int:
+    """Say what would have come out, had questions been answered otherwise, or by others.
+
+    What does not depend on that stands as it is, and nobody of the run is asked again. Exit code 1 where a
+    root changes.
+    """
+    from ida_dsl.cli.trace_replay import Wanted, tell
+
+    return tell(run, Wanted(**given))
+
+
+@command.command("retract", epilog=_RETRACT, short_help="Take back an answer that was paid for and is wrong.")
+@_RUN
+@_WHICH
+@click.option("--answer", metavar="VALUE", help="The right answer, as the language writes it.")
+@click.option("--agent", metavar="AGENT", help="Only what this member of a group said.")
+@click.option("--step", type=click.IntRange(1), metavar="N", help="Only the N-th step of a shown strategy.")
+@click.option("--list", "listed", metavar="FILE", help="Write the ids of all that depends on it, one a line.")
+@click.option("--most", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="So many.")
+def retract(run: str, **given: Any) -> int:
+    """Take back what was answered to question WHICH and paid for, and say what depends on it.
+
+    It stays in the journal, marked. `ida-dsl run --resume RUN` asks it anew and works out what depends on it.
+    """
+    from ida_dsl.cli.trace_retract import Wanted, tell
+
+    return tell(run, Wanted(**given))
 
 
 _PAID = click.option("--paid", is_flag=True, help="Those with answers that somebody was asked for, too.")

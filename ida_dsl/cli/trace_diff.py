@@ -12,10 +12,11 @@ from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, PROBLEM
 from ida_dsl.cli.tracing import Opened, opened
 from ida_dsl.interpreter.outcome import Entry
+from ida_dsl.questions import Question
 from ida_dsl.robust.chances import paired
-from ida_dsl.spec import is_right
+from ida_dsl.spec import is_right, right_answer
+from ida_dsl.values import Value
 from ida_runtime.traces.comparing import Compared, Difference, compared
-from ida_runtime.traces.reader import Place
 
 
 @frozen
@@ -44,7 +45,7 @@ def _counted(both: _Both, found: Compared) -> Iterator[str]:
     if not found.different:
         yield "all in common are answered alike"
         return
-    by_task = Counter(each.one.task for each in found.different)
+    by_task = Counter(found.different.by_task)
     told = ", ".join(f"{task} {count:,}" for task, count in by_task.most_common())
     yield f"{len(found.different):,} of these answered differently: {told}"
 
@@ -66,10 +67,11 @@ def _difference(both: _Both, each: Difference) -> Iterator[str]:
     entries = [side.table.entry(at) for side, at in ((both.one, each.one), (both.other, each.other))]
     yield f"  {screen.paint('dim', both.one.id(entries[0]))}  {both.one.asked(entries[0].question)}"
     for name, side, entry in zip(both.names, (both.one, both.other), entries, strict=True):
-        yield f"    {name}: {side.answer(entry)}  {screen.paint('dim', _by(entry))}"
+        yield f"    {name}: {side.answer(entry)}  {screen.paint('dim', by(entry))}"
 
 
-def _by(entry: Entry) -> str:
+def by(entry: Entry) -> str:
+    """Who or what answered a question."""
     return " by ".join(part for part in (entry.strategy, entry.agent) if part) or "looked up"
 
 
@@ -87,19 +89,27 @@ def _accuracy(both: _Both) -> Iterator[str]:
 
 
 def _judged(both: _Both) -> Iterator[tuple[bool, bool]]:
-    others = {both.other.trace.row(place).id: place for place in both.other.trace.roots() if place}
-    for place in both.one.trace.roots():
-        there = others.get(both.one.trace.row(place).id) if place else None
-        if place and there:
-            verdicts = _right(both.one, place), _right(both.other, there)
-            if None not in verdicts:
-                yield bool(verdicts[0]), bool(verdicts[1])
+    """Whether each root that both have is right in the one and in the other."""
+    alike = both.one.trace.graph == both.other.trace.graph
+    others = {row.id: row for row in map(both.other.trace.row, filter(None, both.other.trace.roots()))}
+    for row in map(both.one.trace.row, filter(None, both.one.trace.roots())):
+        there = others.get(row.id)
+        task = both.one.trace.program.tasks.get(row.place.task)
+        if there is None or task is None:
+            continue
+        question, answers = both.one.table.question(row.place), (row.answer, there.answer)
+        if alike and task.spec is not None and not task.spec.several:
+            expected = right_answer(both.one.trace.program, question)  # as `is_right` has it
+            yield expected == answers[0], expected == answers[1]
+            continue
+        one, other = map(_right, (both.one, both.other), (question, question), answers)
+        if one is not None and other is not None:
+            yield one, other
 
 
-def _right(side: Opened, place: Place) -> bool | None:
-    entry = side.table.entry(place)
-    task = side.trace.program.tasks.get(place.task)
+def _right(side: Opened, question: Question, answer: Value) -> bool | None:
+    task = side.trace.program.tasks.get(question.task)
     if task is None or task.spec is None:
         return None
-    found = is_right(side.trace.program, entry.question, entry.answer)
+    found = is_right(side.trace.program, question, answer)
     return found if isinstance(found, bool) else None

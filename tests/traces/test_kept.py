@@ -122,6 +122,16 @@ def test_a_question_is_found_by_the_beginning_of_its_id(tmp_path):
     assert len(list(trace.find(""))) == len(outcome.table)
 
 
+def test_maps_of_which_only_the_keys_are_stacked(tmp_path):
+    """Their values have no small type: whether a key is there is looked up in the stack nevertheless."""
+    text = "context:\n    there: Map[0..3, Int]\nprimitive has(x: 0..3) -> Bool = x in there\n"
+    (tmp_path / "maps.ida").write_text(text)
+    facts = {"there": {1: 7, 3: -(2**40)}}
+    loaded = ida_dsl.load(tmp_path / "maps.ida").compiled
+    outcome, trace = done(tmp_path / "run", prepare(loaded, ["has(1)", "has(2)"], How(context=facts)))
+    says(trace, outcome)
+
+
 def test_a_question_of_several_shares_is_there_once(tmp_path):
     facts = {"next": {n: (n + 1) % 64 for n in range(64)}}
     job = prepare(

@@ -19,6 +19,7 @@ VERSION = 1
 MARK = "ida_run"
 """The member of `run.json` that has the version; by it a folder is known for a run."""
 _WIDTH = 5
+_KINDS = ("roots", "asks", "questions", "contexts")
 _MAKE = "`ida-dsl run … --out FOLDER` makes a run"
 
 
@@ -70,9 +71,37 @@ class RunFolder:
         if (self.path / "questions").is_dir():
             yield from sorted(one.name for one in (self.path / "questions").iterdir() if one.is_dir())
 
+    @property
+    def beside(self) -> RunFolder:
+        """Where new tables are written while the old ones stay."""
+        return RunFolder(self.path / "again")
+
+    def put_in_place(self) -> None:
+        """Puts the tables that were written beside the old ones in their place. Begun again where somebody
+        died in the midst of it, it comes to the same."""
+        new, old = self.beside.path, self.beside.path / "old"
+        old.mkdir(parents=True, exist_ok=True)
+        self.put(new / "whole", "")
+        for kind in _KINDS:
+            if (new / kind).exists():
+                if (self.path / kind).exists():
+                    (self.path / kind).replace(old / kind)
+                (new / kind).replace(self.path / kind)
+        self.leave_beside()
+
+    def mend(self) -> None:
+        """Finishes what somebody left who died while new tables took the place of the old ones, or before."""
+        if (self.beside.path / "whole").exists():
+            self.put_in_place()
+        self.leave_beside()
+
+    def leave_beside(self) -> None:
+        """Takes away what was written beside the tables."""
+        shutil.rmtree(self.beside.path, ignore_errors=True)
+
     def clear(self) -> None:
         """Takes the tables away, which are to be written anew."""
-        for kind in ("roots", "asks", "questions", "contexts"):  # without roots a share counts as unfinished
+        for kind in _KINDS:  # without roots a share counts as unfinished
             shutil.rmtree(self.path / kind, ignore_errors=True)
 
     def unmake(self) -> None:

@@ -174,12 +174,19 @@ class Journal:
     def add(self, paid: Sequence[Paid]) -> None:
         """Commits answers, all or none. They are on the disk when it returns; it raises `JournalTrouble`
         where they are not."""
+        self._change([one.key for one in paid if one.again], paid)
+
+    def retract(self, keys: Sequence[int]) -> None:
+        """Marks what stands for these keys as retracted, all or none: it stays as history, and is not taken
+        any more. Raises `JournalTrouble`."""
+        self._change(keys, ())
+
+    def _change(self, retracted: Sequence[int], paid: Sequence[Paid]) -> None:
         at = int(self._now() * 1000)
-        again = [(_bytes(one.key),) for one in paid if one.again]
         try:
             self._base.execute("BEGIN IMMEDIATE")
-            if again:
-                self._base.executemany(_RETRACT, again)
+            if retracted:
+                self._base.executemany(_RETRACT, [(_bytes(key),) for key in retracted])
             self._base.executemany(_ADD, _rows(paid, at))
             self._base.execute("COMMIT")
         except BaseException as error:  # Ctrl-C, too, must leave nothing half done

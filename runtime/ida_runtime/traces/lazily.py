@@ -69,6 +69,10 @@ class Kept(Mapping[Question, Entry]):
         answer = self._answer(row)
         return Entry(self.question(place), answer, row.strategy, row.agent, asks, row.cost, row.confidence)
 
+    def answer(self, place: Place) -> Value:
+        """The answer of the question that stands there."""
+        return self._answer(self.trace.row(place))
+
     def _answer(self, row: Row) -> Value:
         if not isinstance(row.answer, Unknown) or row.origin is None:
             return row.answer

@@ -17,7 +17,7 @@ class NotWritten(Stopped):
 
     def __str__(self) -> str:
         return "\n".join((
-            f"{self.why.filename} cannot be written: {self.why.strerror}",
+            f"{self.why.filename or 'the run'} cannot be written: {self.why.strerror or self.why}",
             "answers that were paid for are safe in the journal; what is not written yet is found again",
             "mend that, and go on with the run",
         ))  # fmt: skip

@@ -28,7 +28,7 @@ SHARE = 10_000
 def tables_of_outcome(program: Program, outcome: Outcome, most: int = SHARE) -> Iterator[ShareTables]:
     """The tables of each share, which has at most so many roots."""
     for roots, table in _shares(outcome, most):
-        yield _Maker(program, table).made(roots, [outcome.roots[at] for at in roots])
+        yield Maker(program, table).made(roots, [outcome.roots[at] for at in roots])
 
 
 def _shares(outcome: Outcome, most: int) -> Iterator[tuple[list[int], Table]]:
@@ -59,7 +59,7 @@ def _told(entry: Entry) -> tuple[object, ...]:
 
 
 @define(eq=False)
-class _Maker:
+class Maker:
     """Makes the tables of one share; `rows` says where each question stands."""
 
     program: Program
@@ -78,7 +78,7 @@ class _Maker:
         for root in roots:
             self.contexts.setdefault(root.context, len(self.contexts))
         questions = {task: self._questions(task, own) for task, own in by_task.items()}
-        every = [self._ask(entry, one) for own in by_task.values() for entry in own for one in entry.asks]
+        every = [self.ask(entry, one) for own in by_task.values() for entry in own for one in entry.asks]
         placed = [
             {"root": number, "task": root.task, "row": self.rows.get(root)}
             for number, root in zip(numbers, roots, strict=True)
@@ -88,9 +88,10 @@ class _Maker:
 
     def _questions(self, task: str, entries: Sequence[Entry]) -> pa.Table:
         made = schema.questions_schema(self.program, task)
-        return pa.Table.from_pylist([self._question(task, entry) for entry in entries], made)
+        return pa.Table.from_pylist([self.question(task, entry) for entry in entries], made)
 
-    def _question(self, task: str, entry: Entry) -> Plain:
+    def question(self, task: str, entry: Entry) -> Plain:
+        """A row of a task's questions."""
         question, types = entry.question, self.program.parameters[task]
         names = schema.parameter_names(self.program, task)
         pairs = zip(names, question.arguments, types, strict=True)
@@ -109,7 +110,8 @@ class _Maker:
             "confidence": entry.confidence,
         }
 
-    def _ask(self, entry: Entry, asked: Asked) -> Plain:
+    def ask(self, entry: Entry, asked: Asked) -> Plain:
+        """A row of the asks."""
         put = asked.put
         return {
             "task": entry.question.task,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,12 @@ class Recording:
     writer: Writer = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        self.writer = Writer(self.folder)
+        self.writer = Writer(self.folder.beside if self._stale else self.folder)
+
+    @property
+    def _stale(self) -> bool:
+        """Whether there are tables that stay until new ones are whole."""
+        return bool(self.about.get("stale"))
 
     @classmethod
     def begin(cls, path: Path, job: Job, options: Mapping[str, Any] | None = None) -> Recording:
@@ -66,7 +71,9 @@ class Recording:
         ):
             what = f"{about.get('program', 'the program')} was changed since {path} was begun"
             raise NoRun(what, f"`--out ANOTHER --reuse {path}` takes its paid answers into a run of its own")
-        folder.clear()
+        folder.mend()
+        if not about.get("stale"):
+            folder.clear()
         found = cls(folder, job, about | {"state": "running", "resumed": [*about.get("resumed", ()), _now()]})
         folder.write(found.about)
         return found
@@ -82,9 +89,21 @@ class Recording:
             program = Program(self.job.program.graph, self.job.settings.params, self.job.settings.externs)
             for tables in tables_of_outcome(program, outcome):
                 self.writer.write(tables)
-        self.about |= _found(outcome) | {"state": "stopped" if stopped else "done", "ended": _now()}
         with or_ended():
+            if self._stale:
+                self._put_in_place(stopped)
+            if not (self._stale and stopped):
+                self.about |= _found(outcome)
+            self.about |= {"state": "stopped" if stopped else "done", "ended": _now()}
             self.folder.write(self.about)
+
+    def _put_in_place(self, stopped: bool) -> None:
+        """The new tables take the place of the old ones, if they are whole."""
+        if stopped:
+            self.folder.leave_beside()
+        else:
+            self.folder.put_in_place()
+            del self.about["stale"]
 
 
 def _graph(job: Job) -> str:
@@ -100,14 +119,26 @@ def _about(job: Job) -> dict[str, Any]:
         "program": Path(job.program.path).name,
         "params": {one.name: to_json(one.value, one.type) for one in graph.params},
         "agents": {name: agent.name for name, agent in sorted(job.agents.items())},
+        "agents_are": dict(_declared(job)),
         "seed": settings.seed,
         "depths": ["full" if one == FULL else one for one in depths],
         "strategies": dict(settings.forced),
-        "budget": {"questions": settings.questions, "total": settings.total, "cost": settings.cost},
+        "budget": {
+            name: getattr(settings, name) for name in ("questions", "total", "cost", "steps", "memory")
+        },
         "roots": len(job.roots),
         "begun": _now(),
         "made_by": {"ida_dsl": ida_dsl.__version__, "python": platform.python_version()},
     }
+
+
+def _declared(job: Job) -> Iterator[tuple[str, list[str]]]:
+    """What agents say of themselves that decides which questions are shown alike; those that say nothing are
+    left out."""
+    for name, agent in sorted(job.agents.items()):
+        says = {"draws": not agent.deterministic, "sees all": getattr(agent, "whole_context", False)}
+        if any(says.values()):
+            yield name, [one for one, so in says.items() if so]
 
 
 def _found(outcome: Outcome) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from ida_runtime.traces.journal import Journal, JournalTrouble
 from ida_runtime.traces.journal_files import locked
 
 _FILES = re.compile(
-    r"(run\.json|program\.ida|graph\.json)(\.new)?|journal\.sqlite(-wal|-shm|-lock|-lock-journal)?"
+    r"(run\.json|program\.ida|graph\.json)(\.new)?|again/whole(\.new)?|journal\.sqlite(-wal|-shm|-lock|-lock-journal)?"
 )
 _TABLES = re.compile(r"\d+\.parquet(\.new)?")
 _KINDS = ("roots", "asks", "questions", "contexts")
@@ -70,7 +70,7 @@ def _below(path: Path) -> Iterator[Path]:
 def _is_own(file: Path, run: Path) -> bool:
     if not stat.S_ISREG(file.lstat().st_mode):
         return False
-    match file.relative_to(run).parts:
+    match _in_place(file.relative_to(run).parts):
         case (name,):
             return _FILES.fullmatch(name) is not None
         case ("questions", _, name):
@@ -78,6 +78,16 @@ def _is_own(file: Path, run: Path) -> bool:
         case (kind, name):
             return kind in _KINDS and kind != "questions" and _TABLES.fullmatch(name) is not None
     return False
+
+
+def _in_place(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Where what was written beside the tables belongs (`RunFolder.beside`)."""
+    match parts:
+        case ("again", "whole" | "whole.new" as name):
+            return (f"again/{name}",)
+        case ("again", "old", *rest) | ("again", *rest):
+            return tuple(rest)
+    return parts
 
 
 def _turn(file: Path, run: Path) -> tuple[int, str]:
@@ -115,12 +125,18 @@ def remove(run: Leaving) -> None:
 def _folders(run: Path) -> Iterator[Path]:
     """The folders of a run's own, itself included."""
     yield run
-    for kind in _KINDS:
-        if (run / kind).is_dir() and not (run / kind).is_symlink():
-            yield run / kind
-    questions = run / "questions"
-    if questions.is_dir() and not questions.is_symlink():
-        yield from (one for one in questions.iterdir() if one.is_dir() and not one.is_symlink())
+    for beside in (run, run / "again", run / "again" / "old"):
+        if beside != run and not _plain(beside):
+            return
+        own = [one for one in (beside, *(beside / kind for kind in _KINDS)) if one != run and _plain(one)]
+        yield from own
+        if beside / "questions" in own:
+            yield from filter(_plain, (beside / "questions").iterdir())
+
+
+def _plain(path: Path) -> bool:
+    """Whether it is a folder, and no link to one."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def _remove_if_empty(folder: Path) -> None:

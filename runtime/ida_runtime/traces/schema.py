@@ -20,47 +20,34 @@ WHY = (("reason", NAME), ("detail", NAME), ("origin_task", NAME), ("origin_row",
 """Why something is unknown, all null where it is known: the reason, what more was said, and the question
 where it arose, by its task and its row there; the last two are null where it arose in none."""
 
-
-def known(name: str, type_: pa.DataType) -> pa.Field:
-    """A column that is never null: that need not be written down, nor read."""
-    return pa.field(name, type_, nullable=False)
-
-
 ASKS = pa.schema([
-    known("task", NAME), known("row", ROW), known("slot", ROW), known("asked", NAME),
-    ("asked_row", ROW), *WHY,
+    ("task", NAME), ("row", ROW), ("slot", ROW), ("asked", NAME), ("asked_row", ROW), *WHY,
 ])  # fmt: skip
-ROOTS = pa.schema([known("root", pa.int64()), known("task", NAME), ("row", ROW)])
+ROOTS = pa.schema([("root", pa.int64()), ("task", NAME), ("row", ROW)])
 
 
 def questions_schema(program: Program, task: str) -> pa.Schema:
     """The columns of a task's or a primitive's questions."""
     parameters, returns = program.parameters[task], program.returns(task)
     names = parameter_names(program, task)
-    arguments = arguments_type(program, task)
+    arguments = [(name, arrow_type(type_)) for name, (type_, _) in zip(names, parameters, strict=True)]
     meta = {"ida.version": str(VERSION), "ida.task": task, "ida.answer": describe(returns)}
     meta |= {
         f"ida.argument.{name}": describe(type_) for name, (type_, _) in zip(names, parameters, strict=True)
     }
     columns = [
-        known("id", ID), known("context", ROW), known("draw", NAME), ("depth", ROW),
-        *([known("arguments", arguments)] if names else []),
+        ("id", ID), ("context", ROW), ("draw", NAME), ("depth", ROW),
+        *([("arguments", pa.struct(arguments))] if arguments else []),
         ("answer", arrow_type(returns)), *WHY,
         ("strategy", NAME), ("agent", NAME), ("cost", pa.float64()), ("confidence", pa.float64()),
     ]  # fmt: skip
     return pa.schema(columns, metadata=meta)
 
 
-def arguments_type(program: Program, task: str) -> pa.StructType:
-    """The arguments of a task's or a primitive's questions, by name."""
-    pairs = zip(parameter_names(program, task), program.parameters[task], strict=True)
-    return pa.struct([known(name, arrow_type(type_)) for name, (type_, _) in pairs])
-
-
 def contexts_schema(graph: Graph) -> pa.Schema:
     """The columns of the problems."""
     facts = [(fact.name, arrow_type(fact.type)) for fact in graph.facts]
-    columns = [known("context", ROW), known("id", ID), *([("facts", pa.struct(facts))] if facts else [])]
+    columns = [("context", ROW), ("id", ID), *([("facts", pa.struct(facts))] if facts else [])]
     return pa.schema(columns, metadata={"ida.version": str(VERSION)})
 
 

@@ -125,9 +125,9 @@ class _Maker:
         return pa.array(depths.astype(np.int32), mask=unbounded if unbounded.any() else None)
 
     def _arguments(self, table: Questions, order: Numbers) -> pa.Array:
-        made = schema.arguments_type(self.machine.plan.program, table.name)
-        columns = [_plain(self.columns, one) for one in table.arguments(order)]
-        return pa.StructArray.from_arrays(columns, fields=list(made))
+        names = schema.parameter_names(self.machine.plan.program, table.name)
+        columns = zip(names, table.arguments(order), strict=True)
+        return struct({name: self.columns.of(one.coding, one.numbers) for name, one in columns})
 
     def _strategies(self, table: Questions, order: Numbers) -> pa.Array:
         planned = self.machine.plan.strategies.get(table.name, ())
@@ -259,7 +259,8 @@ class _Maker:
         """A fact in all contexts."""
         facts, own = self.machine.plan.facts, fact.type
         stack = facts.stack(facts.coding(fact.name, own)) if isinstance(own, MapType | SetType) else None
-        entries = None if stack is None else stack.entries()
+        keys_alone = stack is not None and stack.values is None and isinstance(own, MapType)
+        entries = None if stack is None or keys_alone else stack.entries()
         if stack is None or entries is None:
             given = [one.facts.get(fact.name) for one in self.machine.contexts]
             plain = [None if one is None else to_plain(one, own) for one in given]
