@@ -55,13 +55,14 @@ class Writer:
 
 def _how(table: pa.Table) -> dict[str, Any]:
     """How a table is written. Ids are random and do not get smaller, nor does a column of nothing. Whole
-    numbers are packed, names are dictionaries; both are small then, but for those in values and texts, which
-    may be anything. Statistics say nothing, since ids are everywhere, and take as long as a column."""
+    numbers are packed, names are dictionaries; both are small then, but for lists of numbers, which often
+    resemble each other, and details. Statistics say nothing, since ids are everywhere, and take as long as a
+    column."""
     leaves = _leaves(table.schema)
     nothing = {name for name in table.column_names if table[name].null_count == len(table)}
     names = {name for name, type_ in leaves.items() if type_ == schema.NAME}
     numbers = {name for name, type_ in leaves.items() if pa.types.is_integer(type_)} - nothing
-    own = {name for name in numbers if leaves[name] == schema.ROW}
+    own = {name for name in numbers if ".list." not in name and ".key_value." not in name}
     bare = {"id", *nothing, *own, *names - {"detail"}}
     return {
         "compression": {name: "none" if name in bare else "zstd" for name in leaves},
