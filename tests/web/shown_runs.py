@@ -79,9 +79,10 @@ def large(path: Path, roots: int) -> Path:
 
 
 PANEL = """
-def one(asked): return 3
-def two(asked): return 3
-def three(asked): return 4
+from ida_dsl.questions import Reply
+def one(asked): return Reply(3, 0.5)
+def two(asked): return Reply(3, 0.5)
+def three(asked): return Reply(4, 0.5)
 for member in (one, two, three):
     member.cost = 0.5
 """
