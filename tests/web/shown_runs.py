@@ -11,7 +11,7 @@ sys.path += [str(Path(__file__).parents[1] / room) for room in ("cli", "traces")
 from command_line import PROGRAMS, UNION, ida
 from kept_runs import kept
 
-__all__ = ["kept", "large", "story", "union"]
+__all__ = ["kept", "large", "panel", "story", "union"]
 
 STORY = '''
 context:
@@ -75,4 +75,24 @@ def large(path: Path, roots: int) -> Path:
     program = PROGRAMS / "permutation_power.ida"
     done = ida("run", program, "--sample", roots, "--budget", "total=100000000", "--quiet", "--out", path)
     assert done.code == 0
+    return path
+
+
+PANEL = """
+from ida_dsl.questions import Reply
+def one(asked): return Reply(3, 0.5)
+def two(asked): return Reply(3, 0.5)
+def three(asked): return Reply(4, 0.5)
+for member in (one, two, three):
+    member.cost = 0.5
+"""
+
+
+def panel(folder: Path) -> Path:
+    """A run of one question, answered by a panel of three that are paid."""
+    (folder / "shown_panel.py").write_text(PANEL)
+    program, path = folder / "panel.ida", folder / "panel"
+    program.write_text("task guess() -> 0..9\nroots guess\n")
+    members = ", ".join(f'python("shown_panel:{name}")' for name in ("one", "two", "three"))
+    ida_dsl.run(program, "guess()", agent=f"majority({members})", allow_python=True, out=path)
     return path

@@ -1,6 +1,7 @@
 """What the page is told."""
 
 import pytest
+from shown_runs import panel
 
 from ida_runtime.traces.folder import NoRun
 from ida_runtime.web.session import Session
@@ -55,8 +56,7 @@ def test_all_of_a_leaf(ask, key):
     assert "text: <img src=x onerror=alert(1)>" in leaf["prompt"]
     assert [(one["name"], one["text"]) for one in leaf["arguments"]] == [("n", "3"), ("names", "[]")]
     assert (leaf["cost"], leaf["confidence"], leaf["sees"], leaf["path"]) == (0.25, 0.75, ["text"], None)
-    assert leaf["paid"]["cost"] == 0.25
-    assert leaf["paid"]["by"] == "scales"
+    assert [(one["cost"], one["by"], one["step"]) for one in leaf["paid"]] == [(0.25, "scales", 0)]
 
 
 def test_facts_with_those_that_are_hidden(ask, key):
@@ -137,3 +137,14 @@ def test_two_runs(union, other):
 def test_what_is_no_run(tmp_path):
     with pytest.raises(NoRun):
         Session.open([tmp_path])
+
+
+def test_of_a_panel_each_member_was_paid(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    session = Session.open([panel(tmp_path)])
+    (root,) = session.answer("roots", {})["lines"]
+    paid = session.answer("question", {"key": root["key"]})["paid"]
+    assert [one["by"] for one in paid] == [
+        f'python("shown_panel:{name}")' for name in ("one", "two", "three")
+    ]
+    assert [(one["cost"], one["retracted"]) for one in paid] == [(0.5, False)] * 3

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import product
+from functools import cached_property
 
 from attrs import define, field
 
-from ida_dsl.graph.model import TaskNode
-from ida_dsl.interpreter.key_digests import KeyDigests
-from ida_dsl.interpreter.memo import Seen, memory_key, task_text
-from ida_dsl.prompts import seen_facts
-from ida_dsl.questions import Question
 from ida_runtime.traces.journal import Entry, Journal, JournalTrouble
+from ida_runtime.traces.paid import Behind, PaidFor
 from ida_runtime.traces.reader import Place
 from ida_runtime.web.viewed import Json, Viewed
 
@@ -25,7 +20,6 @@ class Payments:
     """The journal of a run; nothing where there is none that can be read."""
 
     run: Viewed
-    digests: KeyDigests = field(factory=KeyDigests)
     journal: Journal | None = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -35,23 +29,17 @@ class Payments:
         except JournalTrouble:
             self.journal = None
 
-    def of(self, place: Place) -> Json | None:
-        """When the answer to a question came, and what it cost; None where it was not paid for."""
-        row, node = self.run.trace.row(place), self.run.nodes[place.task]
-        if self.journal is None or row.agent is None or not isinstance(node, TaskNode) or row.strategy:
-            return None
-        found = next(
-            filter(None, map(self.journal.find, self._keys(node, self.run.table.question(place)))), None
-        )
-        return None if found is None else _told(found)
+    @cached_property
+    def _behind(self) -> Behind | None:
+        return None if self.journal is None else Behind(self.run.table, self.journal)
 
-    def _keys(self, task: TaskNode, question: Question) -> Iterator[int]:
-        """What the answer may be kept under: whether its agent draws, or sees all facts, no trace says."""
-        agent = str(self.run.trace.about.get("agents", {}).get(task.name, ""))
-        facts = tuple(value for _, value in seen_facts(task, question.context))
-        for draw, context in product({question.draw, ()}, (None, question.context)):
-            seen = Seen(agent, task_text(task), facts, draw, context)
-            yield self.digests.of(memory_key(seen, question.arguments))
+    def of(self, place: Place) -> list[Json]:
+        """The paid answers behind one to a question, or the steps that showed how: when each came, from
+        whom, and what it cost."""
+        try:
+            return [] if self._behind is None else list(map(_told, self._behind.of(place)))
+        except JournalTrouble:
+            return []
 
     def timeline(self) -> Json:
         """The answers of each agent over the time of the run, in `BINS` parts of equal length."""
@@ -90,6 +78,9 @@ class Lane:
         }  # fmt: skip
 
 
-def _told(entry: Entry) -> Json:
-    who = entry.written.member or entry.agent
-    return {"at": entry.at, "cost": entry.written.cost, "by": who, "reused": entry.reused}
+def _told(paid: PaidFor) -> Json:
+    entry, written = paid.entry, paid.entry.written
+    return {
+        "at": entry.at, "cost": written.cost, "by": written.member or entry.agent, "reused": entry.reused,
+        "retracted": entry.retracted, "step": paid.step,
+    }  # fmt: skip

@@ -16,6 +16,7 @@ export function detail(question, at) {
     question.path ? section("How it was taken apart", strategyNote(question), way(at.source(), question, at.go)) : null,
     question.below.count ? section(`What it asked (${question.below.count})`, links(question.below, at)) : null,
     question.prompt === null ? null : folded("Prompt", question.agent !== null, h("pre", { class: "prompt", tabindex: "0" }, question.prompt)),
+    question.paid.length > 1 ? section("Who was paid for it", paid(question.paid)) : null,
     question.arguments.length ? section("Arguments", values(question.arguments)) : null,
     facts(question, at),
     question.above.count ? folded(`Asked by (${question.above.count})`, question.above.count < 8, links(question.above, at)) : null,
@@ -37,13 +38,23 @@ function head(question, at, state) {
       { class: "facts-line" },
       h("span", { class: `badge ${state}` }, h("span", { "aria-hidden": "true" }, STATES[state].sign), " ", STATES[state].text),
       h("span", {}, by(question)),
-      question.paid ? h("span", {}, `${when(question.paid.at)}${question.paid.reused ? " (taken from an earlier run)" : ""}`) : null,
+      question.paid.length === 1 ? h("span", {}, when(question.paid[0].at), note(question.paid[0])) : null,
       question.cost ? h("span", {}, `cost ${cost(question.cost)}`) : null,
       question.confidence === null ? null : h("span", {}, `${Math.round(question.confidence * 100)}% sure`),
     ),
     h("p", { class: "acts" }, at.focus ? h("button", { type: "button", onclick: () => at.focus(question) }, "Take as top") : null, copier(question.id)),
   );
 }
+
+const note = (one) => `${one.reused ? " (taken from an earlier run)" : ""}${one.retracted ? " (retracted since)" : ""}`;
+
+/** The answers of a panel, or the steps of who showed how. */
+const paid = (rows) =>
+  h(
+    "table",
+    { class: "values" },
+    h("tbody", {}, rows.map((one) => h("tr", {}, h("th", { scope: "row" }, one.by), h("td", {}, one.step ? `step ${one.step}` : ""), h("td", {}, `${when(one.at)}${note(one)}`), h("td", {}, `cost ${cost(one.cost)}`)))),
+  );
 
 const copier = (id) =>
   h(
