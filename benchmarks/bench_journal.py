@@ -29,8 +29,8 @@ from ida_dsl.questions import Context, Final, Question, Reply, Shown
 from ida_dsl.source import Source
 from ida_runtime.calls.keeping import Keeper
 from ida_runtime.engine.executors import start
-from ida_runtime.traces.journal import Journal, Paid
-from ida_runtime.traces.journal_said import answer_written
+from ida_runtime.journals.journal import Journal, Paid
+from ida_runtime.journals.said import answer_written
 
 SINGLY, GROUPS = 5_000, 40_000
 """Goals: commits a second that come singly, answers a second that come in groups."""

@@ -18,7 +18,7 @@ from ida_dsl.questions import Agent
 
 if TYPE_CHECKING:
     from ida_runtime.calls.keeping import Keeper
-    from ida_runtime.traces.journal import Journal
+    from ida_runtime.journals.journal import Journal
 
 JOURNAL = "journal.sqlite"
 """The journal's name in the folder of a run."""
@@ -53,7 +53,7 @@ class Keep:
             yield None
             return
         from ida_runtime.calls.keeping import Keeper  # noqa: PLC0415 - the runtime is not small
-        from ida_runtime.traces.journal import Journal  # noqa: PLC0415
+        from ida_runtime.journals.journal import Journal  # noqa: PLC0415
 
         fresh = frozenset(_fresh(graph, agents, self.fresh))
         with ExitStack() as held:
@@ -75,7 +75,7 @@ def _several(given: object) -> list[object]:
 
 
 def _open(how: object, path: Path) -> Journal:
-    from ida_runtime.traces.journal import JournalTrouble  # noqa: PLC0415 - the runtime is not small
+    from ida_runtime.journals.journal import JournalTrouble  # noqa: PLC0415 - the runtime is not small
 
     try:
         return how(path)  # type: ignore[operator, no-any-return]

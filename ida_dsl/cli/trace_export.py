@@ -19,13 +19,13 @@ from ida_dsl.cli.app import FINE, PROBLEM
 from ida_dsl.cli.placing import placed, refuse_taken
 from ida_dsl.cli.trace_find import Wanted, filter_of, tell_left_out
 from ida_dsl.cli.tracing import Opened, opened
-from ida_runtime.traces.chats import Chats
-from ida_runtime.traces.export_files import KINDS, write
-from ida_runtime.traces.exporting import Asks, Contexts, Form, Questions
+from ida_runtime.exports.chats import Chats
+from ida_runtime.exports.exporting import Asks, Contexts, Form, Questions
+from ida_runtime.exports.files import KINDS, write
+from ida_runtime.exports.judging import rightly
+from ida_runtime.exports.transcripts import Transcripts
 from ida_runtime.traces.finding import Filter, parts
-from ida_runtime.traces.judging import rightly
 from ida_runtime.traces.reader import Trace
-from ida_runtime.traces.transcripts import Transcripts
 
 _ENDINGS = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".parquet": "parquet", ".pq": "parquet"}
 

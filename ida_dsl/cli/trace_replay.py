@@ -28,11 +28,11 @@ from ida_dsl.json_values import Misread, parse_answer, to_json
 from ida_dsl.values import Value
 from ida_runtime.agents.base import Stopped
 from ida_runtime.calls.keeping import Keeper
+from ida_runtime.journals.journal import Journal, JournalTrouble
+from ida_runtime.replays.replayed import keep
+from ida_runtime.replays.replaying import Replay, Root, replay
 from ida_runtime.traces.folder import RunFolder, new_folder
-from ida_runtime.traces.journal import Journal, JournalTrouble
 from ida_runtime.traces.reader import Place
-from ida_runtime.traces.replayed import keep
-from ida_runtime.traces.replaying import Replay, Root, replay
 
 
 @frozen

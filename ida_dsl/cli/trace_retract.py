@@ -16,10 +16,10 @@ from ida_dsl.cli.trace_diff import by
 from ida_dsl.cli.trace_replay import value_of
 from ida_dsl.cli.tracing import Opened, opened
 from ida_dsl.values import Value
-from ida_runtime.traces.journal import Journal, JournalTrouble
-from ida_runtime.traces.paid import Behind, PaidFor
+from ida_runtime.journals.journal import Journal, JournalTrouble
+from ida_runtime.replays.paid import Behind, PaidFor
+from ida_runtime.replays.retracting import Standing, retract, standing_on
 from ida_runtime.traces.reader import Place
-from ida_runtime.traces.retracting import Standing, retract, standing_on
 
 
 @frozen

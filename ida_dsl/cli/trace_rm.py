@@ -15,8 +15,8 @@ from ida_dsl.asking.brief import number
 from ida_dsl.asking.misused import Misused
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, PROBLEM
+from ida_runtime.journals.journal import JournalTrouble
 from ida_runtime.traces.folder import NoRun
-from ida_runtime.traces.journal import JournalTrouble
 from ida_runtime.traces.removing import Leaving, is_going_on, leaving, remove
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}

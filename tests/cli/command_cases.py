@@ -19,8 +19,8 @@ from attrs import define, field, frozen
 from ida_dsl.asking import settling
 from ida_dsl.cli import run, running  # noqa: F401 - what a command imports late
 from ida_dsl.cli.app import app
+from ida_runtime.journals.journal import Journal, JournalTrouble
 from ida_runtime.traces import recording  # noqa: F401
-from ida_runtime.traces.journal import Journal, JournalTrouble
 
 PROGRAM = """
 context:

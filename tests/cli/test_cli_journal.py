@@ -4,7 +4,7 @@ import pytest
 from command_line import ida, refused
 
 from ida_dsl.asking.keeping import JOURNAL
-from ida_runtime.traces.journal import Journal, JournalTrouble
+from ida_runtime.journals.journal import Journal, JournalTrouble
 
 PROGRAM = '''
 agent judge = human("ann")

@@ -14,7 +14,7 @@ import pytest
 from command_line import UNION, ida, refused
 
 import ida_dsl
-from ida_runtime.traces.journal import Journal
+from ida_runtime.journals.journal import Journal
 from ida_runtime.traces.reader import Trace
 
 SUMS = '''

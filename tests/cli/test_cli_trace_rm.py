@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from command_line import POWER, ida, refused
 
-from ida_runtime.traces.journal import Journal
+from ida_runtime.journals.journal import Journal
 
 PROGRAM = '''
 task weigh(n: 0..9) -> 0..99 by human("ann"):

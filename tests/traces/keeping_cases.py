@@ -19,7 +19,7 @@ from ida_dsl.source import Source
 from ida_dsl.values import Reason, Unknown
 from ida_runtime.calls.keeping import Keeper
 from ida_runtime.engine.executors import start
-from ida_runtime.traces.journal import Journal
+from ida_runtime.journals.journal import Journal
 
 SUMS = '''
 task leaf(n: Int) -> Int:

@@ -36,7 +36,7 @@ from ida_runtime.agents.panel import Majority
 from ida_runtime.calls.keeping import Keeper
 from ida_runtime.calls.not_kept import NotKept
 from ida_runtime.engine.executors import start
-from ida_runtime.traces.journal import Journal, JournalTrouble
+from ida_runtime.journals.journal import Journal, JournalTrouble
 
 NO_END = resource.RLIM_INFINITY
 

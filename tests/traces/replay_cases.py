@@ -9,11 +9,11 @@ from ida_dsl.interpret import Interpreter
 from ida_dsl.interpreter.program import Program
 from ida_dsl.questions import Reply
 from ida_dsl.values import Reason, Unknown
-from ida_runtime.traces.cast import cast_of
+from ida_runtime.replays.cast import cast_of
+from ida_runtime.replays.retelling import GIVEN
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Trace
 from ida_runtime.traces.recording import Recording
-from ida_runtime.traces.retelling import GIVEN
 
 
 def recorded(path, job):

@@ -19,15 +19,15 @@ from ida_dsl.questions import Final, Pick
 from ida_dsl.types import TEXT
 from ida_dsl.values import contains_unknown
 from ida_runtime.engine.run import Run
+from ida_runtime.exports.chats import Chats, Writing
+from ida_runtime.exports.exporting import Asks, Contexts, Questions
+from ida_runtime.exports.files import write
+from ida_runtime.exports.transcripts import Transcripts
 from ida_runtime.traces import bulk, export_files, exporting, prompt_columns, transcripts
-from ida_runtime.traces.chats import Chats, Writing
-from ida_runtime.traces.export_files import write
-from ida_runtime.traces.exporting import Asks, Contexts, Questions
 from ida_runtime.traces.finding import Filter, parts
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Trace
 from ida_runtime.traces.recording import Recording
-from ida_runtime.traces.transcripts import Transcripts
 from tests.strategies.types_values import all_types, values
 
 LOOPS = """\

@@ -6,8 +6,8 @@ import ida_dsl
 from ida_dsl.asking.misused import Misused
 from ida_dsl.questions import Reply
 from ida_runtime.agents.base import Stopped
+from ida_runtime.journals.journal import Journal
 from ida_runtime.traces.folder import NoRun
-from ida_runtime.traces.journal import Journal
 from ida_runtime.traces.reader import Trace
 
 POWER = ida_dsl.programs() / "permutation_power.ida"

@@ -12,8 +12,8 @@ from ida_dsl.interpreter.key_digests import KeyDigests
 from ida_dsl.interpreter.memo import Seen, memory_key
 from ida_dsl.questions import Context, Final
 from ida_dsl.values import Unknown
-from ida_runtime.traces.journal import Journal, JournalTrouble, Paid
-from ida_runtime.traces.journal_said import Written, answer_written, step_written
+from ida_runtime.journals.journal import Journal, JournalTrouble, Paid
+from ida_runtime.journals.said import Written, answer_written, step_written
 
 
 def one(number, value=None, **more):
@@ -80,8 +80,8 @@ def test_it_survives_without_being_closed(tmp_path):
     """As after kill -9: what is in the log is there."""
     script = (
         "import os, sys; from pathlib import Path\n"
-        "from ida_runtime.traces.journal import Journal, Paid\n"
-        "from ida_runtime.traces.journal_said import answer_written\n"
+        "from ida_runtime.journals.journal import Journal, Paid\n"
+        "from ida_runtime.journals.said import answer_written\n"
         "journal = Journal.open(Path(sys.argv[1]))\n"
         "journal.add([Paid(7, 'solve', 'ann', answer_written(7))])\n"
         "os._exit(0)"

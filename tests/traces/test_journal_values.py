@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from ida_dsl.questions import Final, Pick, Reply
 from ida_dsl.values import Mapped, Reason, Record, Unknown, Word
-from ida_runtime.traces.journal_said import answer_written, said_of, step_written
-from ida_runtime.traces.journal_values import NoValue, from_text, to_text
+from ida_runtime.journals.said import answer_written, said_of, step_written
+from ida_runtime.journals.values import NoValue, from_text, to_text
 
 WORDS = st.builds(Word, st.sampled_from(["zero", "one", "naïve"]), st.integers(-3, 3))
 REALS = st.floats(allow_nan=False, allow_infinity=False).map(lambda x: x + 0.0)

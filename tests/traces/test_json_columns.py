@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from ida_dsl.json_values import to_json
 from ida_dsl.types import INT, TEXT, IntType, ListType, MapType, TupleType
 from ida_dsl.values import UNKNOWN, Mapped, Unknown
+from ida_runtime.exports.json_columns import json_texts, quoted
 from ida_runtime.traces.arrow import arrow_type, to_plain
-from ida_runtime.traces.json_columns import json_texts, quoted
 from tests.strategies.types_values import all_types, parts
 
 

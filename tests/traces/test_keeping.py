@@ -27,7 +27,7 @@ from ida_runtime.agents.nobody import Nobody
 from ida_runtime.agents.noisy import Noisy
 from ida_runtime.agents.panel import Majority
 from ida_runtime.agents.spec import Spec
-from ida_runtime.traces.journal import Journal
+from ida_runtime.journals.journal import Journal
 
 KINDS = [Counting, AsyncCounting, lambda **more: Counting(local=True, **more)]
 IDS = ["plain", "async", "local"]

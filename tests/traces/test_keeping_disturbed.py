@@ -13,7 +13,7 @@ from ida_runtime.agents.panel import Majority
 from ida_runtime.calls.keeping import Keeper
 from ida_runtime.calls.kept import KeptCalls
 from ida_runtime.engine.executors import start
-from ida_runtime.traces.journal import Journal
+from ida_runtime.journals.journal import Journal
 
 STEPS = {"cost": 1e9}
 """A budget that is never spent puts a run in lock step."""

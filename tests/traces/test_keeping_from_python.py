@@ -4,7 +4,7 @@ import pytest
 
 import ida_dsl
 from ida_dsl.questions import Reply
-from ida_runtime.traces.journal import Journal, JournalTrouble
+from ida_runtime.journals.journal import Journal, JournalTrouble
 
 PROGRAM = '''
 task weigh(n: 0..9) -> 0..99:

@@ -10,7 +10,7 @@ from ida_dsl.interpreter.settings import Settings
 from ida_runtime.calls.keeping import Keeper
 from ida_runtime.calls.not_kept import NotKept
 from ida_runtime.engine.executors import start
-from ida_runtime.traces.journal import Journal
+from ida_runtime.journals.journal import Journal
 from tests.engine.agreement import same
 from tests.engine.random_programs.comparing import ready, too_much
 from tests.engine.random_programs.inputs import cases

@@ -9,8 +9,8 @@ from ida_dsl.graph.model import Hole, Named, TaskNode
 from ida_dsl.prompts import as_text
 from ida_dsl.prompts import assembled as one_by_one
 from ida_dsl.types import INT, TEXT
+from ida_runtime.exports.prompt_columns import as_texts, assembled
 from ida_runtime.traces.arrow import arrow_type, to_plain
-from ida_runtime.traces.prompt_columns import as_texts, assembled
 from tests.strategies.types_values import all_types, parts
 
 

@@ -10,12 +10,12 @@ from ida_dsl.diagnostics import CheckFailed
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
 from ida_runtime.agents.build import build, parse_agent
-from ida_runtime.traces.cast import slots
+from ida_runtime.replays.cast import slots
+from ida_runtime.replays.replayed import keep
+from ida_runtime.replays.replaying import replay
 from ida_runtime.traces.checking import problems
 from ida_runtime.traces.folder import new_folder
 from ida_runtime.traces.reader import Trace
-from ida_runtime.traces.replayed import keep
-from ida_runtime.traces.replaying import replay
 from tests.engine.random_programs.comparing import ready, too_much
 from tests.engine.random_programs.externs import EXTERNS
 from tests.engine.random_programs.inputs import cases

@@ -18,11 +18,11 @@ import ida_dsl
 from ida_dsl.api import How, prepare
 from ida_dsl.interpreter.program import NO_PYTHON, Program
 from ida_runtime.agents.build import build, parse_agent
+from ida_runtime.replays.replayed import keep
+from ida_runtime.replays.replaying import replay
 from ida_runtime.traces.checking import problems
 from ida_runtime.traces.folder import NoRun, new_folder
 from ida_runtime.traces.reader import Trace
-from ida_runtime.traces.replayed import keep
-from ida_runtime.traces.replaying import replay
 from tests.engine.random_programs.values import value
 
 PROGRAMS = Path(__file__).parents[2] / "programs"

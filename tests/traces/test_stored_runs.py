@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ida_dsl.values import Unknown
-from ida_runtime.traces.journal import Journal
+from ida_runtime.journals.journal import Journal
 from ida_runtime.traces.lazily import Kept, outcome_of
 from ida_runtime.traces.reader import Trace
 from tests.cli.command_line import ida

@@ -37,8 +37,8 @@ from ida_runtime.agents.base import (
     talked,
 )
 from ida_runtime.calls.not_kept import NotKept
-from ida_runtime.traces.journal import Entry, Journal, JournalTrouble, Paid, Said
-from ida_runtime.traces.journal_said import Written, answer_written, step_written
+from ida_runtime.journals.journal import Entry, Journal, JournalTrouble, Paid, Said
+from ida_runtime.journals.said import Written, answer_written, step_written
 
 Done = Callable[[object], None]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ida_runtime.agents.base import Stopped
 
 if TYPE_CHECKING:  # a run without a journal knows nothing of SQLite
-    from ida_runtime.traces.journal import JournalTrouble, Paid
+    from ida_runtime.journals.journal import JournalTrouble, Paid
 
 
 class NotKept(Stopped):

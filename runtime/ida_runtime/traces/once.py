@@ -12,8 +12,8 @@ from attrs import define, field
 
 from ida_runtime.columns.column import Numbers
 from ida_runtime.columns.memo import Memo
+from ida_runtime.exports.json_columns import json_texts
 from ida_runtime.traces.arrow import decoded
-from ida_runtime.traces.json_columns import json_texts
 from ida_runtime.traces.reader import Trace
 
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from attrs import frozen
 
+from ida_runtime.journals.files import locked
+from ida_runtime.journals.journal import Journal, JournalTrouble
 from ida_runtime.traces.folder import NoRun, RunFolder
-from ida_runtime.traces.journal import Journal, JournalTrouble
-from ida_runtime.traces.journal_files import locked
 
 _FILES = re.compile(
     r"(run\.json|program\.ida|graph\.json)(\.new)?|again/whole(\.new)?|journal\.sqlite(-wal|-shm|-lock|-lock-journal)?"

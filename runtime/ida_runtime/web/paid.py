@@ -6,8 +6,8 @@ from functools import cached_property
 
 from attrs import define, field
 
-from ida_runtime.traces.journal import Entry, Journal, JournalTrouble
-from ida_runtime.traces.paid import Behind, PaidFor
+from ida_runtime.journals.journal import Entry, Journal, JournalTrouble
+from ida_runtime.replays.paid import Behind, PaidFor
 from ida_runtime.traces.reader import Place
 from ida_runtime.web.viewed import Json, Viewed
 

@@ -15,11 +15,11 @@ from attrs import frozen
 
 from ida_dsl.values import Value
 from ida_runtime.columns.column import Numbers
-from ida_runtime.traces.alike import Alike, Way
-from ida_runtime.traces.journal import Entry, Journal, Paid
-from ida_runtime.traces.journal_said import answer_written
+from ida_runtime.journals.journal import Entry, Journal, Paid
+from ida_runtime.journals.said import answer_written
+from ida_runtime.replays.alike import Alike, Way
+from ida_runtime.replays.paid import Behind, PaidFor
 from ida_runtime.traces.links import NOT_PUT, Links
-from ida_runtime.traces.paid import Behind, PaidFor
 from ida_runtime.traces.reader import Place, Trace
 
 CORRECTION = "a correction"

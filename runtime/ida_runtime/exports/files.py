@@ -11,7 +11,7 @@ from attrs import frozen
 from pyarrow import csv
 
 from ida_dsl.types import REAL
-from ida_runtime.traces.json_columns import characters, joined, json_texts, quoted
+from ida_runtime.exports.json_columns import characters, joined, json_texts, quoted
 
 _ENOUGH_ROWS, _ENOUGH_BYTES = 1 << 17, 1 << 25
 """Tables are put together until they have so much: each of many shares may have few rows."""

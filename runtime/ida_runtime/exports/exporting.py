@@ -15,11 +15,11 @@ from attrs import define, evolve, field
 
 from ida_runtime.columns.column import Numbers
 from ida_runtime.columns.memo import Memo
+from ida_runtime.exports.json_columns import json_texts, objects
 from ida_runtime.traces import schema
 from ida_runtime.traces.arrow import arrow_type
 from ida_runtime.traces.finding import Part
 from ida_runtime.traces.ids import ShareIds, hex_texts, whole
-from ida_runtime.traces.json_columns import json_texts, objects
 from ida_runtime.traces.once import id_words
 from ida_runtime.traces.reader import Trace
 

@@ -4,7 +4,7 @@ It is the reference interpreter, which asks a question only when another one wan
 question and nothing below it changes, the interpreter is told what the run found and goes no further; so it
 works out just what depends on the change, and what comes up only now. Of whoever answers leaves and shows
 strategies it takes what they said in the run, and asks anew only those of whom it is known what they would
-say (`traces.cast`).
+say (`replays.cast`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from ida_dsl.interpreter.shown import teach
 from ida_dsl.prompts import teaching
 from ida_dsl.questions import Final, Pick, Question
 from ida_dsl.values import Reason, Unknown, Value
-from ida_runtime.traces.cast import Role
+from ida_runtime.replays.cast import Role
 
 GIVEN = "given"
 """In place of an agent, where an answer was given in place of that of the run."""

@@ -12,8 +12,8 @@ from attrs import define, evolve, field
 from ida_dsl.graph.model import Hole, TaskNode
 from ida_dsl.prompts import as_text
 from ida_dsl.types import EnumType, TextType, Type
+from ida_runtime.exports.json_columns import joined, json_texts
 from ida_runtime.traces.finding import Part
-from ida_runtime.traces.json_columns import joined, json_texts
 from ida_runtime.traces.reader import Trace, value_of
 
 _NULL = "null"

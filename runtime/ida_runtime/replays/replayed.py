@@ -14,12 +14,12 @@ from attrs import define, evolve, field
 
 from ida_dsl.interpreter.outcome import Entry
 from ida_runtime.columns.column import Numbers
+from ida_runtime.replays.replaying import Replay, Told
 from ida_runtime.traces import schema
 from ida_runtime.traces.comparing import Ids, high_halves
 from ida_runtime.traces.folder import RunFolder
 from ida_runtime.traces.links import NOT_PUT
 from ida_runtime.traces.of_outcome import Maker, tables_of_outcome
-from ida_runtime.traces.replaying import Replay, Told
 from ida_runtime.traces.tables import ShareTables
 from ida_runtime.traces.writer import Writer
 

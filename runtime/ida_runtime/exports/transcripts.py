@@ -19,9 +19,9 @@ from attrs import define, field, frozen
 from ida_dsl.graph.model import ShownNode, StrategyNode
 from ida_dsl.json_values import to_json
 from ida_dsl.prompts import choices, decomposing
+from ida_runtime.exports.chats import messages_field, why_not
 from ida_runtime.traces.again import Heard, again
 from ida_runtime.traces.bulk import Bulk, Told, few
-from ida_runtime.traces.chats import messages_field, why_not
 from ida_runtime.traces.finding import Part
 from ida_runtime.traces.reader import Trace
 

@@ -12,13 +12,13 @@ from ida_dsl.identity import halves
 from ida_dsl.interpreter.calling import Said
 from ida_dsl.questions import Pick, Question
 from ida_dsl.values import Unknown, Value
-from ida_runtime.traces.alike import Alike, Key, Way
-from ida_runtime.traces.cast import Role
+from ida_runtime.replays.alike import Alike, Key, Way
+from ida_runtime.replays.cast import Role
+from ida_runtime.replays.retelling import Transcript
 from ida_runtime.traces.comparing import Ids, high_halves
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.links import Flags, Links
 from ida_runtime.traces.reader import Asked, Place, Trace
-from ida_runtime.traces.retelling import Transcript
 
 Leaves = Mapping[Way, Mapping[Key, Value]]
 """Answers given to leaves, by what those are shown."""

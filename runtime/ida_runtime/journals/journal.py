@@ -21,7 +21,7 @@ from attrs import define, field, frozen
 
 from ida_dsl.questions import Final, Pick, Reply
 from ida_dsl.values import Unknown
-from ida_runtime.traces.journal_files import (
+from ida_runtime.journals.files import (
     Damaged,
     JournalTrouble,
     connected,
@@ -32,7 +32,7 @@ from ida_runtime.traces.journal_files import (
     salvaged,
     trouble_of,
 )
-from ida_runtime.traces.journal_said import Written, said_of
+from ida_runtime.journals.said import Written, said_of
 
 __all__ = ["Entry", "Journal", "JournalTrouble", "Paid", "Said"]
 

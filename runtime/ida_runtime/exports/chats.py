@@ -19,11 +19,11 @@ from ida_dsl.json_values import Misread, parse_answer
 from ida_dsl.prompts import as_text
 from ida_dsl.types import TextType, Type, describe
 from ida_dsl.values import Unknown, Value, contains_unknown
-from ida_runtime.traces.exporting import json_field
+from ida_runtime.exports.exporting import json_field
+from ida_runtime.exports.json_columns import joined, json_texts, quoted
+from ida_runtime.exports.prompt_columns import Prompts
 from ida_runtime.traces.finding import Part
 from ida_runtime.traces.ids import whole
-from ida_runtime.traces.json_columns import joined, json_texts, quoted
-from ida_runtime.traces.prompt_columns import Prompts
 from ida_runtime.traces.reader import Trace, value_of
 
 UNKNOWN = "whose answers are unknown"

@@ -3,7 +3,7 @@
 A replay is a full run whose agents say what they said, but for the answers and agents that are given in their
 place. It need not be computed in full. An answer depends on nothing but the program, the problem and what was
 asked below (rule 4), so what does not lie above a change stands as it is: whoever asks it is told what the
-run found. The rest is told again by the reference interpreter (`traces.retelling`), which is the shortest way
+run found. The rest is told again by the reference interpreter (`replays.retelling`), which is the shortest way
 to be right: there is no second meaning of the language, and no state of an engine to be put together from
 tables. What depends on a change is found by going up the asks of the tables, column by column, and only
 that takes time that grows with the run.
@@ -46,13 +46,13 @@ from ida_dsl.values import Unknown, Value
 from ida_runtime.calls.callers import calls_of, here_of
 from ida_runtime.calls.rounds import Rounds
 from ida_runtime.columns.column import Numbers
-from ida_runtime.traces.alike import Alike, Key, Way
-from ida_runtime.traces.cast import Role, cast_of
+from ida_runtime.replays.alike import Alike, Key, Way
+from ida_runtime.replays.cast import Role, cast_of
+from ida_runtime.replays.remembered import Recorded
+from ida_runtime.replays.retelling import Retelling
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.links import NOT_PUT, Flags, Links
 from ida_runtime.traces.reader import Place, Trace
-from ida_runtime.traces.remembered import Recorded
-from ida_runtime.traces.retelling import Retelling
 
 if TYPE_CHECKING:
     from ida_runtime.calls.keeping import Keeper

@@ -8,8 +8,8 @@ from attrs import frozen
 
 from ida_dsl.questions import Final, Pick, Reply
 from ida_dsl.values import Reason, Unknown, Value
-from ida_runtime.traces.journal_files import JournalTrouble
-from ida_runtime.traces.journal_values import NoValue, from_data, from_text, text_of, to_data, to_text
+from ida_runtime.journals.files import JournalTrouble
+from ida_runtime.journals.values import NoValue, from_data, from_text, text_of, to_data, to_text
 
 PASSING = {reason.name for reason in (Reason.LIMIT, Reason.FAILED, Reason.PARSE, Reason.BUDGET)}
 """Why an agent may not know today: it is asked again when the run goes on."""

@@ -26,8 +26,8 @@ from ida_dsl.questions import Agent, Pick, Question, Reply, Shown
 from ida_dsl.values import Reason, Unknown, Value
 from ida_runtime.agents.base import Step, led, talked
 from ida_runtime.agents.build import CannotBuild, build, parse_agent
-from ida_runtime.traces.cast import Gone
-from ida_runtime.traces.journal import Entry, Journal
+from ida_runtime.journals.journal import Entry, Journal
+from ida_runtime.replays.cast import Gone
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Asked, Place
 

@@ -1,0 +1,1 @@
+"""The journal: answers that cost something, committed before anything makes use of them."""
