@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 from attrs import define, field
 from command_cases import CASES, Case, Place, undisturbed
 
-from ida_runtime.traces import journal
+from ida_runtime.journals import journal
 
 SAID = ("cannot be written", "cannot be used", "run the command again")
 
