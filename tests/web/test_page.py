@@ -232,6 +232,14 @@ def test_a_link_to_a_question(page, link):
     heading(page, "both(9)")
 
 
+def test_a_click_counts_though_lines_are_drawn_anew_meanwhile(opened):
+    opened.hover(".row:nth-child(4) .call")
+    opened.mouse.down()
+    opened.evaluate("() => ida.page.tree.draw()")
+    opened.mouse.up()
+    heading(opened, "both(3)")
+
+
 def test_a_small_screen(browser, link):
     page = browser.new_page(viewport={"width": 380, "height": 700})
     page.goto(link)

@@ -20,6 +20,7 @@ export class Tree {
       {
         class: "tree", role: "tree", tabindex: "0", "aria-label": "Questions",
         onscroll: () => this.later(), onkeydown: (event) => this.key(event), onclick: (event) => this.click(event),
+        onpointerdown: (event) => (this.down = event.target.closest(".row")?.dataset.at),
       },
       this.spacer, this.view,
     );
@@ -237,7 +238,8 @@ export class Tree {
   }
 
   click(event) {
-    const at = Number(event.target.closest(".row")?.dataset.at ?? Number.NaN);
+    // Lines may be drawn anew while the button is down: the click is then told to the tree alone.
+    const at = Number(event.target.closest(".row")?.dataset.at ?? this.down ?? Number.NaN);
     if (Number.isNaN(at)) return;
     const row = this.rows[at];
     if (event.target.closest(".twist") || row.more) this.toggle(at);
