@@ -19,8 +19,9 @@ export class Tree {
       "div",
       {
         class: "tree", role: "tree", tabindex: "0", "aria-label": "Questions",
-        onscroll: () => this.later(), onkeydown: (event) => this.key(event), onclick: (event) => this.click(event),
-        onpointerdown: (event) => (this.down = event.target.closest(".row")?.dataset.at),
+        onscroll: () => this.later(), onkeydown: (event) => this.key(event),
+        // Lines are drawn anew when more is known of them, perhaps while a button is down: no click comes then.
+        onmousedown: (event) => event.button === 0 && this.press(event), onclick: (event) => event.detail === 0 && this.press(event),
       },
       this.spacer, this.view,
     );
@@ -237,9 +238,8 @@ export class Tree {
     return at;
   }
 
-  click(event) {
-    // Lines may be drawn anew while the button is down: the click is then told to the tree alone.
-    const at = Number(event.target.closest(".row")?.dataset.at ?? this.down ?? Number.NaN);
+  press(event) {
+    const at = Number(event.target.closest(".row")?.dataset.at ?? Number.NaN);
     if (Number.isNaN(at)) return;
     const row = this.rows[at];
     if (event.target.closest(".twist") || row.more) this.toggle(at);
