@@ -62,9 +62,14 @@ def _state(trace: Trace) -> str:
     about = trace.about
     state = str(about.get("state", "?"))
     if state == "running":
-        how = f"ended before its end; `ida-dsl run --resume {trace.folder.path}` goes on with it"
-        return "going on" if is_going_on(trace.folder) else how
+        return "going on" if is_going_on(trace.folder) else f"ended before its end{_goes_on(trace)}"
     return f"{state} {about['ended']}" if "ended" in about else state
+
+
+def _goes_on(trace: Trace) -> str:
+    """How; one that was made from Python does not say how it was begun, and a replay is made again."""
+    path = trace.folder.path
+    return f"; `ida-dsl run --resume {path}` goes on with it" if trace.about.get("options") else ""
 
 
 def _nothing_yet(trace: Trace) -> str:

@@ -30,14 +30,14 @@ def kept(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def problems(tmp_path_factory):
-    """A run of seven problems, of which each has the same question as a root; `top(1)` is one only once."""
+    """A folder with a program of which the same is asked of several problems, and at several depths."""
     folder = tmp_path_factory.mktemp("problems")
     (folder / "x.ida").write_text(TWICE)
-    (folder / "context.jsonl").write_text("".join(f'{{"far": {one}}}\n' for one in range(7)))
     return folder
 
 
 def run_of(folder, name, *asks, contexts):
+    """A run of these questions in each of these problems, whose files say by their names which these are."""
     out = folder / name
     given = [word for one in contexts for word in ("--context", one)]
     for at in contexts:
@@ -55,8 +55,8 @@ def test_a_number_that_is_no_root_says_which_are(kept):
 
 
 def test_a_call(kept):
-    for words in (("depth(44)",), ("depth( x = 44 )",)):
-        assert ida("trace", "show", kept, *words).out.startswith("depth(44) = 10  one_more_than_the_parent\n")
+    for which in ("depth(44)", "depth( x = 44 )"):
+        assert ida("trace", "show", kept, which).out.startswith("depth(44) = 10  one_more_than_the_parent\n")
     assert ida("trace", "why", kept, "depth(44)").out == ida("trace", "why", kept, 12).out
     one = ida("trace", "replay", kept, "--answer", "depth(x=44)=3")
     assert one.out.splitlines()[1].startswith("1 of 40 roots changes")
