@@ -11,6 +11,7 @@ TAB = 4
 CUT = "…"
 _ESCAPED = frozenset(["Cc", "Cf", "Cs", "Zl", "Zp"])  # controls, direction marks, surrogates, separators
 _NO_WIDTH = frozenset(["Mn", "Me"])
+_JOINERS = "\u200c\u200d"  # they make letters and pictures of several, and are no trouble
 
 
 @frozen
@@ -70,6 +71,8 @@ def _cell(character: str, column: int) -> tuple[str, int]:
         blanks = TAB - column % TAB
         return " " * blanks, blanks
     category = unicodedata.category(character)
+    if character in _JOINERS:
+        return character, 0
     if category in _ESCAPED:
         shown = _escaped(ord(character))
         return shown, len(shown)

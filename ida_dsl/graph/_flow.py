@@ -187,8 +187,8 @@ def rename_end(end: Ending, names: Mapping[Ref, Ref]) -> Ending:
     """The ending with other values used."""
     changed = map_edges(end, lambda edge: rename_edge(edge, names))
     match changed:
-        case Return(value=value):
-            return Return(names.get(value, value))
+        case Return(value=value, span=span):
+            return Return(names.get(value, value), span=span)
         case Branch(condition=condition):
             return evolve(changed, condition=names.get(condition, condition))
     return changed

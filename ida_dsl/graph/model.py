@@ -157,6 +157,7 @@ class Return:
     """Ends the code (or the region) with a value."""
 
     value: Ref
+    span: Span = field(default=NOWHERE, kw_only=True, eq=False, repr=False)
 
 
 @frozen

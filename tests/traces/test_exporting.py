@@ -19,11 +19,12 @@ from ida_dsl.questions import Final, Pick
 from ida_dsl.types import TEXT
 from ida_dsl.values import contains_unknown
 from ida_runtime.engine.run import Run
+from ida_runtime.exports import exporting, files, prompt_columns, transcripts
 from ida_runtime.exports.chats import Chats, Writing
 from ida_runtime.exports.exporting import Asks, Contexts, Questions
 from ida_runtime.exports.files import write
 from ida_runtime.exports.transcripts import Transcripts
-from ida_runtime.traces import bulk, export_files, exporting, prompt_columns, transcripts
+from ida_runtime.traces import bulk
 from ida_runtime.traces.finding import Filter, parts
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Trace
@@ -207,7 +208,7 @@ def test_cut_finely_it_is_the_same(runs, number, monkeypatch):
     whole = rows(runs[1], forms(runs[1])[number], wanted)
     for module, name, most in (
         (exporting, "_MOST_ROWS", 7), (bulk, "_MOST", 5), (prompt_columns, "_MOST", 3000),
-        (export_files, "_ENOUGH_ROWS", 11), (transcripts, "_TABLE_ROWS", 4),
+        (files, "_ENOUGH_ROWS", 11), (transcripts, "_TABLE_ROWS", 4),
     ):  # fmt: skip
         monkeypatch.setattr(module, name, most)
     assert rows(runs[1], forms(runs[1])[number], wanted) == whole

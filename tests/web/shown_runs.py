@@ -11,7 +11,7 @@ sys.path += [str(Path(__file__).parents[1] / room) for room in ("cli", "traces")
 from command_line import PROGRAMS, UNION, ida
 from kept_runs import kept
 
-__all__ = ["kept", "large", "panel", "story", "union"]
+__all__ = ["kept", "large", "many", "panel", "story", "union"]
 
 STORY = '''
 context:
@@ -95,4 +95,26 @@ def panel(folder: Path) -> Path:
     program.write_text("task guess() -> 0..9\nroots guess\n")
     members = ", ".join(f'python("shown_panel:{name}")' for name in ("one", "two", "three"))
     ida_dsl.run(program, "guess()", agent=f"majority({members})", allow_python=True, out=path)
+    return path
+
+
+MANY = """
+primitive one(n: 0..259) -> 0..1 = 1
+task all() -> Int:
+    strategy add:
+        total = 0
+        for n in range(260):
+            if n > 300:
+                break
+            total = total + ask one(n)
+        return total
+roots all
+"""
+
+
+def many(folder: Path) -> Path:
+    """A run of one question that asks 260."""
+    program, path = folder / "many.ida", folder / "many"
+    program.write_text(MANY)
+    ida_dsl.run(program, "all()", out=path)
     return path

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from shown_runs import many
 
 from ida_runtime.web.one_file import one_file
 from ida_runtime.web.session import Session
@@ -136,8 +137,14 @@ def test_search(opened):
     opened.wait_for_function("() => document.querySelectorAll('.row').length === 10")
 
 
+def test_a_search_for_what_there_is_not(opened):
+    opened.fill("#search", "is:wrnog")
+    opened.press("#search", "Enter")
+    opened.wait_for_selector("text=is:wrong")
+
+
 def test_a_search_without_a_find(opened):
-    opened.fill("#search", "nowhere:7")
+    opened.fill("#search", "n:77")
     opened.press("#search", "Enter")
     opened.wait_for_selector("text=Nothing fits")
 
@@ -338,3 +345,94 @@ def test_the_server_is_gone(browser, serve, story):
     page.click(".row:nth-child(7) .call")
     page.wait_for_selector("text=The server does not answer")
     page.close()
+
+
+def test_a_loaded_page_opens_every_time(page, link):
+    """The map of imports must be there before any module is read."""
+    for _ in range(8):
+        page.goto("about:blank")
+        page.goto(link)
+        page.wait_for_selector("body[data-ready]")
+
+
+def test_a_question_below_stays_when_the_page_is_loaded_anew(page, link):
+    page.goto(link)
+    page.wait_for_selector("body[data-ready]")
+    page.click(".row:nth-child(3) .call")
+    heading(page, "both(2)")
+    page.wait_for_selector(".why section")
+    page.keyboard.press("w")
+    heading(page, "weigh(3, [])")
+    assert chosen(page) == "weigh(3, [])"  # the tree was opened down to it
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    heading(page, "weigh(3, [])")
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [("top=0.0.both.77", "is no question"), ("key=0.0.both.77", "is no question")]
+)
+def test_an_address_that_is_none_says_so(page, link, state, says):
+    page.goto(link)
+    page.wait_for_selector("body[data-ready]")
+    page.goto(f"{page.url.split('#')[0]}#{state}")
+    page.wait_for_selector(f".trouble >> text={says}")
+
+
+def test_a_server_that_is_gone_is_told_where_one_looks(browser, serve, story):
+    with serve(story) as (link, _):
+        page = browser.new_page()
+        page.goto(link)
+        page.wait_for_selector("body[data-ready]")
+    page.fill("#search", "is:wrong")
+    page.press("#search", "Enter")
+    page.wait_for_selector(".body > .trouble >> text=The server does not answer")
+    page.close()
+
+
+def test_on_a_small_screen_back_leads_to_the_tree(browser, link):
+    page = browser.new_page(viewport={"width": 380, "height": 700})
+    page.goto(link)
+    page.wait_for_selector("body[data-ready]")
+    page.click(".row:nth-child(3) .call")
+    heading(page, "both(2)")
+    page.go_back()
+    page.wait_for_selector(".tree", state="visible")
+    assert not page.is_visible(".panel")
+    page.close()
+
+
+def test_how_many_roots_are_right(opened):
+    opened.keyboard.press("2")
+    opened.wait_for_selector("text=6 right, 2 wrong, 2 unknown")
+
+
+def test_all_asks_of_a_question_with_many(page, tmp_path):
+    path = tmp_path / "many.html"
+    path.write_text(one_file(Session.open([many(tmp_path)])).html, encoding="utf-8")
+    page.goto(path.as_uri())
+    page.wait_for_selector("body[data-ready]")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".row.more, .row[aria-level='2']")
+    page.keyboard.press("End")
+    assert page.inner_text(".row.chosen") == "60 more …"
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !document.querySelector('.row.more')")
+    page.keyboard.press("End")
+    assert chosen(page) == "one(259)"
+
+
+LOOP = [
+    "strategy add:", "total = 0", "for n in range(260):", "if n > 300:", "total = total + ask one(n)",
+    "return total",
+]  # fmt: skip
+
+
+def test_a_loop_says_how_often_and_lights_what_was_done(page, serve, tmp_path):
+    with serve(many(tmp_path)) as (link, _):
+        page.goto(link)
+        heading(page, "all()")
+        lit = [one.inner_text().strip() for one in page.query_selector_all(".code-line.done code")]
+        assert lit == LOOP
+        assert [one.inner_text() for one in page.query_selector_all(".met span")] == ["260×", "no"]
+        page.goto("about:blank")

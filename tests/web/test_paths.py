@@ -11,10 +11,10 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.values import show
 from ida_runtime.engine.executors import why_in_lock_step
 from ida_runtime.engine.run import Run
-from ida_runtime.traces.again import again
+from ida_runtime.traces.again import again, heard
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Trace
-from ida_runtime.web.paths import heard, taken
+from ida_runtime.web.paths import taken
 from ida_runtime.web.session import Shown
 from ida_runtime.web.viewed import Viewed
 from tests.engine.random_programs.comparing import ready

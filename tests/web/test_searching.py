@@ -1,10 +1,13 @@
 """What is found by what is typed."""
 
+import re
+
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ida_dsl.asking.misused import Misused
 from ida_dsl.types import INT, TEXT, EnumType, ListType, MapType, RecordType, TupleType
 from ida_runtime.traces.arrow import arrow_type
 from ida_runtime.web.asking_for import Query, read
@@ -133,9 +136,23 @@ def test_what_is_found(found):
     assert found("strategy:add answer:38") == []
     assert found("strategy:add answer:36") == ["both(9)"]
     assert found("is:right is:leaf two n:1") == ['weigh(1, ["<i>", "two"])']
-    assert found("nowhere:1") == []
-    assert found("is:nonsense") == []
+    assert found("weigh(3, two) = 7") == ['weigh(3, ["<i>", "two"])']
+    assert found("weigh(3) = 6") == []
+    assert found("task:wei is: wrong n:3 answer: 7") == ['weigh(3, ["<i>", "two"])', "weigh(3, [])"]
     assert found("depth:full is:root n:1") == ["both(1)"]
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("is:unkown", "there is no state `is:unkown`\ndid you mean `is:unknown`?"),
+        ("nowhere:1", "there is no field `nowhere`"),
+        ("id:cbd6f7", "there is no field `id`\ndid you mean `is`?"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_said(found, query, says):
+    with pytest.raises(Misused, match=re.escape(says)):
+        found(query)
 
 
 def test_a_question_is_found_by_its_id(found, story):

@@ -54,7 +54,7 @@ def test_all_of_a_leaf(ask, key):
     leaf = ask("question", key=ask("below", key=key(2))["lines"][1]["key"])
     assert leaf["prompt"].startswith("How heavy is 3? <script>alert(1)</script>")
     assert "text: <img src=x onerror=alert(1)>" in leaf["prompt"]
-    assert [(one["name"], one["text"]) for one in leaf["arguments"]] == [("n", "3"), ("names", "[]")]
+    assert [(one["name"], one["whole"]) for one in leaf["arguments"]] == [("n", "3"), ("names", "[]")]
     assert (leaf["cost"], leaf["confidence"], leaf["sees"], leaf["path"]) == (0.25, 0.75, ["text"], None)
     assert [(one["cost"], one["by"], one["step"]) for one in leaf["paid"]] == [(0.25, "scales", 0)]
 

@@ -133,12 +133,13 @@ class Builder:
 
     # leaving --------------------------------------------------------------------------------------
 
-    def give(self, value: Ref, answer: Type) -> None:
-        """Leaves with a value: out of the function that was put in place here, or out of the code."""
+    def give(self, value: Ref, answer: Type, span: Span = NOWHERE) -> None:
+        """Leaves with a value, written at `span`: out of the function that was put in place here, or out of
+        the code."""
         if self.exit is not None:
             self.jump(self.exit, value)
         else:
-            self.end(Return(self.coerce(value, answer)))
+            self.end(Return(self.coerce(value, answer), span=span))
 
     def unknown_edge(self, value: Ref, answer: Type) -> Edge:
         """A way out with a value that is unknown when the way is taken."""

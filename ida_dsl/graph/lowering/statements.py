@@ -58,7 +58,7 @@ def _statement(s: Scope, names: Names, statement: ast.Statement, loop: Loop | No
             return _require(s, names, statement)
         case ast.Return():
             value = expressions.lower(s, names, statement.value)
-            s.b.give(s.b.coerce(value, s.answer, s.type(statement.value)), s.answer)
+            s.b.give(s.b.coerce(value, s.answer, s.type(statement.value)), s.answer, statement.span)
             return None
     raise AssertionError(statement)
 

@@ -117,7 +117,7 @@ class _Threads:
             and isinstance(last.end, Return)
             and (names := self.names(edge, last, None)) is not None
         ):
-            return Return(names.get(last.end.value, last.end.value))
+            return Return(names.get(last.end.value, last.end.value), span=last.end.span)
         return Jump(edge)
 
     def edge(self, edge: Edge, known: Mapping[Ref, Value] | None = None, unknown: Ref | None = None) -> Edge:

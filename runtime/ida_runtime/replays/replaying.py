@@ -3,8 +3,8 @@
 A replay is a full run whose agents say what they said, but for the answers and agents that are given in their
 place. It need not be computed in full. An answer depends on nothing but the program, the problem and what was
 asked below (rule 4), so what does not lie above a change stands as it is: whoever asks it is told what the
-run found. The rest is told again by the reference interpreter (`replays.retelling`), the shortest way to be
-right: there is no second meaning of the language, and no state of an engine to be put together from
+run found. The rest is told again by the reference interpreter (`replays.retelling`), the shortest way
+to be right: there is no second meaning of the language, and no state of an engine to be put together from
 tables. What depends on a change is found by going up the asks of the tables, column by column, and only
 that takes time that grows with the run.
 

@@ -6,12 +6,13 @@ the way that it took, and the order in which it asked, need not be recorded. Hel
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from attrs import define, field, frozen
 
 from ida_dsl.graph.model import StrategyNode
 from ida_dsl.interpreter.evaluate import AskRequest, steps
+from ida_dsl.interpreter.outcome import Entry, Table
 from ida_dsl.interpreter.plans import Scope, Trail
 from ida_dsl.interpreter.program import Program, converted
 from ida_dsl.interpreter.tally import Tally
@@ -31,6 +32,15 @@ class Heard:
     task: str
     question: Question | None
     answer: Value
+
+
+def heard(entry: Entry, table: Table) -> Iterator[Heard]:
+    """What a question was told, ask by ask."""
+    for one in entry.asks:
+        if isinstance(one.put, Unknown):
+            yield Heard(one.slot, one.task, None, one.put)
+        else:
+            yield Heard(one.slot, one.task, one.put, table[one.put].answer)
 
 
 @frozen

@@ -7,13 +7,16 @@ looked for in the question and its answer. The page does the same where there is
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from attrs import frozen
 
+from ida_dsl.asking.misused import none_called
+
 FIELDS = ("task", "agent", "strategy", "reason", "answer", "depth", "is")
 STATES = ("wrong", "right", "unknown", "known", "leaf", "root")
-_WORD = re.compile(r'(?:(\w+):)?(?:"([^"]*)"|(\S+))')
-_CALL = re.compile(r"^\s*(\w+)\s*\((.*)\)\s*$", re.DOTALL)
+_WORD = re.compile(r'(?:(\w+):\s*)?(?:"([^"]*)"|(\S+))')
+_CALL = re.compile(r"^\s*(\w+)\s*\((.*)\)\s*(?:=\s*(.+?)\s*)?$", re.DOTALL)
 _PARTS = re.compile(r"""[^\s,()\[\]{}"']+""")
 _PIECE = re.compile(r"""("(?:[^"\\]|\\.)*"|[(\[{]|[)\]}]|,|[^"()\[\]{},]+|")""")
 
@@ -39,7 +42,8 @@ def read(text: str) -> Query:
     called = _CALL.match(text)
     if called:
         arguments = tuple(tuple(_PARTS.findall(one)) for one in _split(called[2]))
-        return Query(fields=(("task", called[1]),), arguments=arguments)
+        answer = (("answer", called[3].strip('"')),) if called[3] else ()
+        return Query(fields=(("task", called[1]), *answer), arguments=arguments)
     words, fields, states = list[str](), list[tuple[str, str]](), list[str]()
     for name, quoted, bare in _WORD.findall(text):
         value = quoted or bare
@@ -50,6 +54,22 @@ def read(text: str) -> Query:
         elif value:
             words.append(value)
     return Query(tuple(words), tuple(fields), tuple(states))
+
+
+def refuse(query: Query, arguments: Iterable[str]) -> None:
+    """Raises `Misused` where a query names what there is not; `arguments` are all names of arguments."""
+    for state in query.states:
+        if state not in STATES:
+            raise none_called("state", f"is:{state}", [f"is:{one}" for one in STATES], _listed("is:", STATES))
+    known = [*FIELDS, *dict.fromkeys(arguments)]
+    for name, _ in query.fields:
+        if name not in known:
+            how = f"{_listed('', known)}; a text with a colon stands in quotes"
+            raise none_called("field", name, known, how)
+
+
+def _listed(before: str, names: Iterable[str]) -> str:
+    return "there are " + ", ".join(f"{before}{one}" for one in names)
 
 
 def _split(text: str) -> list[str]:

@@ -20,8 +20,10 @@ from ida_runtime.web.paid import Payments
 from ida_runtime.web.paths import taken
 from ida_runtime.web.viewed import Json, Viewed
 
-_LONG = 20_000
-"""A value with more characters is cut: nobody reads on, and the page must stay quick."""
+_LONG = 200_000
+"""A value with more characters is cut, and said to be: the page must stay quick."""
+_HEAD = 400
+"""So many characters of a question stand above what is said of it."""
 
 
 @define(eq=False)
@@ -43,14 +45,15 @@ class Details:
         task = node if isinstance(node, TaskNode) else None
         return {
             **self.run.line(place).told(),
+            "call": self.run.called(question, _HEAD),
             "type": describe(node.returns),
-            "whole": self._text(row.answer, node.returns),
+            **self._value(row.answer, node.returns),
             "origin": self._origin(row),
             "confidence": row.confidence,
             "context": f"{place.share}.{row.context}",
             "arguments": list(self._arguments(row)),
             "sees": list(task.sees) if task else [],
-            "prompt": self._prompt(task, row, question),
+            **self._prompt(task, row, question),
             "paid": self.payments.of(place),
             "path": self._path(place),
             "line": self.source.line_col(node.span.start)[0] if node.span.path else None,
@@ -64,22 +67,35 @@ class Details:
     def _text(self, value: Value, type_: Type | None) -> str:
         return brief(value, _LONG, type_)
 
+    def _value(self, value: Value, type_: Type | None) -> Json:
+        """A value as the language writes it, a text as it is; `cut` is how long it is where it was cut."""
+        if isinstance(value, str):
+            return {"whole": value[:_LONG], "is_text": True, "cut": _cut(len(value))}
+        return {"whole": self._text(value, type_), "is_text": False, "cut": None}
+
     def _origin(self, row: Row) -> Json | None:
         return None if row.origin is None or row.origin == row.place else self.run.line(row.origin).told()
 
     def _arguments(self, row: Row) -> Iterator[Json]:
         for one in self.run.nodes[row.place.task].parameters:
-            text = self._text(row.arguments[one.name], one.type)
-            yield {"name": one.name, "type": describe(one.type), "text": text}
+            yield {
+                "name": one.name,
+                "type": describe(one.type),
+                **self._value(row.arguments[one.name], one.type),
+            }
 
-    def _prompt(self, task: TaskNode | None, row: Row, question: Question) -> str | None:
+    def _prompt(self, task: TaskNode | None, row: Row, question: Question) -> Json:
         """What the agent was shown, or would be."""
         if task is None:
-            return None
+            return {"prompt": None, "prompt_cut": None}
+        text = self._shown(task, row, question)
+        return {"prompt": text[:_LONG], "prompt_cut": _cut(len(text))}
+
+    def _shown(self, task: TaskNode, row: Row, question: Question) -> str:
         strategy = next((one for one in task.strategies if one.name == row.strategy), None)
         if isinstance(strategy, ShownNode):
-            return teaching(self.run.trace.graph, strategy, question).prompt[:_LONG]
-        return shown(self.run.trace.graph, question).prompt[:_LONG]
+            return teaching(self.run.trace.graph, strategy, question).prompt
+        return shown(self.run.trace.graph, question).prompt
 
     def _path(self, place: Place) -> Json | None:
         entry = self.run.table.entry(place)
@@ -97,7 +113,7 @@ class Details:
                 {
                     "name": name,
                     "type": describe(self.types[name]),
-                    "text": self._text(value, self.types[name]),
+                    **self._value(value, self.types[name]),
                     "hidden": hidden[name],
                 }
                 for name, value in found.items()
@@ -120,3 +136,8 @@ class Details:
     def _right(self, place: Place) -> str | None:
         value = self.judge.right(place)
         return None if isinstance(value, Unknown) else self._text(value, self.run.nodes[place.task].returns)
+
+
+def _cut(length: int) -> int | None:
+    """How long something is that was cut; None where it was not."""
+    return length if length > _LONG else None

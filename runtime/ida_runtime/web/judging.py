@@ -7,7 +7,8 @@ the rest.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 from attrs import define, field
 
@@ -28,6 +29,8 @@ class Judge:
     run: Viewed
     clock: Clock = time.monotonic
     _known: dict[str, str] = field(factory=dict)
+    _roots: Iterator[Place | None] | None = None
+    _score: Counter[str] = field(factory=Counter)
 
     def verdicts(self, places: Iterable[Place], seconds: float = SECONDS) -> dict[str, str]:
         """`right`, `wrong`, `unknown` or `open` (it cannot be judged) by key; at least one, then as many as
@@ -56,6 +59,16 @@ class Judge:
         if right:
             return "right"
         return "unknown" if isinstance(answer, Unknown) else "wrong"
+
+    def score(self, seconds: float = SECONDS) -> dict[str, int]:
+        """How many roots are what, and how many of how many were judged by now; goes on where it was."""
+        until = self.clock() + seconds
+        self._roots = self.run.trace.roots() if self._roots is None else self._roots
+        for place in self._roots:
+            self._score["left out" if place is None else self.verdict(place)] += 1
+            if self.clock() > until:
+                break
+        return {**self._score, "judged": self._score.total(), "of": self.run.root_count}
 
     def right(self, place: Place) -> Value:
         """The right answer; unknown where none is known."""

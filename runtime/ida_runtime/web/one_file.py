@@ -88,12 +88,12 @@ class _Taken:
 
     def _tree(self, root: Place) -> Iterator[Place]:
         """A root and what is below it, level by level, as long as there is room."""
-        left, seen = deque([root]), {root}
+        left, seen = deque([root]), {root: None}
         while left and len(self.places) + len(seen) <= self.most:
             place = left.popleft()
-            below = {one.put for one in self.shown.run.trace.asked(place) if one.put is not None} - seen
-            new = [one for one in below if one not in self.places]
-            seen.update(new)
+            below = dict.fromkeys(one.put for one in self.shown.run.trace.asked(place) if one.put is not None)
+            new = dict.fromkeys(one for one in below if one not in seen and one not in self.places)
+            seen |= new
             left.extend(new)
         return iter(seen)
 
@@ -101,7 +101,7 @@ class _Taken:
         """What the page finds in the file in place of a server."""
         run = self.shown.run
         roots = [line.told() for line in run.root_lines(0, self.roots)]
-        questions = {run.key(place): self.shown.details.of(place) for place in self.places}
+        questions = {run.key(place): self._question(place) for place in self.places}
         contexts = {one["context"] for one in questions.values()}
         verdicts = self.shown.judge.verdicts(self.places, _VERDICTS)
         facts = {context: self.shown.details.facts(*map(int, context.split("."))) for context in contexts}
@@ -112,7 +112,13 @@ class _Taken:
             "verdicts": verdicts,
             "why": dict(self._whys(verdicts)),
             "timeline": self.shown.payments.timeline(),
+            "score": self.shown.judge.score(_VERDICTS),
         }
+
+    def _question(self, place: Place) -> Json:
+        """All of a question, and all that it asked."""
+        told = self.shown.details.of(place)
+        return told | {"below": self.shown.run.below(place, 0, told["below"]["count"])}
 
     def _whys(self, verdicts: Mapping[str, str]) -> Iterator[tuple[str, Json]]:
         """Why answers are unknown or wrong, of those that were judged."""

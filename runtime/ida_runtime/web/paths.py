@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import AskOp, Branch, CallOp, StrategyNode
+from ida_dsl.graph.model import AskOp, Branch, CallOp, Return, StrategyNode
 from ida_dsl.interpreter.outcome import Entry, Table
 from ida_dsl.interpreter.plans import Env, PlannedBlock
 from ida_dsl.interpreter.program import Program
 from ida_dsl.source import NOWHERE, Source, Span
-from ida_dsl.values import Unknown
-from ida_runtime.traces.again import Heard, again
+from ida_runtime.traces.again import again, heard
 
 
 @frozen
 class Taken:
     """Lines of the program, from 1: those that a strategy has, those that it did, the conditions that it met
-    (line, and whether it held), and where it asked, by slot."""
+    (line, and whether it held), loops with how many turns they took, and where it asked, by slot."""
 
     own: tuple[int, int]
     done: tuple[int, ...]
     conditions: tuple[tuple[int, bool], ...]
+    turns: tuple[tuple[int, int], ...]
     asks: dict[int, int]
 
 
@@ -35,14 +33,21 @@ def taken(program: Program, entry: Entry, table: Table, source: Source) -> Taken
         return None
     own = _lines(source, node.span)
     if not isinstance(node, StrategyNode):
-        return Taken((own.start, own.stop - 1), tuple(own), (), {})
+        return Taken((own.start, own.stop - 1), tuple(own), (), (), {})
     trail = _Trail()
     again(program, node, entry.question, tuple(heard(entry, table)), trail)
     spans = [span for span in trail.spans if span.path == node.span.path]
-    done = {own.start} | {line for span in spans for line in _lines(source, span)}
+    turns = {_lines(source, span).start: count for span, count in trail.turns.items()}
+    done = {own.start, *turns} | {line for span in spans for line in _lines(source, span)}
     conditions = {(_lines(source, span).start, held) for span, held in trail.conditions}
     asks = {op.slot: _lines(source, op.span).start for op in node.code.ops() if isinstance(op, AskOp)}
-    return Taken((own.start, own.stop - 1), tuple(sorted(done)), tuple(sorted(conditions)), asks)
+    return Taken(
+        (own.start, own.stop - 1),
+        tuple(sorted(done)),
+        tuple(sorted(conditions)),
+        tuple(sorted(turns.items())),
+        asks,
+    )
 
 
 def _lines(source: Source, span: Span) -> range:
@@ -57,13 +62,20 @@ class _Trail:
 
     spans: set[Span] = field(factory=set)
     conditions: set[tuple[Span, bool]] = field(factory=set)
+    turns: dict[Span, int] = field(factory=dict)
 
     def passed(self, block: PlannedBlock, env: Env) -> None:
         """A block is done."""
+        if block.block.name == "loop" and isinstance(block.end, Branch):  # its span is all of the loop
+            count = self.turns.get(block.end.span, 0)
+            self.turns[block.end.span] = count + (env.get(block.end.condition) is True)
+            return
         self.spans.update(op.span for op in block.block.ops if op.span != NOWHERE)
         for op in block.block.ops:
             if isinstance(op, CallOp) and op.builtin == "if_else":
                 self._met(op.span, env.get(op.args[0]))
+        if isinstance(block.end, Return) and block.end.span != NOWHERE:
+            self.spans.add(block.end.span)
         if isinstance(block.end, Branch):
             self._met(block.end.span, env.get(block.end.condition))
 
@@ -71,12 +83,3 @@ class _Trail:
         if isinstance(held, bool) and span != NOWHERE:
             self.spans.add(span)
             self.conditions.add((span, held))
-
-
-def heard(entry: Entry, table: Table) -> Iterator[Heard]:
-    """What a question was told, ask by ask."""
-    for one in entry.asks:
-        if isinstance(one.put, Unknown):
-            yield Heard(one.slot, one.task, None, one.put)
-        else:
-            yield Heard(one.slot, one.task, one.put, table[one.put].answer)

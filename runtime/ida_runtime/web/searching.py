@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from attrs import define, field
 
 from ida_runtime.traces.reader import Place
-from ida_runtime.web.asking_for import Query, read
+from ida_runtime.web.asking_for import Query, read, refuse
 from ida_runtime.web.containing import Mask, containing
 from ida_runtime.web.judging import Judge
 from ida_runtime.web.viewed import Json, Viewed
@@ -39,6 +39,8 @@ class Search:
     _left: Iterator[Place] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        nodes = self.run.nodes.values()
+        refuse(self.query, (one.name for node in nodes for one in node.parameters))
         rows = list(self._fitting())
         self.fitting = sum(len(at) for _, _, at in rows)
         self._left = (Place(share, task, row) for share, task, at in rows for row in at.tolist())
@@ -76,12 +78,18 @@ class Search:
         found[own["row"].to_numpy()] = True
         return found
 
+    def _task(self, table: pa.Table, task: str, text: str) -> Mask:
+        """The task of that name; where there is none, those whose names have it in them."""
+        names = {name.lower() for name in self.run.nodes}
+        fits = text.lower() == task.lower() if text.lower() in names else text.lower() in task.lower()
+        return np.full(len(table), fits)
+
     def _fits(self, table: pa.Table, task: str) -> Mask:
         fits = np.ones(len(table), dtype=np.bool_)
         for word in self.query.words:
             fits &= _holds(table, task, word)
         for name, text in self.query.fields:
-            fits &= _is(table, task, name, text)
+            fits &= self._task(table, task, text) if name == "task" else _is(table, name, text)
         for at, words in enumerate(self.query.arguments):
             for word in words:
                 fits &= _argument_at(table, at, word)
@@ -96,10 +104,10 @@ def search(run: Viewed, judge: Judge, text: str) -> Search:
 
 
 def _holds(table: pa.Table, task: str, word: str) -> Mask:
-    """The questions that hold a word: in task, arguments, answer, or as the beginning of the id."""
+    """The questions that hold a word: in task, arguments, answer, failure, or the id's beginning."""
     if word.lower() in task.lower():
         return np.ones(len(table), dtype=np.bool_)
-    found = containing(table["answer"], word)
+    found = containing(table["answer"], word) | containing(table["detail"], word)
     if "arguments" in table.column_names:
         found |= containing(table["arguments"], word)
     return found | _begins(table, word)
@@ -117,9 +125,7 @@ def _begins(table: pa.Table, word: str) -> Mask:
     return np.asarray(between.to_numpy(), dtype=np.bool_)
 
 
-def _is(table: pa.Table, task: str, name: str, text: str) -> Mask:
-    if name == "task":
-        return np.full(len(table), text.lower() == task.lower())
+def _is(table: pa.Table, name: str, text: str) -> Mask:
     if name in {"agent", "strategy", "reason", "answer"}:
         return containing(table[name], text)
     if name == "depth":

@@ -92,8 +92,9 @@ def served_page(nonce: str) -> str:
     imports = {f"ida/{name}": f"/assets/{name}" for name in assets.modules()}
     early = "".join(f'<link rel="modulepreload" href="{path}">' for path in imports.values())
     head = (
-        f'<link rel="stylesheet" href="/assets/page.css">{early}'
+        '<link rel="stylesheet" href="/assets/page.css">'
         f'<script type="importmap" nonce="{escape(nonce)}">{json.dumps({"imports": imports})}</script>'
+        f"{early}"  # after the map: a module that is read before it finds none of its imports
     )
     start = '<script type="module" src="/assets/main.js"></script>'
     return assets.asset("page.html").replace("<!--head-->", head).replace("<!--start-->", start)

@@ -7,7 +7,6 @@ answers to the page.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from ida_dsl.asking.asks import signature
 from ida_dsl.asking.misused import Misused
 from ida_dsl.source import Source
 from ida_runtime.traces.comparing import Compared, Difference, compared
+from ida_runtime.traces.reader import Trace
 from ida_runtime.web.detailed import Details
 from ida_runtime.web.judging import Judge
 from ida_runtime.web.paid import Payments
@@ -41,6 +41,22 @@ class Shown:
     payments: Payments = field(init=False)
     details: Details = field(init=False)
     _searches: dict[str, Search] = field(factory=dict)
+
+    @classmethod
+    def open(cls, path: Path | str, number: int = 0) -> Shown:
+        """Opens a run. Raises `ida_runtime.traces.folder.NoRun`."""
+        return cls(Viewed.open(path, number))
+
+    @property
+    def path(self) -> Path:
+        """The run's folder."""
+        return self.run.trace.folder.path
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the folder still says what was read: a run may go on while it is looked at."""
+        trace = self.run.trace
+        return trace.shares == trace.folder.shares and trace.about == trace.folder.read()
 
     def __attrs_post_init__(self) -> None:
         folder = self.run.trace.folder
@@ -81,11 +97,12 @@ class Session:
     """The runs of a page, one or two, and what it asks for."""
 
     runs: Sequence[Shown]
+    _both: tuple[tuple[Trace, ...], Compared] | None = None
 
     @classmethod
     def open(cls, paths: Sequence[Path | str]) -> Session:
         """Opens the runs. Raises `ida_runtime.traces.folder.NoRun`."""
-        return cls([Shown(Viewed.open(path, at)) for at, path in enumerate(paths)])
+        return cls([Shown.open(path, at) for at, path in enumerate(paths)])
 
     def warm(self) -> None:
         """Reads the first tables of each run before anybody waits for them."""
@@ -108,6 +125,7 @@ class Session:
             "find": self._find,
             "open": self._open,
             "timeline": self._timeline,
+            "score": self._score,
             "differences": self._differences,
             "other": self._other,
         }
@@ -122,6 +140,7 @@ class Session:
         return self.runs[int(number)]
 
     def _runs(self, _: Given) -> Json:
+        self.runs = [one if one.is_current else Shown.open(one.path, at) for at, one in enumerate(self.runs)]
         runs = [one.about() for one in self.runs]
         if len({run["name"] for run in runs}) < len(runs):
             return {"runs": [run | {"name": run["folder"]} for run in runs]}
@@ -173,14 +192,20 @@ class Session:
             )
         return run.line(found).told()
 
+    def _score(self, given: Given) -> Json:
+        return dict(self._shown(given).judge.score())
+
     def _timeline(self, given: Given) -> Json:
         return self._shown(given).payments.timeline()
 
     # -------------------------------------------------------------------------------------------- two runs
 
-    @cached_property
+    @property
     def _compared(self) -> Compared:
-        return compared(self.runs[0].run.trace, self.runs[1].run.trace)
+        traces = tuple(one.run.trace for one in self.runs)
+        if self._both is None or self._both[0] != traces:
+            self._both = traces, compared(*traces)
+        return self._both[1]
 
     def _differences(self, given: Given) -> Json:
         """What two runs answer differently: first what differs of itself."""
@@ -195,6 +220,7 @@ class Session:
             "itself": len(found.first),
             "same": sum(found.same.values()),
             "only": [sum(found.only_one.values()), sum(found.only_other.values())],
+            "programs_differ": self.runs[0].source.text != self.runs[1].source.text,
         }
 
     def _pair(self, one: Difference) -> Json:

@@ -6,7 +6,7 @@ the row, as `0.3.power.17`. It is good as long as the page is; what people copy 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,15 +17,16 @@ from attrs import asdict, define, field, frozen
 from ida_dsl.asking.asks import Node, argument_types, askable
 from ida_dsl.asking.brief import brief, call
 from ida_dsl.asking.misused import Misused
-from ida_dsl.graph.model import TaskNode
+from ida_dsl.graph.model import ShownNode, StrategyNode, TaskNode
 from ida_dsl.questions import Question
 from ida_dsl.values import Unknown
+from ida_runtime.traces.again import again, heard
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Asked, Place, Trace
 
 Json = dict[str, Any]
-_ROOM = 160
-"""So many characters of a question or an answer are on a line."""
+_CALL, _ANSWER = 76, 160
+"""So many characters of a question, and of an answer, are on a line: arguments share theirs."""
 
 
 @frozen
@@ -104,7 +105,7 @@ class Viewed:
             id=row.id,
             task=place.task,
             call=self.called(question),
-            answer="" if unknown else brief(row.answer, _ROOM, self.nodes[place.task].returns),
+            answer="" if unknown else brief(row.answer, _ANSWER, self.nodes[place.task].returns),
             reason=unknown.reason.name if unknown else None,
             detail=unknown.detail if unknown else "",
             strategy=row.strategy,
@@ -118,10 +119,10 @@ class Viewed:
             depth=row.depth,
         )
 
-    def called(self, question: Question) -> str:
+    def called(self, question: Question, room: int = _CALL) -> str:
         """A question as it is written."""
         types = argument_types(self.nodes[question.task])
-        return call(question.task, question.arguments, types, _ROOM)
+        return call(question.task, question.arguments, types, room)
 
     def has_spec(self, task: str) -> bool:
         """Whether answers to it can be judged."""
@@ -135,10 +136,27 @@ class Viewed:
     # ---------------------------------------------------------------------------------------- below, above
 
     def below(self, place: Place, first: int = 0, most: int = 200) -> Json:
-        """What a question asked, in the order of its slots, from the first of these on."""
-        asked = self.trace.asked(place)
+        """What a question asked, in the order in which it was asked, from the first of these on."""
+        asked = self._in_order(place)
         lines = [self._asked(one).told() for one in asked[first : first + most]]
         return {"lines": lines, "first": first, "count": len(asked)}
+
+    def _in_order(self, place: Place) -> Sequence[Asked]:
+        """The trace has them by slots. Where these do not tell the order, as in loops, the strategy does."""
+        asked = self.trace.asked(place)
+        node = self.strategy(place)
+        if not isinstance(node, StrategyNode) or len({one.slot for one in asked}) in {1, len(asked)}:
+            return asked
+        entry = self.table.entry(place)
+        found = again(self.trace.program, node, entry.question, tuple(heard(entry, self.table)))
+        whole = len(found.order) == len(asked)
+        return [asked[at] for at in found.order] if whole else asked
+
+    def strategy(self, place: Place) -> StrategyNode | ShownNode | None:
+        """What took a question apart."""
+        node, name = self.nodes[place.task], self.trace.row(place).strategy
+        strategies = node.strategies if isinstance(node, TaskNode) else ()
+        return next((one for one in strategies if one.name == name), None)
 
     def _asked(self, ask: Asked) -> Line:
         if ask.put is not None:

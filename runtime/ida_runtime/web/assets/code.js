@@ -1,6 +1,6 @@
 // The program's source with the way that a strategy took lit, and what it asked beside the line where it asked.
 
-import { h } from "ida/dom.js";
+import { counted, h } from "ida/dom.js";
 import { answer } from "ida/tree.js";
 
 const AROUND = 2;
@@ -21,13 +21,14 @@ export function way(source, question, go) {
 
 function codeLine(text, at, path, question, go) {
   const own = at >= path.own[0] && at <= path.own[1], done = path.done.includes(at);
+  const turns = path.turns.filter(([line]) => line === at).map(([, count]) => count);
   const met = path.conditions.filter(([line]) => line === at).map(([, held]) => held);
   const asked = question.below.lines.filter((line) => path.asks[line.slot] === at);
   return h(
     "div",
     { class: `code-line ${own ? (done ? "done" : "passed") : "outside"}` },
     h("span", { class: "at" }, String(at)),
-    h("span", { class: "met" }, met.length ? conditions(met) : ""),
+    h("span", { class: "met" }, turns.length ? h("span", { title: counted(turns[0], "turn") }, `${turns[0]}×`) : met.length ? conditions(met) : ""),
     h("code", {}, ...highlighted(text)),
     asked.length ? h("span", { class: "chips" }, asked.slice(0, MOST_CHIPS).map((line) => chip(line, go)), rest(asked)) : null,
   );

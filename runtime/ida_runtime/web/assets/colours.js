@@ -34,11 +34,17 @@ export function stateOf(line, verdicts) {
   return verdicts.get(line.key) ?? "unjudged";
 }
 
+/** What the colours of a mode stand for. */
+export function legend(mode, palette) {
+  const names = [...palette.numbers.keys()].filter((one) => one.startsWith(`${mode} `));
+  return h("span", { class: "legend" }, names.map((one) => h("span", {}, h("span", { class: `mark patch c${palette.of(one)}`, "aria-hidden": "true" }), one.slice(mode.length + 1))));
+}
+
 /** The mark beside a line. */
 export function mark(line, mode, verdicts, palette) {
   const state = stateOf(line, verdicts);
   const { sign, text } = STATES[state];
-  if (mode === "state") return h("span", { class: `mark ${state}`, title: text, role: "img", "aria-label": text }, sign);
+  if (mode === "state") return h("span", { class: `mark ${state}`, "data-key": line.key, title: text, role: "img", "aria-label": text }, sign);
   const name = mode === "task" ? line.task : line[mode];
   const said = name ?? (mode === "agent" ? "no agent" : "no strategy");
   const colour = name ? `c${palette.of(`${mode} ${name}`)}` : "none";

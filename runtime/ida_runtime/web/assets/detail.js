@@ -1,6 +1,6 @@
 // All of one question.
 
-import { counted, cost, h, say } from "ida/dom.js";
+import { apart, cost, h, number, say } from "ida/dom.js";
 import { mark, stateOf, STATES } from "ida/colours.js";
 import { way } from "ida/code.js";
 import { answer, by } from "ida/tree.js";
@@ -14,12 +14,12 @@ export function detail(question, at) {
     head(question, at, state),
     h("div", { class: "why" }),
     question.path ? section("How it was taken apart", strategyNote(question), way(at.source(), question, at.go)) : null,
-    question.below.count ? section(`What it asked (${question.below.count})`, links(question.below, at)) : null,
-    question.prompt === null ? null : folded("Prompt", question.agent !== null, h("pre", { class: "prompt", tabindex: "0" }, question.prompt)),
+    question.below.count ? section(`What it asked (${question.below.count})`, links(question.below, at, (first) => at.ask("below", { key: question.key, first }))) : null,
+    question.prompt === null ? null : folded(at, "Prompt", question.agent !== null, h("pre", { class: "prompt", tabindex: "0", dir: "auto" }, question.prompt), cut(question.prompt, question.prompt_cut)),
     question.paid.length > 1 ? section("Who was paid for it", paid(question.paid)) : null,
     question.arguments.length ? section("Arguments", values(question.arguments)) : null,
     facts(question, at),
-    question.above.count ? folded(`Asked by (${question.above.count})`, question.above.count < 8, links(question.above, at)) : null,
+    question.above.count ? folded(at, `Asked by (${question.above.count})`, question.above.count < 8, links(question.above, at)) : null,
     section("More", more(question)),
   );
 }
@@ -27,12 +27,13 @@ export function detail(question, at) {
 function head(question, at, state) {
   const whole = question.reason
     ? h("span", { class: "unknown" }, `unknown: ${question.reason.toLowerCase().replaceAll("_", " ")}`, question.detail ? ` (${question.detail})` : "")
-    : question.whole;
+    : question.is_text ? null : apart(question.whole);
   return h(
     "header",
     {},
-    h("h2", { tabindex: "-1" }, question.call),
-    h("p", { class: "whole" }, h("span", { class: "is" }, "= "), whole),
+    h("h2", { tabindex: "-1" }, apart(question.call)),
+    whole === null ? h("div", { class: "whole text", tabindex: "0", dir: "auto" }, question.whole) : h("p", { class: "whole" }, h("span", { class: "is" }, "= "), whole),
+    cut(question.whole, question.cut),
     h(
       "p",
       { class: "facts-line" },
@@ -68,29 +69,43 @@ const strategyNote = (question) =>
 
 const section = (title, ...children) => h("section", {}, h("h3", {}, title), ...children);
 
-const folded = (title, open, ...children) => h("details", { open }, h("summary", {}, h("h3", {}, title)), ...children);
+/** A part that opens; of a kind that was opened or closed the next is so, too. */
+function folded(at, title, open, ...children) {
+  const kind = title.split(" (")[0];
+  const part = h("details", { open: at.opened.get(kind) ?? open }, h("summary", { onclick: () => at.opened.set(kind, !part.open) }, h("h3", {}, title)), ...children);
+  return part;
+}
 
-/** Questions to go to. */
-export function links({ lines, count }, at) {
+const cut = (text, length) => (length ? h("p", { class: "dim" }, `Cut: ${number(text.length)} of ${number(length)} characters.`) : null);
+
+/** Questions to go to; `more(first)` gets those that are left. */
+export function links({ lines, count }, at, more = null) {
+  const list = h("ul", { class: "links" }, items(lines, at)), left = count - lines.length;
+  if (left <= 0) return list;
+  if (!more) return [list, h("p", { class: "dim" }, `and ${left} more`)];
+  const button = h("button", { type: "button", onclick: async () => {
+    const page = await more(list.childElementCount);
+    list.append(...items(page.lines, at));
+    button.hidden = list.childElementCount >= count;
+    button.textContent = `${count - list.childElementCount} more`;
+  } }, `${left} more`);
+  return [list, button];
+}
+
+function items(lines, at) {
   const look = at.look();
-  const left = count - lines.length;
-  return h(
-    "ul",
-    { class: "links" },
-    lines.map((line) =>
+  return lines.map((line) =>
       h(
         "li",
         {},
         h(
           "button",
           { type: "button", class: `link`, disabled: !line.key, "data-key": line.key, onclick: () => at.go(line) },
-          mark(line, look.mode, look.verdicts, look.palette), h("span", { class: "call" }, line.call), h("span", { class: "is" }, "="), answer(line),
+          mark(line, look.mode, look.verdicts, look.palette), h("span", { class: "call", title: line.call }, apart(line.call)), h("span", { class: "is" }, "="), answer(line),
           line.right !== undefined && line.right !== null ? h("span", { class: "right-is" }, `the spec says ${line.right}`) : null,
           h("span", { class: "by" }, by(line)),
         ),
       ),
-    ),
-    left > 0 ? h("li", { class: "dim" }, `and ${left} more`) : null,
   );
 }
 
@@ -98,7 +113,7 @@ const values = (rows) =>
   h(
     "table",
     { class: "values" },
-    h("tbody", {}, rows.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), h("td", {}, h("code", {}, one.text)), h("td", { class: "dim" }, one.type)))),
+    h("tbody", {}, rows.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), h("td", {}, one.is_text ? h("div", { class: "text", dir: "auto" }, one.whole) : h("code", {}, apart(one.whole)), cut(one.whole, one.cut)), h("td", { class: "dim" }, one.type)))),
   );
 
 /** The facts of the problem, when they are opened; those that the task sees first. */
@@ -120,7 +135,7 @@ function more(question) {
     ["id", question.id], ["answer's type", question.type], ["depth left", question.depth ?? "without bound"],
     ["draw", question.draw || "none"], ["problem", question.context],
   ];
-  return values(rows.map(([name, text]) => ({ name, text: String(text), type: "" })));
+  return values(rows.map(([name, text]) => ({ name, whole: String(text), type: "" })));
 }
 
 /** Puts why an answer is unknown, or wrong, where `detail` left room for it. */
@@ -141,5 +156,3 @@ const reason = (line) => (line ? `There it arose: ${line.reason ? line.reason.to
 
 /** A time of day and date, as the reader's clock has it. */
 export const when = (milliseconds) => new Date(milliseconds).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "medium" });
-
-export const sizeOf = (question) => counted(question.below.count, "ask");

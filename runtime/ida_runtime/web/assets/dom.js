@@ -21,6 +21,10 @@ function filled(element, props, children) {
   return element;
 }
 
+/** A text with what stands in quotes set apart, so that a word from right to left turns nothing else around. */
+export const apart = (text) =>
+  text.split(/("(?:[^"\\]|\\.)*["…]?)/).map((part) => (part.startsWith('"') ? filled(document.createElement("bdi"), {}, [part]) : part));
+
 /** A number with its thousands apart. */
 export const number = (value) => value.toLocaleString("en");
 

@@ -1,14 +1,14 @@
 // The page: what is looked at, and how one goes about.
 
 import { counted, h, say } from "ida/dom.js";
-import { MODES, Palette, STATES } from "ida/colours.js";
-import { compare } from "ida/compare.js";
+import { legend, MODES, Palette, STATES } from "ida/colours.js";
 import { detail, explain } from "ida/detail.js";
 import { help } from "ida/help.js";
-import { overview } from "ida/overview.js";
 import { Judge } from "ida/judge.js";
 import { Kept, Server, Trouble } from "ida/source.js";
 import { Tree } from "ida/tree.js";
+import { SMALL } from "ida/small.js";
+import { showDifferences, showOverview } from "ida/views.js";
 
 const stored = {
   get: (name) => { try { return sessionStorage.getItem(name); } catch { return null; } },
@@ -17,15 +17,17 @@ const stored = {
 
 class Page {
   constructor(source, runs) {
-    Object.assign(this, { source, runs, run: 0, mode: "state", view: "questions", query: "", key: null, top: null });
+    Object.assign(this, { source, runs, run: 0, view: "questions", query: "", key: null, top: null, shown: null, reading: false });
     this.palette = new Palette(runs.flatMap((run) => Object.keys({ ...run.answers_by }).map((name) => `agent ${name}`)));
     this.asking = new Set();
+    this.opened = new Map();
+    this.mode = Object.hasOwn(MODES, stored.get("mode") ?? "") ? stored.get("mode") : "state";
     this.ask = (name, given) => this.first(source.ask(name, given));
     this.judge = new Judge(source, runs.length > 1, () => Promise.all(this.asking), () => this.redraw());
     this.verdicts = this.judge.verdicts;
     this.tree = new Tree({
       ask: this.ask, look: () => this.look(), drawn: (lines) => this.judge.add(lines),
-      chosen: (line, how) => this.chosen(line, how), entered: (line, how) => this.enter(line, how),
+      failed: (trouble) => say(trouble.message), chosen: (line, how) => this.chosen(line, how), entered: (line, how) => this.enter(line, how),
     });
     this.build();
   }
@@ -51,6 +53,7 @@ class Page {
     const colour = h("select", { id: "colour", "aria-label": "Colours tell", onchange: () => this.colour(colour.value) },
       Object.entries(MODES).map(([value, text]) => h("option", { value }, text)));
     this.colourSelect = colour;
+    colour.value = this.mode;
     this.tabs = h("nav", { class: "tabs", "aria-label": "Views" });
     this.status = h("p", { class: "status", role: "status" });
     this.crumbs = h("p", { class: "crumbs" });
@@ -58,7 +61,7 @@ class Page {
     this.left = h("div", { class: "left" }, this.crumbs, this.tree.element, this.status);
     this.body = h("div", { class: "body" });
     document.getElementById("top").replaceChildren(
-      h("div", { class: "title" }, h("strong", {}, this.runs[0].program ?? "a run"), h("span", { class: "dim" }, this.summary())),
+      h("div", { class: "title" }, h("strong", {}, [...new Set(this.runs.map((run) => run.program ?? "a run"))].join(", ")), h("span", { class: "dim" }, this.summary())),
       this.tabs,
       h("div", { class: "tools" }, this.search, h("label", { class: "colour" }, "colours: ", colour),
         h("button", { type: "button", onclick: () => this.theme(), title: "light or dark (t)", "aria-label": "light or dark" }, "◐"),
@@ -72,7 +75,7 @@ class Page {
 
   summary() {
     return this.runs
-      .map((run) => `${run.name}: ${counted(run.questions, "question")}, ${counted(run.roots, "root")}${run.state === "done" ? "" : `, ${run.state}`}`)
+      .map((run) => `${run.name}: ${counted(run.questions, "question")}, ${counted(run.roots, "root")}${run.state === "done" ? "" : run.state === "running" ? ", going on: reload to see more" : `, ${run.state}`}`)
       .join(" · ");
   }
 
@@ -88,10 +91,10 @@ class Page {
         h("button", { type: "button", "aria-current": name === view ? "page" : null, onclick: () => this.go({ view: name }) }, text)),
       this.runs.length > 1 ? this.runSwitch() : "",
     );
-    this.body.className = `body ${view}${this.panel.classList.contains("open") && view === "questions" ? " reading" : ""}`;
+    this.body.className = `body ${view}${this.reading && view === "questions" ? " reading" : ""}`;
     if (view === "questions") this.body.replaceChildren(this.left, this.panel);
-    if (view === "overview") await this.overview();
-    if (view === "compare") await this.compare();
+    if (view === "overview") await showOverview(this);
+    if (view === "compare") await showDifferences(this);
     if (view === "questions") this.tree.draw();
   }
 
@@ -99,29 +102,6 @@ class Page {
     const pick = h("select", { "aria-label": "Which run", onchange: () => this.go({ run: Number(pick.value), key: null, top: null }) },
       this.runs.map((run, at) => h("option", { value: at, selected: at === this.run }, run.name)));
     return pick;
-  }
-
-  async overview() {
-    const timeline = await this.ask("timeline", { run: this.run });
-    this.body.replaceChildren(overview(this.runs[this.run], timeline, this.palette, (query) => this.go({ view: "questions", query, top: null })));
-  }
-
-  async compare() {
-    const page = await this.ask("differences", { first: 0 });
-    const sides = h("div", { class: "sides", tabindex: "-1" });
-    const go = (pair) => this.sideBySide(sides, pair.sides.map((line) => line.key));
-    const more = this.source instanceof Server ? (first) => this.ask("differences", { first }) : null;
-    this.body.replaceChildren(compare(this.runs, page, go, more), sides);
-    if (page.lines.length) await go(page.lines[0]);
-  }
-
-  async sideBySide(place, keys) {
-    const panels = await Promise.all(keys.map(async (key) => {
-      try { return await this.filled(await this.ask("question", { key }), null); }
-      catch (trouble) { return h("p", { class: "trouble" }, trouble.message); }
-    }));
-    place.replaceChildren(...panels.map((panel, at) => h("section", { class: "side-panel" }, h("p", { class: "run-name" }, this.runs[at].name), panel)));
-    place.scrollTop = 0;
   }
 
   // ------------------------------------------------------------------------------------------------- questions
@@ -132,14 +112,20 @@ class Page {
     const load = top ? async () => ({ lines: [await this.ask("question", { key: top })], first: 0, count: 1 })
       : query ? (first) => this.ask("find", { run, query, first })
       : (first) => this.ask("roots", { run, first });
+    const first = await load(0);
     this.crumbs.replaceChildren(...this.crumb());
     this.search.value = query;
-    const first = await load(0);
+    this.shown = this.what();
     this.tree.show(load, first);
     this.told(first);
     if (top) await this.tree.open(0);
     if (first.done === false && first.lines.length < 100) this.guarded(() => this.further());
     if (!this.tree.rows.length) this.panel.replaceChildren(h("p", { class: "empty" }, query ? "Nothing fits. Try fewer words, or `is:unknown`, `task:NAME`, `agent:NAME`." : "This run has no questions yet."));
+  }
+
+  /** What the tree shows. */
+  what() {
+    return [this.query, this.top, this.run].join("|");
   }
 
   crumb() {
@@ -152,7 +138,7 @@ class Page {
     const what = this.query ? `${page.count.toLocaleString("en")} found` : this.top ? "" : counted(page.count, "root");
     const looked = page.done === false ? `, ${page.looked.toLocaleString("en")} of ${page.of.toLocaleString("en")} judged so far ` : "";
     const on = page.done === false ? h("button", { type: "button", onclick: () => this.further() }, "look on") : "";
-    this.status.replaceChildren(what, looked, on);
+    this.status.replaceChildren(what, looked, on, this.mode === "state" ? "" : legend(this.mode, this.palette));
   }
 
   /** Goes on judging what a search found. */
@@ -178,13 +164,20 @@ class Page {
 
   enter(line, { focus }) {
     if (!line.key) return;
-    clearTimeout(this.soon);
-    this.panel.classList.add("open");
-    this.body.classList.add("reading");
+    if (!this.reading && SMALL.matches) this.remember("push"); // back leads to the tree again
+    this.read(true);
     this.open(line.key, { focus });
   }
 
+  /** On a small screen the question is read in the tree's place. */
+  read(reading) {
+    this.reading = reading;
+    this.panel.classList.toggle("open", reading);
+    this.body.classList.toggle("reading", reading);
+  }
+
   async open(key, { focus = false } = {}) {
+    clearTimeout(this.soon);
     this.opening = key;
     const question = await this.ask("question", { key }).catch((trouble) => trouble);
     if (this.opening !== key) return;
@@ -205,7 +198,7 @@ class Page {
 
   /** The panel of a question; why it is wrong or unknown comes when it is found out. */
   async filled(question, focus) {
-    const at = { ask: this.ask, look: () => this.look(), source: () => this.runs[Number(question.key[0])].source, focus, go: (line) => this.follow(line) };
+    const at = { ask: this.ask, look: () => this.look(), opened: this.opened, source: () => this.runs[Number(question.key[0])].source, focus, go: (line) => this.follow(line) };
     const panel = detail(question, at);
     this.why(question, panel, at).catch(() => {});
     this.judge.add([question, ...question.below.lines, ...question.above.lines].filter((line) => line.key));
@@ -228,16 +221,17 @@ class Page {
   }
 
   /** Goes to a question: in the tree where it is open there, else only beside it. */
-  follow(line) {
+  async follow(line, way = [line]) {
     if (this.view !== "questions") return this.go({ view: "questions", run: Number(line.key[0]), key: line.key });
     this.remember("push");
-    this.tree.find(line.key);
+    const below = this.tree.rows[this.tree.at]?.line?.key === this.key && (await this.tree.reach(way.map((one) => one.key)));
+    if (!below) this.tree.find(line.key);
     this.enter(line, { focus: true });
   }
 
   leave() {
-    this.panel.classList.remove("open");
-    this.body.classList.remove("reading");
+    if (this.reading && SMALL.matches) return history.back();
+    this.read(false);
     this.tree.element.focus();
   }
 
@@ -245,9 +239,9 @@ class Page {
 
   redraw() {
     if (this.view === "questions") this.tree.later();
-    for (const link of document.querySelectorAll(".link[data-key]")) {
-      const kind = this.verdicts.get(link.dataset.key), place = link.querySelector(".mark.unjudged");
-      if (kind && place) {
+    for (const place of document.querySelectorAll(".mark.unjudged[data-key]")) {
+      const kind = this.verdicts.get(place.dataset.key);
+      if (kind) {
         place.className = `mark ${kind}`;
         place.textContent = STATES[kind].sign;
         place.setAttribute("aria-label", STATES[kind].text);
@@ -261,21 +255,30 @@ class Page {
 
   /** Goes elsewhere: what is given changes, and can be gone back from. */
   async go(to) {
-    const before = [this.query, this.top, this.run].join("|");
     Object.assign(this, to);
     this.remember("push");
-    if (before !== [this.query, this.top, this.run].join("|")) await this.guarded(() => this.load());
-    await this.guarded(() => this.show(this.view));
+    if (!(await this.arrive())) return;
     if (to.key) this.tree.find(to.key) ? this.open(to.key) : this.enter({ key: to.key }, { focus: true });
     if (this.view === "questions" && !to.key) this.tree.element.focus();
+  }
+
+  /** Loads what is to be shown, if that is something else, and shows it; whether that went well. */
+  arrive() {
+    return this.guarded(async () => {
+      if (this.shown !== this.what()) await this.load();
+      await this.show(this.view);
+    });
   }
 
   async guarded(act) {
     try {
       await act();
+      return true;
     } catch (trouble) {
       if (!(trouble instanceof Trouble)) throw trouble;
+      this.shown = null;
       this.body.replaceChildren(h("p", { class: "trouble", role: "alert" }, trouble.message));
+      return false;
     }
   }
 
@@ -283,16 +286,21 @@ class Page {
     const state = new URLSearchParams();
     for (const name of ["view", "query", "top", "key"]) if (this[name] && this[name] !== "questions") state.set(name, this[name]);
     if (this.run) state.set("run", this.run);
+    if (this.view === "compare" && this.pair) state.set("pair", this.pair);
+    if (this.reading && SMALL.matches) state.set("reading", "yes");
     history[`${how}State`](null, "", `#${state}`);
   }
 
   async restore() {
     const state = new URLSearchParams(location.hash.slice(1));
-    Object.assign(this, { query: state.get("query") ?? "", top: state.get("top"), run: Number(state.get("run") ?? 0), key: state.get("key") });
-    const key = this.key;
-    await this.guarded(() => this.load());
-    await this.guarded(() => this.show(state.get("view") ?? "questions"));
-    if (key && !this.tree.find(key)) await this.open(key);
+    if (state.get("token")) return renewed(state.get("token"));
+    const key = state.get("key"), views = this.views().map(([name]) => name);
+    const view = views.includes(state.get("view")) ? state.get("view") : "questions";
+    Object.assign(this, { view, query: state.get("query") ?? "", top: state.get("top"), run: Number(state.get("run") ?? 0), key, pair: state.get("pair") });
+    if (!(this.run in this.runs)) this.run = 0;
+    if (!(await this.arrive())) return;
+    this.read(state.has("reading"));
+    if (key && view === "questions" && !this.tree.find(key)) await this.open(key);
   }
 
   find(query) {
@@ -307,8 +315,11 @@ class Page {
 
   colour(mode) {
     this.mode = mode;
+    stored.set("mode", mode);
     this.colourSelect.value = mode;
     this.tree.draw();
+    this.status.querySelector(".legend")?.remove();
+    if (mode !== "state") this.status.append(legend(mode, this.palette));
     if (this.question && this.view === "questions") this.open(this.question.key);
   }
 
@@ -340,9 +351,16 @@ class Page {
     if (!this.question) return;
     const why = await this.ask("why", { key: this.question.key });
     const last = why.lines.at(-1);
-    if (last?.key && last.key !== this.question.key) this.follow(last);
+    if (last?.key && last.key !== this.question.key) this.follow(last, why.lines.slice(1));
     else say(why.lines.length ? "it arose here" : "nothing is wrong here");
   }
+}
+
+/** Another link was opened in this page: the server was started anew. */
+function renewed(token) {
+  stored.set("token", token);
+  history.replaceState(null, "", "#");
+  location.reload();
 }
 
 async function source() {

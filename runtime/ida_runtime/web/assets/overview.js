@@ -24,16 +24,17 @@ function facts(run) {
     ["questions", number(run.questions)], ["roots", number(run.roots)], ["asks", number(run.asks ?? 0)], ["cost", cost(run.cost)],
     ["depth", (run.depths ?? []).join(", ")], ["seed", run.seed], ["params", params],
   ].filter(([, value]) => value !== undefined && value !== "");
-  return h("table", { class: "values" }, h("tbody", {}, rows.map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, String(value ?? ""))))));
+  return h("table", { class: "values" }, h("tbody", {}, rows.map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, String(value ?? "")))),
+    h("tr", {}, h("th", { scope: "row" }, "of the roots"), h("td", { class: "score" }, "…"))));
 }
 
 const time = (text) => (text ? when(Date.parse(text)) : undefined);
 
 const tasks = (run, find) =>
   table(
-    ["task", "questions", ""],
+    ["task", "questions", "leaves by", ""],
     run.tasks.map((task) => [
-      link(task.name, () => find(`task:${task.name}`)), number(task.questions), h("code", { class: "dim" }, task.signature),
+      link(task.name, () => find(`task:${task.name}`)), number(task.questions), run.agents?.[task.name] ?? "", h("code", { class: "dim" }, task.signature),
     ]),
   );
 
@@ -71,7 +72,7 @@ function lanes(timeline, palette) {
     { class: "lanes" },
     timeline.lanes.map((lane) => h("figure", {}, h("figcaption", {}, `${lane.agent}: ${counted(lane.count, "answer")}`), bars(lane, timeline.bins, most, palette))),
     h("p", { class: "axis" }, h("span", {}, when(timeline.first)), h("span", {}, when(timeline.last))),
-    h("p", { class: "dim" }, `A bar is ${each < 1 ? `${Math.round(each * 1000)} ms` : `${each.toFixed(1)} s`}; the highest has ${counted(most, "answer")}.`),
+    h("p", { class: "dim" }, `A bar is ${each < 0.001 ? "less than 1 ms" : each < 1 ? `${Math.round(each * 1000)} ms` : `${each.toFixed(1)} s`}; the highest has ${counted(most, "answer")}.`),
   );
 }
 

@@ -1,6 +1,6 @@
 // Where the page gets what it shows: from the server that gave it, or out of the file that it is.
 
-import { matches, read } from "ida/search.js";
+import { FIELDS, matches, read, STATES } from "ida/search.js";
 
 /** What went wrong, for the reader. */
 export class Trouble extends Error {}
@@ -26,7 +26,7 @@ export class Server {
   }
 }
 
-const PAGE = 100;
+const PAGE = 100, BELOW = 200;
 
 /** Answers out of the file. */
 export class Kept {
@@ -42,19 +42,21 @@ export class Kept {
 
   async ask(name, given = {}) {
     const run = this.told.runs[Number(given.run ?? (given.key ?? given.keys ?? "0").split(".")[0])];
+    if (!run) throw new Trouble("There is no such run in this file.");
     const answer = {
       runs: () => this.told.answers.runs,
       differences: () => this.told.answers.differences,
       roots: () => page(run.roots, given.first),
-      below: () => run.questions[given.key]?.below ?? { lines: [], first: 0, count: 0, out: true },
+      below: () => (run.questions[given.key] ? page(run.questions[given.key].below.lines, given.first, BELOW) : { lines: [], first: 0, count: 0, out: true }),
       above: () => this.question(run, given.key).above,
-      question: () => this.question(run, given.key),
+      question: () => this.short(this.question(run, given.key)),
       facts: () => run.facts[given.context],
       judge: () => ({ verdicts: picked(run.verdicts, given.keys, "open") }),
       why: () => run.why[given.key] ?? { kind: run.verdicts[given.key] ?? "open", lines: [], right: null },
       find: () => this.find(run, given),
       open: () => this.open(run, given.which),
       timeline: () => run.timeline,
+      score: () => run.score,
       other: () => this.other(run, given.keys),
     }[name];
     return answer();
@@ -66,8 +68,13 @@ export class Kept {
     return found;
   }
 
+  /** A question with no more of what it asked than the server tells at once. */
+  short(question) {
+    return { ...question, below: page(question.below.lines, 0, BELOW) };
+  }
+
   find(run, given) {
-    const query = read(given.query), roots = new Set(run.roots.map((line) => line.key));
+    const query = checked(read(given.query), Object.values(run.questions)), roots = new Set(run.roots.map((line) => line.key));
     const fits = (line) => matches(query, line, run.verdicts[line.key] ?? "open", roots.has(line.key));
     const lines = Object.values(run.questions).filter(fits);
     return { ...page(lines, given.first), looked: lines.length, of: lines.length, done: true };
@@ -87,9 +94,20 @@ export class Kept {
   }
 }
 
-function page(lines, first = 0) {
+function page(lines, first = 0, most = PAGE) {
   const start = Number(first);
-  return { lines: lines.slice(start, start + PAGE), first: start, count: lines.length };
+  return { lines: lines.slice(start, start + most), first: start, count: lines.length };
+}
+
+/** A query that names what there is; else says what there is. */
+function checked(query, questions) {
+  const states = query.states.filter((one) => !STATES.includes(one)).map((one) => `is:${one}`);
+  const known = [...FIELDS, ...new Set(questions.flatMap((one) => one.arguments.map(({ name }) => name)))];
+  const fields = query.fields.map(([name]) => name).filter((name) => !known.includes(name)).map((name) => `${name}:`);
+  const wrong = [...states, ...fields][0];
+  if (!wrong) return query;
+  const there = states.length ? STATES.map((one) => `is:${one}`) : known;
+  throw new Trouble(`There is no ${wrong} There are ${there.join(", ")}; a text with a colon stands in quotes.`);
 }
 
 const picked = (from, keys, otherwise) => Object.fromEntries(keys.split(",").map((key) => [key, from[key] ?? otherwise]));

@@ -1,16 +1,16 @@
 // The tree of questions. It holds an entry for each line that is open, and draws only those in sight, so that a run of
 // a million roots scrolls like one of ten. A root that was not yet loaded is its number in place of a line.
 
-import { h } from "ida/dom.js";
+import { apart, h } from "ida/dom.js";
 import { mark, stateOf, STATES } from "ida/colours.js";
 
 const MOST_HIGH = 8_000_000; // browsers end at some 17 million pixels: beyond this, scrolling is scaled
 const AROUND = 8;
 
 export class Tree {
-  /** `ask` gets data, `look` says how lines are coloured, `chosen` is told the line that the reader is at. */
-  constructor({ ask, look, chosen, entered, drawn }) {
-    Object.assign(this, { ask, look, chosen, entered, drawn });
+  /** `ask` gets data, `look` says how lines are coloured, `chosen` is told the line that the reader is at, `failed` what could not be had. */
+  constructor({ ask, look, chosen, entered, drawn, failed }) {
+    Object.assign(this, { ask, look, chosen, entered, drawn, failed });
     this.rows = [];
     this.at = 0;
     this.spacer = h("div", { class: "spacer", role: "presentation" });
@@ -98,8 +98,9 @@ export class Tree {
     const start = missing - (missing % 100), load = this.load;
     if (this.loading.has(start)) return;
     this.loading.add(start);
-    const page = await load(start);
-    if (load !== this.load) return; // other roots are shown by now
+    const page = await load(start).catch((trouble) => this.failed(trouble));
+    if (!page) this.loading.delete(start);
+    if (!page || load !== this.load) return; // other roots are shown by now
     this.place(page);
     this.later();
   }
@@ -108,7 +109,7 @@ export class Tree {
     const chosen = at === this.at;
     const common = { id: `row${at}`, "data-at": at, role: "treeitem", "aria-selected": String(chosen) };
     if (typeof row === "number") return h("div", { ...common, class: "row waiting", "aria-level": 1 }, "…");
-    if (row.more) return h("div", { ...common, class: "row more", "aria-level": row.level + 1, style: indent(row) }, row.more);
+    if (row.more) return h("div", { ...common, class: `row more${chosen ? " chosen" : ""}`, "aria-level": row.level + 1, style: indent(row) }, row.more);
     return this.question(row, common, chosen);
   }
 
@@ -126,7 +127,7 @@ export class Tree {
       h("span", { class: "twist", "aria-hidden": "true" }, line.asks ? (row.open ? "▾" : "▸") : ""),
       mark(line, look.mode, look.verdicts, look.palette),
       line.root ? h("span", { class: "root" }, `${line.root}`) : null,
-      h("span", { class: "call" }, line.call),
+      h("span", { class: "call", title: line.call }, apart(line.call)),
       h("span", { class: "is" }, "="),
       answer(line),
       this.beside(line, look),
@@ -161,6 +162,26 @@ export class Tree {
     return true;
   }
 
+  /** Goes from the line that the reader is at down to what it asked, and so on; says how many steps it came. */
+  async reach(keys) {
+    let at = this.at, come = 0;
+    for (const key of keys) {
+      const level = this.rows[at]?.level;
+      await this.open(at);
+      let below = at + 1;
+      while (this.rows[below]?.level > level && !(this.rows[below].level === level + 1 && this.rows[below].line?.key === key)) below++;
+      if (!(this.rows[below]?.level > level)) break;
+      at = below;
+      come++;
+    }
+    if (come) {
+      this.at = at;
+      this.reveal();
+      this.draw();
+    }
+    return come;
+  }
+
   reveal() {
     const { height, room, top } = this.window(), start = this.at * height;
     const move = start < top ? start - top : Math.max(0, start + height - (top + room));
@@ -174,9 +195,10 @@ export class Tree {
     if (row?.more) return this.proceed(at);
     if (!row?.line?.asks || row.open) return;
     row.open = true;
-    const page = await this.ask("below", { key: row.line.key });
+    const page = await this.ask("below", { key: row.line.key }).catch((trouble) => this.failed(trouble));
+    if (!page) row.open = false;
     const now = this.rows.indexOf(row);
-    if (now < 0 || !row.open) return;
+    if (now < 0 || !row.open) return this.draw();
     this.rows.splice(now + 1, 0, ...below(page, row));
     if (this.at > now) this.at += below(page, row).length;
     this.draw();
@@ -185,7 +207,8 @@ export class Tree {
   async proceed(at) {
     const { parent, next } = this.rows[at];
     if (!parent) return;
-    const page = await this.ask("below", { key: parent.line.key, first: next });
+    const page = await this.ask("below", { key: parent.line.key, first: next }).catch((trouble) => this.failed(trouble));
+    if (!page) return;
     const now = this.rows.findIndex((row) => row.more && row.parent === parent);
     if (now >= 0) this.rows.splice(now, 1, ...below(page, parent));
     this.draw();
@@ -245,7 +268,7 @@ export class Tree {
 
 /** The answer of a line, or why there is none. */
 export function answer(line) {
-  if (!line.reason) return h("span", { class: "answer" }, line.answer);
+  if (!line.reason) return h("span", { class: "answer", title: line.answer }, apart(line.answer));
   return h("span", { class: "answer unknown", title: line.detail || null }, `unknown: ${line.reason.toLowerCase().replaceAll("_", " ")}`);
 }
 
