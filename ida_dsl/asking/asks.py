@@ -70,28 +70,34 @@ def template(node: Node) -> str:
 
 def read_ask(program: Program, text: str) -> Ask:
     """The question in a text such as `power(3, k=13)`. Raises `Misused`."""
-    expr = parse_expression(text, "<ask>", _IDS)
-    if isinstance(expr, tuple):
-        example = next((template(node) for node in askable(program.graph).values()), "")
-        raise Misused(render(expr[0], {"<ask>": Source("<ask>", text)}), f"write it like {example}")
-    node, arguments = _called(program, expr, text)
-    given = dict(_by_name(node, arguments, text))
+    node, given = read_call(program.graph, text)
     data = {name: _data(program, value, text) for name, value in given.items()}
     return Ask(node.name, _values(node, data, f"in {text.strip()}"))
 
 
-def _called(program: Program, expr: ast.Expr, text: str) -> tuple[Node, tuple[ast.Argument, ...]]:
+def read_call(graph: Graph, text: str) -> tuple[Node, dict[str, ast.Expr]]:
+    """What is asked in a text such as `power(3, k=13)`, and its arguments by name, as they are written.
+    Raises `Misused`."""
+    expr = parse_expression(text, "<ask>", _IDS)
+    if isinstance(expr, tuple):
+        example = next((template(node) for node in askable(graph).values()), "")
+        raise Misused(render(expr[0], {"<ask>": Source("<ask>", text)}), f"write it like {example}")
+    node, arguments = _called(graph, expr, text)
+    return node, dict(_by_name(node, arguments, text))
+
+
+def _called(graph: Graph, expr: ast.Expr, text: str) -> tuple[Node, tuple[ast.Argument, ...]]:
     match expr:
         case ast.Name(text=name):
-            node = _node(program, name)
+            node = _node(graph, name)
             if node.parameters:
                 raise Misused(f"`{name}` needs arguments: {signature(node)}", f"write {template(node)}")
             return node, ()
         case ast.Ask(task=ast.Name(text=name), arguments=arguments, count=None):
-            return _node(program, name), arguments
+            return _node(graph, name), arguments
         case ast.Call(function=ast.Name(text=name), arguments=arguments):
-            return _node(program, name), arguments
-    nodes = askable(program.graph).values()
+            return _node(graph, name), arguments
+    nodes = askable(graph).values()
     raise Misused(f"`{text}` is not a question", *_how(nodes))
 
 
@@ -101,8 +107,8 @@ def _how(nodes: Iterable[Node]) -> Iterator[str]:
     yield "write one of these with its arguments"
 
 
-def _node(program: Program, name: str) -> Node:
-    nodes = askable(program.graph)
+def _node(graph: Graph, name: str) -> Node:
+    nodes = askable(graph)
     if name not in nodes:
         how = "write one of these with its arguments"
         raise none_called("task", name, nodes, how if nodes else "declare a task first")
@@ -203,7 +209,7 @@ def _task_of(program: Program, data: Mapping[str, Any]) -> Node:
     only = nodes[roots[0]] if len(roots) == 1 else None
     named = data.get("task")
     if isinstance(named, str) and (only is None or all(one.name != "task" for one in only.parameters)):
-        return _node(program, named)
+        return _node(program.graph, named)
     if only is None:
         raise Misused("which task is asked?", f'give "task", one of {", ".join(roots)}')
     return only

@@ -39,9 +39,11 @@ ASCII = Boxes("|- ", "`- ", "|  ", "   ")
 
 @frozen
 class Look:
-    """How much of a tree is shown, and how. `more` is added where the rest is left out."""
+    """How much of a tree is shown, and how. `more` is added where the rest is left out. `answers` are the
+    characters that each answer may take; by the width where that is None."""
 
     width: int = 100
+    answers: int | None = None
     most_lines: int = 400
     most_children: int = 24
     deepest: int = 40
@@ -129,8 +131,9 @@ class _Drawer:
         paint = self.look.paint
         unknown = isinstance(node.answer, Unknown)
         of = self.nodes.get(node.task)  # a shown strategy may have picked what does not exist
+        most = room // 3 if self.look.answers is None else self.look.answers
         answer = paint(
-            "unsure" if unknown else "strong", brief(node.answer, room // 3, of.returns if of else None)
+            "unsure" if unknown else "strong", brief(node.answer, most, of.returns if of else None)
         )
         how = _how(node) + ("; as above" if again else "")
         asked = call(node.task, node.arguments, argument_types(of) if of else (), room // 2)

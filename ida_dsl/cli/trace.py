@@ -15,6 +15,7 @@ Examples:
   ida-dsl trace ls runs
   ida-dsl trace show runs/first            how it went, and the first roots
   ida-dsl trace show runs/first 3          how the third root was answered
+  ida-dsl trace show runs/first 'power(3, 5)' --whole      and nothing of the answers left out
   ida-dsl trace find runs/first --reason MISSING
   ida-dsl trace find runs/first --where 'arguments.k > 3 and answer is null'
   ida-dsl trace why runs/first 3f9a0c      why that question is unknown, or wrong
@@ -24,7 +25,8 @@ Examples:
   ida-dsl trace export runs/first -o questions.parquet
 
 \b
-WHICH is the number of a root, as `run` and `show` count them, or the beginning of a question's id."""
+WHICH is the number of a root, as `run` and `show` count them, the beginning of a question's id, or a call:
+'power(3, 5)'."""
 
 _REPLAY = """\b
 Examples:
@@ -34,9 +36,9 @@ Examples:
   ida-dsl trace diff runs/first runs/had
 
 \b
-QUESTION is the number of a root or the beginning of an id; VALUE is written as in the language. A leaf is
-changed together with all that are shown alike. What comes up only now is answered by the run's agents where
-they would say the same again and cost nothing (spec, noisy, panels of these), else it is unknown."""
+QUESTION is the number of a root, the beginning of an id, or a call; VALUE is written as in the language. A
+leaf is changed together with all that are shown alike. What comes up only now is answered by the run's agents
+where they would say the same again and cost nothing (spec, noisy, panels of these), else it is unknown."""
 
 _RETRACT = """\b
 Examples:
@@ -46,8 +48,8 @@ Examples:
   ida-dsl run --resume runs/first
 
 \b
-WHICH is the number of a root or the beginning of an id. An answer that was not paid for is in no journal:
-`ida-dsl trace replay` says what another would have changed."""
+WHICH is the number of a root, the beginning of an id, or a call. An answer that was not paid for is in no
+journal: `ida-dsl trace replay` says what another would have changed."""
 
 _EXPORT = """\b
 What is told of each question:
@@ -107,11 +109,16 @@ def ls(folder: str) -> int:
 @command.command("show", short_help="Show how a run, or one question, went.")
 @_RUN
 @click.argument("which", metavar="[WHICH]", required=False)
-def show(run: str, which: str | None) -> int:
+@click.option("--whole", is_flag=True, help="Of a question: all of its answer, and of those below it.")
+def show(run: str, which: str | None, whole: bool) -> int:
     """Show how a run went, or how one of its questions was answered."""
-    from ida_dsl.cli.tracing import show_question, show_run
+    if which is None:
+        from ida_dsl.cli.trace_summary import show_run
 
-    return show_run(run) if which is None else show_question(run, which)
+        return show_run(run)
+    from ida_dsl.cli.tracing import show_question
+
+    return show_question(run, which, whole=whole)
 
 
 @command.command("why", short_help="Say why an answer is unknown, or wrong.")
@@ -177,7 +184,7 @@ def export(run: str, **options: Any) -> int:
 def diff(one: str, other: str, most: int) -> int:
     """Compare two runs: which questions are answered differently, those first that others follow from.
 
-    Exit code 1 where any is.
+    Exit code 1 where any is, or where no question is in both.
     """
     from ida_dsl.cli.trace_diff import tell
 
@@ -229,17 +236,19 @@ def retract(run: str, **given: Any) -> int:
 
 _PAID = click.option("--paid", is_flag=True, help="Those with answers that somebody was asked for, too.")
 _YES = click.option("--yes", is_flag=True, help="Do not ask first.")
+_DRY = click.option("--dry-run", "dry", is_flag=True, help="Only say which these are.")
 
 
 @command.command("rm", short_help="Remove runs.")
 @click.argument("runs", metavar="RUN…", nargs=-1, required=True, type=click.Path())
 @_PAID
+@_DRY
 @_YES
-def rm(runs: tuple[str, ...], paid: bool, yes: bool) -> int:
+def rm(runs: tuple[str, ...], **leave: bool) -> int:
     """Remove runs: their own files, and their folders where nothing else lies in them."""
     from ida_dsl.cli.trace_rm import Leave, remove_runs
 
-    return remove_runs(runs, Leave(paid, yes))
+    return remove_runs(runs, Leave(**leave))
 
 
 @command.command("prune", short_help="Remove old runs of a folder.")
@@ -250,7 +259,7 @@ def rm(runs: tuple[str, ...], paid: bool, yes: bool) -> int:
     help="In this state; `running` are those that were killed. Repeatable.",
 )  # fmt: skip
 @_PAID
-@click.option("--dry-run", "dry", is_flag=True, help="Only say which these are.")
+@_DRY
 @_YES
 def prune(folder: str, older: str | None, states: tuple[str, ...], **leave: bool) -> int:
     """Remove runs in FOLDER and below that are old, or ended in a way."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 
@@ -17,6 +18,7 @@ from ida_dsl.robust.chances import paired
 from ida_dsl.spec import is_right, right_answer
 from ida_dsl.values import Value
 from ida_runtime.traces.comparing import Compared, Difference, compared
+from ida_runtime.traces.reader import Trace
 
 
 @frozen
@@ -32,16 +34,45 @@ def tell(one: str, other: str, most: int) -> int:
     """Says how two runs differ."""
     both = _Both((one, other), opened(one), opened(other))
     found = compared(both.one.trace, both.other.trace)
+    screen.put_all(_programs(both))
     screen.put_all(_counted(both, found))
     screen.put_all(_differences(both, found, most))
     screen.put_all(_accuracy(both))
-    return PROBLEM if found.different else FINE
+    return PROBLEM if found.different or not any(found.same.values()) else FINE
+
+
+def _programs(both: _Both) -> Iterator[str]:
+    """How what was run differs."""
+    one, other = both.one.trace, both.other.trace
+    names = tuple(str(trace.about.get("program", "?")) for trace in (one, other))
+    if one.graph != other.graph and _text(one) != _text(other):
+        which = f"both are called {names[0]}" if names[0] == names[1] else " and ".join(names)
+        yield f"the programs differ: {which}"
+    params = [trace.about.get("params", {}) for trace in (one, other)]
+    for name in dict.fromkeys([*params[0], *params[1]]):
+        values = [
+            json.dumps(each[name], ensure_ascii=False) if name in each else "not there" for each in params
+        ]
+        if values[0] != values[1]:
+            told = ", ".join(f"{value} in {run}" for value, run in zip(values, both.names, strict=True))
+            yield f"the param {name} differs: {told}"
+
+
+def _text(trace: Trace) -> str | None:
+    """The program as it was run; None where that is not there."""
+    try:
+        return trace.folder.program.read_text(encoding="utf-8")
+    except (OSError, ValueError):
+        return None
 
 
 def _counted(both: _Both, found: Compared) -> Iterator[str]:
     alone = [sum(found.only_one.values()), sum(found.only_other.values())]
     only = ", ".join(f"{count:,} only in {name}" for name, count in zip(both.names, alone, strict=True))
     yield f"{number(sum(found.same.values()), 'question')} in common, {only}"
+    if not any(found.same.values()):
+        yield "nothing to compare: the same is what has the same task, problem, arguments, draw and depth"
+        return
     if not found.different:
         yield "all in common are answered alike"
         return
@@ -54,13 +85,15 @@ def _differences(both: _Both, found: Compared, most: int) -> Iterator[str]:
     """Those that others follow from, each with who answered it."""
     if not found.different:
         return
-    yield f"{len(found.first):,} of them of themselves; the others follow from what was asked below"
-    for each in found.first[:most]:
+    listed = found.first or found.different
+    if found.first:
+        yield f"{len(found.first):,} of them of themselves; the others follow from what was asked below"
+    else:
+        yield "none of them of itself: what was asked for it is not the same in both"
+    for each in listed[:most]:
         yield from _difference(both, each)
-    if len(found.first) > most:
-        yield screen.paint(
-            "dim", f"… and {len(found.first) - most:,} more; --most {len(found.first)} lists all"
-        )
+    if len(listed) > most:
+        yield screen.paint("dim", f"… and {len(listed) - most:,} more; --most {len(listed)} lists all")
 
 
 def _difference(both: _Both, each: Difference) -> Iterator[str]:

@@ -19,6 +19,7 @@ from ida_dsl.cli.app import FINE, PROBLEM
 from ida_dsl.cli.placing import placed, refuse_taken
 from ida_dsl.cli.trace_find import Wanted, filter_of, tell_left_out
 from ida_dsl.cli.tracing import Opened, opened
+from ida_dsl.cli.which import place_of
 from ida_runtime.exports.chats import Chats
 from ida_runtime.exports.exporting import Asks, Contexts, Form, Questions
 from ida_runtime.exports.files import KINDS, write
@@ -115,7 +116,7 @@ def _place(how: Export, run: str) -> Path | None:
 def _filter(run: Opened, wanted: Wanted, how: Export) -> Filter:
     if how.amplified and how.form != "chat":
         raise click.UsageError(f"--amplified says nothing of {how.form}; it is for --as chat")
-    below = None if how.which is None else run.place(how.which)
+    below = None if how.which is None else place_of(run, how.which)
     apart = {"chat": how.amplified, "transcripts": True}.get(how.form)
     return evolve(filter_of(run.trace, wanted), below=below, apart=apart)
 

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 
 from attrs import frozen
 
+from ida_dsl._view import escape
 from ida_dsl.asking.asks import askable
 from ida_dsl.asking.brief import number
 from ida_dsl.asking.misused import Misused, none_called
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, PROBLEM
-from ida_dsl.cli.tracing import opened
+from ida_dsl.cli.tracing import Opened, opened
 from ida_dsl.json_values import Misread, parse_answer
-from ida_dsl.values import Reason, Value
-from ida_runtime.traces.finding import Condition, Filter, found
-from ida_runtime.traces.reader import Trace
+from ida_dsl.values import Reason, Unknown, Value
+from ida_runtime.traces.finding import Condition, Filter, agents_of, found
+from ida_runtime.traces.reader import Place, Trace
 
 
 @frozen
@@ -36,11 +37,20 @@ def find_questions(path: str, wanted: Wanted, most: int) -> int:
     for place in found(run.trace, meant):
         count += 1
         if count <= most:
-            screen.put(run.line(place))
+            screen.put(_line(run, place))
     left = count - most
     screen.remark(f"{number(count, 'question')}" + (f"; --most {count} lists all" if left > 0 else ""))
     tell_left_out(meant)
     return FINE if count else PROBLEM
+
+
+def _line(run: Opened, place: Place) -> str:
+    """A question, its answer, why that is unknown, and which problem it is of where there are several."""
+    answer, problem = run.table.answer(place), run.problem(place)
+    why = f"{answer.reason.name}: {answer}" if isinstance(answer, Unknown) else ""
+    told = [escape(why)] if why else []
+    told += [] if problem is None else [f"problem {problem:,}"]
+    return "  ".join([run.line(place), *(screen.paint("dim", one) for one in told)])
 
 
 def filter_of(trace: Trace, wanted: Wanted) -> Filter:
@@ -51,6 +61,8 @@ def filter_of(trace: Trace, wanted: Wanted) -> Filter:
     reason = None if wanted.reason is None else wanted.reason.upper()
     if reason not in (None, "ANY") and reason not in Reason.__members__:
         raise none_called("reason", str(wanted.reason), Reason.__members__, "`any` finds all that is unknown")
+    if wanted.agent is not None:
+        _check_agent(trace, wanted.agent)
     answers = None if wanted.answer is None else dict(_answers(trace, wanted.task, wanted.answer))
     if answers is not None and not answers:
         raise Misused(
@@ -58,6 +70,19 @@ def filter_of(trace: Trace, wanted: Wanted) -> Filter:
         )
     where = None if wanted.where is None else _where(trace, wanted.task, wanted.where)
     return Filter(wanted.task, wanted.agent, reason, answers, where)
+
+
+def _check_agent(trace: Trace, name: str) -> None:
+    """Raises `Misused` where nobody of the run is called so."""
+    names = [] if name in trace.about.get("answers_by", {}) else agents_of(trace)
+    if name in trace.about.get("answers_by", {}) or name in names:
+        return
+    if not names:
+        raise Misused(f"there is no agent `{name}`: no agent was asked", "leave --agent out")
+    alike = [one for one in names if one.startswith(name)]
+    if len(alike) == 1:
+        raise Misused(f"there is no agent `{name}`", f"did you mean `{alike[0]}`?")
+    raise none_called("agent", name, names, "")
 
 
 def _where(trace: Trace, task: str | None, expression: str) -> Condition:

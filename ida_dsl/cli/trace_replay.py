@@ -22,6 +22,7 @@ from ida_dsl.cli.common import load
 from ida_dsl.cli.running import Late, given_agents
 from ida_dsl.cli.trace_diff import by
 from ida_dsl.cli.tracing import Opened, opened
+from ida_dsl.cli.which import place_of
 from ida_dsl.graph.json import to_json as graph_to_json
 from ida_dsl.interpreter.program import NO_PYTHON
 from ida_dsl.json_values import Misread, parse_answer, to_json
@@ -109,12 +110,19 @@ def _goes_on(folder: RunFolder | None) -> str:
     return f"what was answered is kept in {folder.path}; the same command goes on"
 
 
+def _parted(written: str) -> tuple[str, str]:
+    """What is before the `=` that stands in no brackets, and what is behind it; nothing without one."""
+    at = [one for one, sign in enumerate(written) if sign == "="]
+    split = next((one for one in at if written.count("(", 0, one) == written.count(")", 0, one)), None)
+    return ("", "") if split is None else (written[:split], written[split + 1 :])
+
+
 def _answer(run: Opened, written: str) -> tuple[Place, Value]:
     """QUESTION=VALUE."""
-    which, sign, text = written.partition("=")
-    if not sign:
+    which, text = _parted(written)
+    if not which:
         raise Misused(f"--answer {written}: `=` is missing", "write it like --answer 3f9a0c=12")
-    place = run.place(which.strip())
+    place = place_of(run, which.strip())
     return place, value_of(run, place, text)
 
 

@@ -15,6 +15,7 @@ from ida_dsl.cli.app import FINE
 from ida_dsl.cli.trace_diff import by
 from ida_dsl.cli.trace_replay import value_of
 from ida_dsl.cli.tracing import Opened, opened
+from ida_dsl.cli.which import place_of
 from ida_dsl.values import Value
 from ida_runtime.journals.journal import Journal, JournalTrouble
 from ida_runtime.replays.paid import Behind, PaidFor
@@ -37,7 +38,7 @@ class Wanted:
 def tell(path: str, wanted: Wanted) -> int:
     """Takes an answer back, and says what stands on it."""
     run = opened(path)
-    place = run.place(wanted.which)
+    place = place_of(run, wanted.which)
     correction = None if wanted.answer is None else value_of(run, place, wanted.answer)
     with _journal(run, path, place) as journal:
         asked = _Retracting(run, path, place, Behind(run.table, journal))

@@ -76,7 +76,7 @@ def _runs(folder: Path) -> Iterator[Leaving]:
 
 def _why_not(run: Leaving, leave: Leave) -> tuple[str, str] | None:
     """Why a run stays, and what to do; None where it may go."""
-    if is_going_on(run):
+    if is_going_on(run.folder):
         return f"{run.path} is going on", "wait until it is over, or end it"
     if run.paid and not leave.paid:
         return f"{run.path} has {_worth(run)}", _PAID

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from attrs import define, field
 
 from ida_dsl.asking.asks import argument_types, askable
-from ida_dsl.asking.brief import brief, call, number
+from ida_dsl.asking.brief import ENOUGH, brief, call, number
 from ida_dsl.asking.misused import Misused
 from ida_dsl.asking.telling import Look, drawn, why_lines, why_unknown_of
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, PROBLEM
+from ida_dsl.cli.which import place_of
 from ida_dsl.interpreter.outcome import Entry, Tree
 from ida_dsl.questions import Question
 from ida_dsl.spec import is_right, right_answer
@@ -23,13 +25,11 @@ from ida_runtime.traces.folder import NoRun, RunFolder
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Place, Trace
 
-_SHOWN = 20
-"""So many roots are listed."""
 _ID = 12
 """So many digits of an id are shown: with a million questions they are hardly ever those of two."""
 
 
-@define(eq=False)
+@define(eq=False, slots=False)
 class Opened:
     """A run that is looked at."""
 
@@ -43,6 +43,18 @@ class Opened:
         """A question with its id and its answer."""
         entry = self.table.entry(place)
         return f"{screen.paint('dim', self.id(entry))}  {self.asked(entry.question)} = {self.answer(entry)}"
+
+    def problem(self, place: Place) -> int | None:
+        """The number of its problem, from 1 on; None where the run has only one."""
+        numbers = self._problems
+        return None if numbers is None else numbers[place.share][self.trace.row(place).context]
+
+    @cached_property
+    def _problems(self) -> list[list[int]] | None:
+        """By share and row; equal problems of several shares have the same."""
+        ids = [self.trace.table("contexts", share)["id"].to_pylist() for share in range(self.trace.shares)]
+        numbers = {id_: at for at, id_ in enumerate(dict.fromkeys(one for each in ids for one in each), 1)}
+        return None if len(numbers) < 2 else [[numbers[one] for one in each] for each in ids]
 
     def id(self, entry: Entry) -> str:
         """The beginning of its id."""
@@ -59,31 +71,6 @@ class Opened:
         style = "unsure" if isinstance(entry.answer, Unknown) else "strong"
         return screen.paint(style, brief(entry.answer, screen.width() // 3, returns))
 
-    def place(self, which: str) -> Place:
-        """The question that is meant. Raises `Misused` where that is none, or several."""
-        roots = list(self.trace.roots())
-        if which.isdecimal() and 1 <= int(which) <= len(roots):
-            place = roots[int(which) - 1]
-            if place is None:
-                raise Misused(f"root {which} was not asked: the run ended before")
-            return place
-        return self._by_id(which, len(roots))
-
-    def _by_id(self, which: str, roots: int) -> Place:
-        how = f"give 1 to {roots:,}, a root, or the beginning of an id, as `trace find` lists them"
-        if not which or len(which) > 32 or set(which.lower()) - set("0123456789abcdef"):
-            raise Misused(f"`{which}` is no question of this run", how)
-        places: dict[str, Place] = {}
-        for place in self.trace.find(which.lower()):
-            places.setdefault(self.trace.row(place).id, place)
-            if len(places) > 1:
-                raise Misused(
-                    f"several questions have ids that begin with {which}", "give more of its digits"
-                )
-        if not places:
-            raise Misused(f"no question of this run has an id that begins with {which}", how)
-        return next(iter(places.values()))
-
 
 def opened(path: str) -> Opened:
     """Opens a run. Raises `Misused` where there is none."""
@@ -94,7 +81,10 @@ def opened(path: str) -> Opened:
 
 
 def list_runs(folder: str) -> int:
-    """Lists the runs of a folder."""
+    """Lists the runs of a folder. Raises `Misused` where there is none."""
+    if not Path(folder).is_dir():
+        what = "is a file" if Path(folder).exists() else "there is no such folder"
+        raise Misused(f"no runs in {folder}: {what}", "give the folder that runs were kept in")
     runs = sorted(_runs(Path(folder)), key=lambda one: str(one[1].get("begun", "")), reverse=True)
     if not runs:
         screen.remark(f"no runs in {folder}; `ida-dsl run … --out FOLDER` keeps one")
@@ -118,40 +108,14 @@ def _runs(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
 # ------------------------------------------------------------------------------------------------ show
 
 
-def show_run(path: str) -> int:
-    """Says how a run went, and lists its first roots."""
+def show_question(path: str, which: str, *, whole: bool = False) -> int:
+    """Shows how a question was answered; `whole`: with nothing left out of the answers."""
     run = opened(path)
-    screen.put_all(_summary(run.trace))
-    roots = list(run.trace.roots())
-    screen.put()
-    for at, place in enumerate(roots[:_SHOWN], 1):
-        screen.put(f"{at}: {'not asked' if place is None else run.line(place)}")
-    if len(roots) > _SHOWN:
-        more = number(len(roots) - _SHOWN, "more root")
-        screen.put(screen.paint("dim", f"… and {more}; `ida-dsl trace find {path}` looks for questions"))
-    return FINE
-
-
-def _summary(trace: Trace) -> Iterator[str]:
-    about = trace.about
-    ended = f", {about['state']} {about['ended']}" if "ended" in about else f", {about.get('state', '?')}"
-    yield f"{about.get('program', '?')}, begun {about.get('begun', '?')}{ended}"
-    questions = about.get("questions") or {task: len(trace.questions(task)) for task in trace.names}
-    by_task = ", ".join(f"{task} {count:,}" for task, count in questions.items())
-    yield f"{number(sum(questions.values()), 'question')}: {by_task}"
-    agents = ", ".join(f"{name} by {agent}" for name, agent in about.get("agents", {}).items())
-    yield f"leaves: {agents}" if agents else "no leaves"
-    answers = ", ".join(f"{name} {count:,}" for name, count in about.get("answers_by", {}).items())
-    yield f"answers: {answers or 'no agent was asked'}; cost {about.get('cost', 0):g}"
-
-
-def show_question(path: str, which: str) -> int:
-    """Shows how a question was answered."""
-    run = opened(path)
-    entry = run.table.entry(run.place(which))
+    entry = run.table.entry(place_of(run, which))
     question = entry.question
     top = Tree(question.task, question.arguments, entry.answer, entry, 0, run.table)
-    look = Look(width=screen.width(), paint=screen.paint, boxes=screen.boxes())
+    room = ENOUGH if whole else None
+    look = Look(width=screen.width(), answers=room, paint=screen.paint, boxes=screen.boxes())
     screen.put_all(drawn(run.trace.graph, top, look))
     return FINE
 
@@ -162,7 +126,7 @@ def show_question(path: str, which: str) -> int:
 def say_why(path: str, which: str) -> int:
     """Says why an answer is unknown, or where it went wrong."""
     run = opened(path)
-    entry = run.table.entry(run.place(which))
+    entry = run.table.entry(place_of(run, which))
     if isinstance(entry.answer, Unknown):
         screen.put_all(why_lines(why_unknown_of(run.trace.graph, run.table, entry.question)))
         return PROBLEM

@@ -10,6 +10,7 @@ from ida_dsl.asking.brief import number
 from ida_dsl.asking.misused import Misused
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE
+from ida_dsl.cli.placing import placed, refuse_taken
 from ida_runtime.web.one_file import one_file
 from ida_runtime.web.session import Session
 
@@ -39,13 +40,10 @@ def serve(runs: Sequence[str], port: int, *, browser: bool) -> int:
 
 def write(runs: Sequence[str], html: str, most: int, force: bool) -> int:
     """Writes the page as one file."""
-    path = Path(html)
-    if path.exists() and not force:
-        raise Misused(f"{html} is there already", "give another name, or --force to write over it")
+    refuse_taken(Path(html), force)
     found = one_file(Session.open(runs), most)
-    made = path.with_name(path.name + ".new")
-    made.write_text(found.html, encoding="utf-8")
-    made.replace(path)
+    with placed(Path(html)) as file:
+        file.write(found.html.encode())
     more = f" of {found.of:,}; --most {found.of} has all" if found.has < found.of else ""
     screen.put(f"{html}: {number(found.has, 'question')}{more}")
     return FINE

@@ -184,3 +184,34 @@ def test_of_an_agent_whose_calls_all_hang_nothing_more_is_asked():
     assert desk.due(1000.0) == []
     assert desk.told[HUNG + 9].detail == f"{HUNG} calls of it hang"
     assert desk.lanes.busy == 0
+
+
+def test_parts_of_a_call_are_told_before_it_is_over():
+    desk = Desk()
+    desk.put(answerer(), 1, 2, 3, 4, 5)
+    desk.due()
+    (call,) = desk.calls
+    first, last = evolve(call, tickets=call.tickets[:2], more=True), evolve(call, tickets=call.tickets[2:])
+    desk.done(first)
+    assert set(desk.told) == {1, 2}
+    desk.put(answerer(), 6)
+    assert (desk.lanes.busy, desk.due()) == (4, [[6]])  # of another agent: this one is still at it
+    desk.done(last)
+    assert set(desk.told) == {1, 2, 3, 4, 5}
+
+
+def test_what_came_of_a_call_in_time_stands_when_it_is_given_up():
+    desk = Desk()
+    agent = answerer(timeout=2.0)
+    desk.put(agent, 1, 2, 3)
+    desk.due(now=0.0)
+    (call,) = desk.calls
+    desk.done(evolve(call, tickets=call.tickets[:1], more=True), now=1.0)
+    assert len(desk.lanes.expire(2.0)) == 1
+    assert desk.told[1] == Reply(1)
+    assert [desk.told[name].reason for name in (2, 3)] == [Reason.FAILED] * 2
+    desk.done(evolve(call, tickets=call.tickets[1:2], more=True), now=3.0)
+    desk.done(evolve(call, tickets=call.tickets[2:]), now=4.0)  # not heard
+    assert desk.told[2].reason is Reason.FAILED
+    desk.put(agent, 4)
+    assert desk.due(now=5.0) == [[4]]

@@ -71,7 +71,7 @@ def test_a_killed_run_goes_on(folder, after):
     killed(folder, after)
     before = asked(folder)
     shown = ida("trace", "show", folder / "run")
-    assert "running" in shown.out
+    assert "goes on with it" in shown.out
     done = subprocess.run(command("--resume", "run"), cwd=folder, capture_output=True, text=True, check=False)
     assert done.stdout == "4350\n3000\n"
     own = asked(folder)

@@ -70,7 +70,7 @@ def test_questions_are_found(kept, unknown):
     assert (found.out.count("\n"), found.err) == (2, "2 questions\n")
     assert ida("trace", "find", unknown, "--reason", "nobody").err == "2 questions\n"
     deep = ida("trace", "find", kept, "--task", "depth", "--answer", "10", "--most", 99)
-    assert all(line.endswith(" = 10") for line in deep.out.splitlines())
+    assert all(" = 10  problem " in line for line in deep.out.splitlines())
     assert deep.out.count("\n") == int(deep.err.split()[0]) > 0
     assert ida("trace", "find", kept, "--answer", "[1]").err.startswith("`[1]` is an answer of no task")
     assert ida("trace", "find", kept, "--reason", "mising").last == "did you mean `MISSING`?"
@@ -81,7 +81,8 @@ def test_which_question_is_meant(kept):
     said = ida("trace", "show", kept, "zz").err
     assert said == (
         "`zz` is no question of this run\n"
-        "give 1 to 40, a root, or the beginning of an id, as `trace find` lists them\n"
+        "give 1 to 40, a root; a call, such as label(45); "
+        "or the beginning of an id, as `trace find` lists them\n"
     )
     assert ida("trace", "show", kept, "0").err.startswith("several questions have ids that begin with 0\n")
     assert ida("trace", "show", kept, "0" * 32).err.startswith(

@@ -203,7 +203,7 @@ def test_a_file_that_is_there_stays(run, tmp_path):
 
 
 def test_where_nothing_fits_nothing_is_written(run, tmp_path):
-    done = ida("trace", "export", run, "-o", tmp_path / "x.csv", "--agent", "nobody at all")
+    done = ida("trace", "export", run, "-o", tmp_path / "x.csv", "--reason", "tie")
     assert (done.code, done.err) == (1, "no question: nothing was written\n")
     assert list(tmp_path.iterdir()) == []
     ida("run", POWER, "--sample", 2, "--out", tmp_path / "run")

@@ -11,7 +11,9 @@ Beyond the protocol an agent may declare what its answers mean:
 - `cost`, the price of one answer in its own currency (0.0 where it says nothing);
 - `kept`: whether a run's journal keeps its answers, so that nobody asks for them twice (where they cost
   something, or where it is not `local`, unless it says so). A `local` one that answers question by question,
-  as a person does, may have `each`: its replies to several, one by one, each kept before the next is asked;
+  as a person does, may have `each`: its replies to several, one by one, each kept before the next is asked.
+  One that may be faster has `as_they_come`, which gives them likewise: what came is kept, and whoever waits
+  for it goes on, ten times a second, also where it is not local;
 - `whole_context`: its answers depend on facts that the task does not see, as those of `spec` do;
 - `in_turn`: it matters who is asked first, as with a `limit`: such an agent gets its questions one by one, in
   the order of (root, ask path), whoever else shares the limit;
@@ -133,8 +135,9 @@ def admitted(reply: object, question: Shown) -> Reply:
 
 
 def one_by_one(answerer: Answerer, questions: list[Shown]) -> Iterator[object]:
-    """One reply a question, each as it comes where the agent has `each`."""
-    each: Callable[[list[Shown]], Iterator[object]] | None = getattr(answerer.agent, "each", None)
+    """One reply a question, each as it comes where the agent has `each` or `as_they_come`."""
+    coming = getattr(answerer.agent, "as_they_come", None)
+    each: Callable[[list[Shown]], Iterator[object]] | None = getattr(answerer.agent, "each", coming)
     if each is None:
         yield from replies(answerer, questions)
         return

@@ -14,7 +14,7 @@ that is asynchronous, called several times at once or given a time is called wit
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -44,7 +44,9 @@ def agent_of(name: str, target: Any) -> Python:
     own = target.answer if hasattr(target, "answer") else target
     called = own.__call__ if callable(own) else None  # of an object that is called, its method
     is_async = any(map(inspect.iscoroutinefunction, (own, called, getattr(target, "step", None))))
-    return AsyncPython(name, target) if is_async else Python(name, target)
+    if is_async:
+        return AsyncPython(name, target)
+    return Python(name, target) if hasattr(target, "answer") else PythonFunction(name, target)
 
 
 def _found(target: str) -> Any:
@@ -156,6 +158,15 @@ class Python:
             return _step(self.target.step(question))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - it may raise anything
             return failed(_said(error))
+
+
+@define(eq=False)
+class PythonFunction(Python):
+    """A plain function, called with one question after the other."""
+
+    def as_they_come(self, questions: Sequence[Shown]) -> Iterator[Reply]:
+        """The function's replies, each when it is there."""
+        return map(self._alone, questions)
 
 
 @define(eq=False)

@@ -16,7 +16,7 @@ from attrs import define, field
 
 from ida_runtime.calls.lanes import Call
 from ida_runtime.calls.loop import PATIENCE, awaited
-from ida_runtime.calls.threads import Came
+from ida_runtime.calls.making import Came
 
 
 @define(eq=False)

@@ -20,8 +20,9 @@ from ida_dsl.interpreter.calling import replies
 from ida_dsl.interpreter.memo import Answerer, Key
 from ida_dsl.questions import Agent, Shown
 from ida_runtime.calls.lanes import Backoff, Call, Lanes, Ticket
+from ida_runtime.calls.making import Came, Ended
 from ida_runtime.calls.talks import Talking
-from ida_runtime.calls.threads import Came, Ended, Threads
+from ida_runtime.calls.threads import Threads
 
 if TYPE_CHECKING:
     from ida_runtime.calls.beside import Beside
@@ -107,7 +108,7 @@ class Calls:
             self._hear_one(call, result)
 
     def _hear_one(self, call: Call, result: object) -> None:
-        if self._threads.size and not self._awaited(call):
+        if self._threads.size and not call.more and not self._awaited(call):
             self._threads.returned(call)
         self.lanes.finished(call, result, self.clock())
 

@@ -13,6 +13,7 @@ earlier runs costs nothing, and is written into this one's. An answer that stand
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -37,6 +38,7 @@ from ida_runtime.agents.base import (
     talked,
 )
 from ida_runtime.calls.not_kept import NotKept
+from ida_runtime.calls.parts import OFTEN
 from ida_runtime.journals.journal import Entry, Journal, JournalTrouble, Paid, Said
 from ida_runtime.journals.said import Written, answer_written, step_written
 
@@ -236,8 +238,8 @@ class Keeper:
     # -------------------------------------------------------------------------- whoever answers at once
 
     def here(self, answerer: Answerer, questions: list[Shown]) -> list[object]:
-        """The replies of a local agent. Those of a person are committed one by one, as they come. Raises
-        `NotKept`, and what the agent ends the run with."""
+        """The replies of a local agent. Those of a person are committed one by one, as they come, and those
+        of a function often. Raises `NotKept`, and what the agent ends the run with."""
         if hasattr(answerer.agent, "talk"):
             return self._through(answerer.agent, questions)
         if not answerer.kept:
@@ -256,12 +258,14 @@ class Keeper:
         return given
 
     def _ask_here(self, answerer: Answerer, missing: list[tuple[Asking, Shown]]) -> None:
-        at_once = not hasattr(answerer.agent, "each")
+        each, coming = (hasattr(answerer.agent, name) for name in ("each", "as_they_come"))
+        since = time.monotonic()
         said = one_by_one(answerer, [shown for _, shown in missing]) if missing else ()
         for (asking, shown), reply in zip(missing, said, strict=True):
             self.came(asking, shown, reply)
-            if not at_once:
+            if each or (coming and time.monotonic() - since > OFTEN):
                 self.commit()
+                since = time.monotonic()
         self.commit()
 
     def _through(self, group: Any, questions: list[Shown]) -> list[object]:

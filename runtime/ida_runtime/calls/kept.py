@@ -16,8 +16,8 @@ from ida_runtime.agents.base import Lead, raised
 from ida_runtime.calls.calls import Calls, Done
 from ida_runtime.calls.keeping import Asking, Keeper
 from ida_runtime.calls.lanes import Call, Ticket, split
+from ida_runtime.calls.making import Ended
 from ida_runtime.calls.talks import Talking
-from ida_runtime.calls.threads import Ended
 
 _OFTEN = 0.02
 """Seconds between two commits while the run has other work."""

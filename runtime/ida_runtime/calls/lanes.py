@@ -53,11 +53,13 @@ class Ticket:
 
 @frozen(eq=False)
 class Call:
-    """Questions that an agent is asked together; one alone where it is to make a step."""
+    """Questions that an agent is asked together; one alone where it is to make a step. A part of a call that
+    is told of has the same number; `more` says that there are others, still to be answered."""
 
     number: int
     answerer: Answerer
     tickets: list[Ticket]
+    more: bool = False
 
     @property
     def step(self) -> bool:
@@ -131,12 +133,13 @@ class Lanes:
         return call
 
     def finished(self, call: Call, result: object, now: float) -> None:
-        """What a call came to: a list of replies, a step, or the unknown that stands for all of them. One
-        that was given up is not heard."""
+        """What a call, or the next part of one, came to: a list of replies, a step, or the unknown that
+        stands for all of them. One that was given up is not heard."""
         if call.number not in self._running:
-            self._late.pop(call.number).hung -= 1
+            if not call.more:
+                self._late.pop(call.number).hung -= 1
             return
-        lane = self._over(call.number)
+        lane = self._part_of(call) if call.more else self._over(call.number)
         for ticket, reply in zip(call.tickets, split(call, result), strict=True):
             self._settle(lane, ticket, reply, now)
 
@@ -170,6 +173,11 @@ class Lanes:
     def _over(self, number: int) -> Lane:
         _, lane = self._running.pop(number)
         lane.running -= 1
+        return lane
+
+    def _part_of(self, part: Call) -> Lane:
+        call, lane = self._running[part.number]
+        self._running[part.number] = (evolve(call, tickets=call.tickets[len(part.tickets) :]), lane)
         return lane
 
     def _settle(self, lane: Lane, ticket: Ticket, reply: object, now: float | None) -> None:

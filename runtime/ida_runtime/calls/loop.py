@@ -14,7 +14,7 @@ from attrs import define, field
 
 from ida_dsl.values import Reason, Unknown
 from ida_runtime.calls.lanes import Call
-from ida_runtime.calls.threads import Came, Ended, what_failed
+from ida_runtime.calls.making import Came, Ended, what_failed
 
 PATIENCE = 0.3
 """Seconds for calls to take notice that they are cancelled, before they are left alone."""

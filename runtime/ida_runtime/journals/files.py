@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 VERSION = 1
@@ -77,6 +77,21 @@ def locked(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         raise JournalTrouble(f"{lock} is no lock of a journal: {error}", "move it away") from None
     return held
+
+
+def held(path: Path) -> bool:
+    """Whether somebody holds the lock of a journal. Nothing is made, and hardly ever anybody disturbed."""
+    lock = Path(f"{path}-lock")
+    if not lock.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{lock.absolute().as_uri()}?mode=ro", timeout=0, uri=True)) as base:
+            base.execute("SELECT 1 FROM sqlite_master").fetchall()
+    except sqlite3.OperationalError as error:
+        return "locked" in str(error)
+    except sqlite3.DatabaseError:
+        return False
+    return False
 
 
 def connected(path: Path) -> sqlite3.Connection:

@@ -62,6 +62,24 @@ def found(trace: Trace, wanted: Filter) -> Iterator[Place]:
         yield from (Place(part.share, part.task, row) for row in part.rows.tolist())
 
 
+def agents_of(trace: Trace) -> list[str]:
+    """The names of all who answered, or showed a strategy."""
+    every = ((share, task) for share in range(trace.shares) for task in trace.names)
+    columns = (trace.table("questions", share, task)["agent"] for share, task in every)
+    return sorted({name for column in columns for name in pc.unique(column).to_pylist() if name is not None})
+
+
+def called(trace: Trace, task: str, arguments: Mapping[str, Value]) -> Iterator[Place]:
+    """The questions of a task with these arguments, wherever they stand."""
+    types = dict(zip(arguments, (one for one, _ in trace.program.parameters[task]), strict=True))
+    for share in range(trace.shares):
+        table = trace.table("questions", share, task)
+        fits = np.ones(len(table), dtype=np.bool_)
+        for name, value in arguments.items():
+            fits &= _equal(pc.struct_field(table["arguments"], name), value, types[name])
+        yield from (Place(share, task, row) for row in np.flatnonzero(fits).tolist())
+
+
 def parts(trace: Trace, wanted: Filter) -> Iterator[Part]:
     """The questions that fit, each once, share by share; a share is let go of when the next is wanted."""
     if wanted.below is not None:
@@ -108,17 +126,20 @@ def _fits(table: pa.Table, wanted: Filter, task: str, returns: Type) -> Mask:
     elif wanted.reason is not None:
         fits &= _same(table["reason"], wanted.reason)
     if wanted.answers is not None:
-        plain, type_ = to_plain(wanted.answers[task], returns), arrow_type(returns)
-        if pa.types.is_nested(type_):
-            fits &= np.array([one == plain for one in table["answer"].to_pylist()], dtype=np.bool_)
-        else:
-            fits &= _same(table["answer"], plain)
+        fits &= _equal(table["answer"], wanted.answers[task], returns)
     if wanted.apart is not None:
         fits &= pc.is_valid(table["strategy"]).to_numpy() == wanted.apart
         fits &= wanted.apart | pc.is_valid(table["agent"]).to_numpy()
     if wanted.where is not None:
         fits &= wanted.where.fits(task, table)
     return fits
+
+
+def _equal(column: pa.ChunkedArray, value: Value, type_: Type) -> Mask:
+    plain = to_plain(value, type_)
+    if pa.types.is_nested(arrow_type(type_)):
+        return np.array([one == plain for one in column.to_pylist()], dtype=np.bool_)
+    return _same(column, plain)
 
 
 def _same(column: pa.ChunkedArray, plain: object) -> Mask:

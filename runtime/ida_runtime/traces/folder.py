@@ -117,6 +117,8 @@ class RunFolder:
         """What `run.json` says. Raises `NoRun`."""
         try:
             said = json.loads(self.about.read_text(encoding="utf-8"))
+        except NotADirectoryError:
+            raise NoRun(f"{self.path} is a file, no run", f"{_MAKE}; give that folder") from None
         except FileNotFoundError:
             what = "there is no such folder" if not self.path.exists() else "it has no run.json"
             raise NoRun(f"{self.path} is no run, {what}", _MAKE) from None

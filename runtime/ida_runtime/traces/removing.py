@@ -11,7 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
-from ida_runtime.journals.files import locked
+from ida_runtime.journals.files import held, locked
 from ida_runtime.journals.journal import Journal, JournalTrouble
 from ida_runtime.traces.folder import NoRun, RunFolder
 
@@ -144,13 +144,6 @@ def _remove_if_empty(folder: Path) -> None:
         folder.rmdir()
 
 
-def is_going_on(run: Leaving) -> bool:
+def is_going_on(folder: RunFolder) -> bool:
     """Whether somebody writes its journal now. Nothing is made where there is no lock."""
-    lock = Path(f"{run.folder.journal}-lock")
-    if not lock.exists():
-        return False
-    try:
-        locked(run.folder.journal).close()
-    except JournalTrouble:
-        return True
-    return False
+    return held(folder.journal)
