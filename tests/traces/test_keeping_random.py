@@ -59,7 +59,7 @@ def gone_through(seed, folder):
     return answers, ends
 
 
-@pytest.mark.parametrize("first", range(0, 40, 8))
+@pytest.mark.parametrize("first", range(0, 16, 8))
 def test_they_say_the_same(first, tmp_path):
     found = [gone_through(seed, made(tmp_path / str(seed))) for seed in range(first, first + 8)]
     assert sum(answers for answers, _ in found) > 20
