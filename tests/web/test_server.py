@@ -15,7 +15,7 @@ def a_site(serve, story):
 
 WRONG = (
     "question?key=0.0.both.99", "question?key=", "question?key=7.0.both.0", "question?key=0.x.y.z", "nothing",
-    "below?key=0.99999.both.0", "facts?run=0&context=a.b", "facts?run=0&context=0.99", "open?which=zz",
+    "below?key=0.99999.both.0", "facts?run=0&context=a.b", "facts?run=0&context=0.99",
     "differences", "other?keys=0.0.both.0",
 )  # fmt: skip
 

@@ -47,7 +47,7 @@ def test_what_a_question_asked(ask, key):
 
 def test_who_asked_it(ask, key):
     leaf = ask("below", key=key(2))["lines"][1]
-    assert [line["call"] for line in ask("above", key=leaf["key"])["lines"]] == ["both(2)"]
+    assert [line["call"] for line in ask("question", key=leaf["key"])["above"]["lines"]] == ["both(2)"]
 
 
 def test_all_of_a_leaf(ask, key):
@@ -104,12 +104,6 @@ def test_why_something_is_unknown(ask, key):
 
 def test_why_nothing_is_wrong(ask, key):
     assert ask("why", key=key(0)) == {"kind": "right", "lines": [], "right": "2"}
-
-
-def test_a_question_by_its_number_and_by_its_id(ask, key):
-    found = ask("open", which="3")
-    assert found["key"] == key(2)
-    assert ask("open", which=found["id"][:10])["key"] == key(2)
 
 
 def test_agents_over_time(ask):

@@ -41,14 +41,17 @@ class Details:
 
     def of(self, place: Place) -> Json:
         """The question as the page shows it."""
-        row, question, node = self._row(place), self.run.table.question(place), self.run.nodes[place.task]
+        row, question, node = (
+            self.run.trace.row(place),
+            self.run.table.question(place),
+            self.run.nodes[place.task],
+        )
         task = node if isinstance(node, TaskNode) else None
         return {
             **self.run.line(place).told(),
             "call": self.run.called(question, _HEAD),
             "type": describe(node.returns),
             **self._value(row.answer, node.returns),
-            "origin": self._origin(row),
             "confidence": row.confidence,
             "context": f"{place.share}.{row.context}",
             "arguments": list(self._arguments(row)),
@@ -56,13 +59,9 @@ class Details:
             **self._prompt(task, row, question),
             "paid": self.payments.of(place),
             "path": self._path(place),
-            "line": self.source.line_col(node.span.start)[0] if node.span.path else None,
             "below": self.run.below(place),
             "above": self.run.above(place),
         }
-
-    def _row(self, place: Place) -> Row:
-        return self.run.trace.row(place)
 
     def _text(self, value: Value, type_: Type | None) -> str:
         return brief(value, _LONG, type_)
@@ -72,9 +71,6 @@ class Details:
         if isinstance(value, str):
             return {"whole": value[:_LONG], "is_text": True, "cut": _cut(len(value))}
         return {"whole": self._text(value, type_), "is_text": False, "cut": None}
-
-    def _origin(self, row: Row) -> Json | None:
-        return None if row.origin is None or row.origin == row.place else self.run.line(row.origin).told()
 
     def _arguments(self, row: Row) -> Iterator[Json]:
         for one in self.run.nodes[row.place.task].parameters:
@@ -122,7 +118,7 @@ class Details:
 
     def why(self, place: Place) -> Json:
         """Why an answer is unknown, or where it first went wrong and who did it: lines, the cause last."""
-        row = self._row(place)
+        row = self.run.trace.row(place)
         if isinstance(row.answer, Unknown):
             question = self.run.table.question(place)
             links = why_unknown_of(self.run.trace.graph, self.run.table, question)

@@ -117,13 +117,11 @@ class Session:
             "runs": self._runs,
             "roots": self._roots,
             "below": self._below,
-            "above": self._above,
             "question": self._question,
             "facts": self._facts,
             "judge": self._judge,
             "why": self._why,
             "find": self._find,
-            "open": self._open,
             "timeline": self._timeline,
             "score": self._score,
             "differences": self._differences,
@@ -153,10 +151,6 @@ class Session:
         run = self._shown(given).run
         return run.below(run.place(given.get("key", "")), _number(given, "first"))
 
-    def _above(self, given: Given) -> Json:
-        run = self._shown(given).run
-        return run.above(run.place(given.get("key", "")))
-
     def _question(self, given: Given) -> Json:
         shown = self._shown(given)
         return shown.details.of(shown.run.place(given.get("key", "")))
@@ -178,19 +172,6 @@ class Session:
 
     def _find(self, given: Given) -> Json:
         return self._shown(given).found(given.get("query", ""), _number(given, "first"))
-
-    def _open(self, given: Given) -> Json:
-        """The question that is meant by the number of a root or the beginning of an id."""
-        run, which = self._shown(given).run, given.get("which", "")
-        if which.isdecimal() and 1 <= int(which) <= run.root_count:
-            return run.line(run.root(int(which))).told()
-        hexadecimal = 0 < len(which) <= 32 and not set(which.lower()) - set("0123456789abcdef")
-        found = next(run.trace.find(which.lower()), None) if hexadecimal else None
-        if found is None:
-            raise Misused(
-                f"`{which[:80]}` is no question of this run", "give a root's number or the beginning of an id"
-            )
-        return run.line(found).told()
 
     def _score(self, given: Given) -> Json:
         return dict(self._shown(given).judge.score())

@@ -204,10 +204,3 @@ class Viewed:
                 rows = zip(table["task"].to_pylist(), table["row"].to_pylist(), strict=True)
                 for number, (task, row) in enumerate(rows, start):
                     yield number, None if row is None else Place(share, task, row)
-
-    def root(self, number: int) -> Place:
-        """A root by its number, from 1. Raises `Misused` where it is none, or was not asked."""
-        for _, place in self._root_places(number - 1, 1) if number > 0 else ():
-            if place is not None:
-                return place
-        raise Misused(f"there is no root {number}, or it was not asked", f"there are {self.root_count:,}")

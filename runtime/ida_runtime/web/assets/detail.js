@@ -79,7 +79,7 @@ function folded(at, title, open, ...children) {
 const cut = (text, length) => (length ? h("p", { class: "dim" }, `Cut: ${number(text.length)} of ${number(length)} characters.`) : null);
 
 /** Questions to go to; `more(first)` gets those that are left. */
-export function links({ lines, count }, at, more = null) {
+function links({ lines, count }, at, more = null) {
   const list = h("ul", { class: "links" }, items(lines, at)), left = count - lines.length;
   if (left <= 0) return list;
   if (!more) return [list, h("p", { class: "dim" }, `and ${left} more`)];

@@ -48,13 +48,11 @@ export class Kept {
       differences: () => this.told.answers.differences,
       roots: () => page(run.roots, given.first),
       below: () => (run.questions[given.key] ? page(run.questions[given.key].below.lines, given.first, BELOW) : { lines: [], first: 0, count: 0, out: true }),
-      above: () => this.question(run, given.key).above,
       question: () => this.short(this.question(run, given.key)),
       facts: () => run.facts[given.context],
       judge: () => ({ verdicts: picked(run.verdicts, given.keys, "open") }),
       why: () => run.why[given.key] ?? { kind: run.verdicts[given.key] ?? "open", lines: [], right: null },
       find: () => this.find(run, given),
-      open: () => this.open(run, given.which),
       timeline: () => run.timeline,
       score: () => run.score,
       other: () => this.other(run, given.keys),
@@ -78,13 +76,6 @@ export class Kept {
     const fits = (line) => matches(query, line, run.verdicts[line.key] ?? "open", roots.has(line.key));
     const lines = Object.values(run.questions).filter(fits);
     return { ...page(lines, given.first), looked: lines.length, of: lines.length, done: true };
-  }
-
-  open(run, which) {
-    const every = Object.values(run.questions);
-    const found = /^\d+$/.test(which) ? run.roots[Number(which) - 1] : every.find((one) => one.id.startsWith(which));
-    if (!found?.key) throw new Trouble(`${which} is no question of this file`);
-    return found;
   }
 
   other(run, keys) {
