@@ -12,9 +12,8 @@ from ida_dsl.asking.brief import number
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE
 from ida_dsl.cli.tracing import Opened, opened
-from ida_dsl.spec import is_right
-from ida_dsl.values import Unknown
 from ida_runtime.journals.journal import Journal, JournalTrouble
+from ida_runtime.traces.judging import OPEN, RIGHT, UNKNOWN, WRONG, Verdicts
 from ida_runtime.traces.reader import Place, Trace
 from ida_runtime.traces.removing import is_going_on
 
@@ -101,36 +100,22 @@ def _replayed(of: dict[str, Any]) -> str:
 def rights(run: Opened, clock: Callable[[], float]) -> Iterator[str]:
     """How many roots are right by the specs, as far as that is found out soon; nothing where none has one."""
     found, seen, until = Counter[str](), 0, clock() + _PATIENCE
-    places = list(run.trace.roots())
-    if not any(place is None or _has_spec(run, place) for place in places):
+    places, verdicts = list(run.trace.roots()), Verdicts(run.trace, run.table)
+    if not any(place is None or verdicts.has_spec(place.task) for place in places):
         return
     for place in places:
         if clock() > until:
             break
         seen += 1
-        found[_verdict(run, place)] += 1
-    if not found.keys() & {"right", "wrong", "unknown"}:
+        found["not asked" if place is None else _verdict(verdicts, place)] += 1
+    if not found.keys() & {RIGHT, WRONG, UNKNOWN}:
         return
-    told = ", ".join(f"{found[one]:,} {one}" for one in ("right", "wrong", "unknown"))
-    more = "".join(f", {found[one]:,} {one}" for one in ("not asked", "without a verdict") if found[one])
+    told = ", ".join(f"{found[one]:,} {one}" for one in (RIGHT, WRONG, UNKNOWN))
+    others = (("not asked", "not asked"), (OPEN, "without a verdict"))
+    more = "".join(f", {found[one]:,} {said}" for one, said in others if found[one])
     part = f"of the first {seen:,} roots" if seen < len(places) else "roots"
     yield f"{part}: {told}{more} by the specs"
 
 
-def _has_spec(run: Opened, place: Place) -> bool:
-    task = run.trace.program.tasks.get(place.task)
-    return task is not None and task.spec is not None
-
-
-def _verdict(run: Opened, place: Place | None) -> str:
-    if place is None:
-        return "not asked"
-    if not _has_spec(run, place):
-        return "without a verdict"
-    answer = run.table.answer(place)
-    right = is_right(run.trace.program, run.table.question(place), answer)
-    if isinstance(right, Unknown):
-        return "without a verdict"
-    if right:
-        return "right"
-    return "unknown" if isinstance(answer, Unknown) else "wrong"
+def _verdict(verdicts: Verdicts, place: Place) -> str:
+    return verdicts.of(place) if verdicts.has_spec(place.task) else OPEN

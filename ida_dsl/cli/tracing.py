@@ -18,10 +18,11 @@ from ida_dsl.cli.app import FINE, PROBLEM
 from ida_dsl.cli.which import place_of
 from ida_dsl.interpreter.outcome import Entry, Tree
 from ida_dsl.questions import Question
-from ida_dsl.spec import is_right, right_answer
+from ida_dsl.spec import right_answer
 from ida_dsl.values import Unknown, Value
 from ida_runtime.traces.checking import problems
 from ida_runtime.traces.folder import NoRun, RunFolder
+from ida_runtime.traces.judging import Verdicts
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Place, Trace
 
@@ -126,11 +127,12 @@ def show_question(path: str, which: str, *, whole: bool = False) -> int:
 def say_why(path: str, which: str) -> int:
     """Says why an answer is unknown, or where it went wrong."""
     run = opened(path)
-    entry = run.table.entry(place_of(run, which))
+    place = place_of(run, which)
+    entry = run.table.entry(place)
     if isinstance(entry.answer, Unknown):
         screen.put_all(why_lines(why_unknown_of(run.trace.graph, run.table, entry.question)))
         return PROBLEM
-    chain = list(_wrong(run, entry))
+    chain = [run.table.entry(one) for one in Verdicts(run.trace, run.table).wrong_chain(place)]
     if not chain:
         screen.put(f"{run.asked(entry.question)} = {run.answer(entry)} {_not_wrong(run, entry)}")
         return FINE
@@ -147,24 +149,6 @@ def _not_wrong(run: Opened, entry: Entry) -> str:
     if task is not None and task.spec is None:
         return f"cannot be judged: {task.name} has no spec; `ida-dsl trace show` says how it was answered"
     return "is not wrong by the spec"
-
-
-def _wrong(run: Opened, entry: Entry) -> Iterator[Entry]:
-    """From a wrong answer down to one that is wrong though all that it asked was answered rightly."""
-    seen = set[Question]()
-    while is_right(run.trace.program, entry.question, entry.answer) is False:
-        yield entry
-        seen.add(entry.question)
-        below = (run.table[one.put] for one in entry.asks if isinstance(one.put, Question))
-        further = (one for one in below if one.question not in seen and _is_wrong(run, one))
-        entry = next(further, None) or entry
-        if entry.question in seen:
-            return
-
-
-def _is_wrong(run: Opened, entry: Entry) -> bool:
-    tasks = run.trace.program.tasks
-    return entry.question.task in tasks and is_right(run.trace.program, entry.question, entry.answer) is False
 
 
 def _instead(run: Opened, entry: Entry, expected: Value) -> str:

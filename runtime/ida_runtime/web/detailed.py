@@ -125,7 +125,7 @@ class Details:
             places = [next(self.run.trace.find(f"{one.question.id:032x}")) for one in links]
             return {"kind": "unknown", "lines": self.run.lines(places), "right": None}
         verdict = self.judge.verdict(place)
-        chain = self.judge.wrong_chain(place)
+        chain = self.judge.answers.wrong_chain(place)
         lines = [self.run.line(one).told() | {"right": self._right(one)} for one in chain]
         return {"kind": verdict, "lines": lines, "right": self._right(place)}
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from attrs import define, field
 
-from ida_dsl.spec import is_right, right_answer
+from ida_dsl.spec import right_answer
 from ida_dsl.values import Unknown, Value
+from ida_runtime.traces.judging import Verdicts
 from ida_runtime.traces.reader import Place
 from ida_runtime.web.viewed import Viewed
 
@@ -28,9 +29,12 @@ class Judge:
 
     run: Viewed
     clock: Clock = time.monotonic
-    _known: dict[str, str] = field(factory=dict)
+    answers: Verdicts = field(init=False)
     _roots: Iterator[Place | None] | None = None
     _score: Counter[str] = field(factory=Counter)
+
+    def __attrs_post_init__(self) -> None:
+        self.answers = Verdicts(self.run.trace, self.run.table)
 
     def verdicts(self, places: Iterable[Place], seconds: float = SECONDS) -> dict[str, str]:
         """`right`, `wrong`, `unknown` or `open` (it cannot be judged) by key; at least one, then as many as
@@ -44,21 +48,7 @@ class Judge:
 
     def verdict(self, place: Place) -> str:
         """What an answer is."""
-        key = self.run.key(place)
-        if key not in self._known:
-            self._known[key] = self._judged(place)
-        return self._known[key]
-
-    def _judged(self, place: Place) -> str:
-        answer = self.run.trace.row(place).answer
-        if not self.run.has_spec(place.task):
-            return "unknown" if isinstance(answer, Unknown) else "open"
-        right = is_right(self.run.trace.program, self.run.table.question(place), answer)
-        if isinstance(right, Unknown):
-            return "unknown" if isinstance(answer, Unknown) else "open"
-        if right:
-            return "right"
-        return "unknown" if isinstance(answer, Unknown) else "wrong"
+        return self.answers.of(place)
 
     def score(self, seconds: float = SECONDS) -> dict[str, int]:
         """How many roots are what, and how many of how many were judged by now; goes on where it was."""
@@ -72,15 +62,6 @@ class Judge:
 
     def right(self, place: Place) -> Value:
         """The right answer; unknown where none is known."""
-        if not self.run.has_spec(place.task):
+        if not self.answers.has_spec(place.task):
             return Unknown()
         return right_answer(self.run.trace.program, self.run.table.question(place))
-
-    def wrong_chain(self, place: Place, most: int = 40) -> list[Place]:
-        """From a wrong answer down to one that is wrong though all that it asked was answered rightly."""
-        chain, here = list[Place](), place
-        while self.verdict(here) == "wrong" and here not in chain and len(chain) < most:
-            chain.append(here)
-            below = (one.put for one in self.run.trace.asked(here) if one.put is not None)
-            here = next((one for one in below if self.verdict(one) == "wrong"), here)
-        return chain
