@@ -79,12 +79,8 @@ def test_interrupted_it_prints_what_there_is(tmp_path, hangs, budget):
     (tmp_path / "slow.ida").write_text(SLOW)
     (tmp_path / "cli_slowly.py").write_text(BEGUN + HANGS[hangs])
     asks = ("--ask", "slow(1)", "--ask", "slow(5)", "--ask", "slow(6)")
-    process = subprocess.Popen(
-        [*IDA, "run", "slow.ida", *asks, "--allow-python", *budget],
-        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    out, err, took = interrupted(process, tmp_path / "begun")
-    assert process.returncode == 130
+    code, out, err, took = interrupted(tmp_path, [*asks, *budget], tmp_path / "begun")
+    assert code == 130
     assert out.startswith("slow(1) = 1\n\n1 answer\n")
     assert "stopped: 2 questions left without an answer" in out
     assert "Traceback" not in err
@@ -134,29 +130,44 @@ COMPUTES = (
 def test_interrupted_while_it_computes_it_prints_what_there_is(tmp_path, way):
     (tmp_path / "slow.ida").write_text(LOOPS)
     (tmp_path / "cli_slowly.py").write_text(COMPUTES)
-    process = subprocess.Popen(
-        [*IDA, "run", "slow.ida", "--ask", "slow(1)", "--ask", f"slow({way})", "--allow-python"],
-        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    out, err, took = interrupted(process, tmp_path / f"begun{way}", 0.5)
-    assert process.returncode == 130
+    asks = ("--ask", "slow(1)", "--ask", f"slow({way})")
+    code, out, err, took = interrupted(tmp_path, asks, tmp_path / f"begun{way}", 0.5)
+    assert code == 130
     assert out.startswith("slow(1) = 1\n\n1 answer\n")
     assert "stopped: 1 question left without an answer" in out
     assert "Traceback" not in err
     assert took < 3  # a second, and what a busy machine adds
 
 
-def interrupted(process, begun, later=0.0):
-    """Ctrl-C when that file is there, and a little later: what was said, and how long it took."""
+def interrupted(folder, words, begun, later=0.0):
+    """`slow.ida` run, and Ctrl-C when that file is there and a little later: the exit code, what was said,
+    and how long it took."""
+    with subprocess.Popen(
+        [*IDA, "run", "slow.ida", *words, "--allow-python"],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        preexec_fn=heeding,
+    ) as process:  # fmt: skip
+        try:
+            until(lambda: begun.exists() or process.poll() is not None)
+            time.sleep(later)
+            then = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+            return process.returncode, out, err, time.monotonic() - then
+        finally:
+            process.kill()
+
+
+def heeding():
+    """What a shell has started in the background ignores Ctrl-C, and so does what that starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+def until(there):
     for _ in range(600):
-        if begun.exists() or process.poll() is not None:
-            break
+        if there():
+            return
         time.sleep(0.05)
-    time.sleep(later)
-    then = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
-    return out, err, time.monotonic() - then
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no pseudo-terminals there")

@@ -36,6 +36,11 @@ def verdicts(of: Workshop, effort: Effort = SURE) -> dict[str, Verdict]:
     return {item.name: judge(of, item, effort) for item in items(of)}
 
 
+def verdict(of: Workshop, name: str, effort: Effort = SURE) -> Verdict:
+    """One of them."""
+    return next(judge(of, item, effort) for item in items(of) if item.name == name)
+
+
 def broken(of: Workshop, effort: Effort = SURE) -> list[str]:
     """What is broken or undecided."""
     return [name for name, verdict in verdicts(of, effort).items() if verdict.fails]

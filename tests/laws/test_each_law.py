@@ -1,9 +1,12 @@
 """Each law has a minimal program that breaks it and it alone."""
 
+import json
+
 import pytest
-from law_kit import QUICK, broken, statuses, verdicts, workshop
+from law_kit import QUICK, broken, statuses, verdict, verdicts, workshop
 
 from ida_dsl.laws.model import Status
+from ida_dsl.laws.recalling import again, read_case
 
 BREAKS = {
     "sound_step": (
@@ -78,10 +81,7 @@ task t(n: 0..9) -> Int:
     spec = n
 
     strategy counts:
-        x = 0
-        repeat ask many(n):
-            x = x + 1
-        return x
+        return len(range(ask many(n)))
 roots t
 """,
         "t",
@@ -119,8 +119,22 @@ task t(n: 0..9) -> 0..9:
 def test_a_program_that_breaks_it_and_it_alone(law):
     text, task = BREAKS[law]
     found = verdicts(workshop(text))
-    assert [name for name, verdict in found.items() if verdict.fails] == [f"{task}::{law}"]
+    assert [name for name, one in found.items() if one.fails] == [f"{task}::{law}"]
     assert found[f"{task}::{law}"].status is Status.BROKEN
+
+
+def test_a_loop_that_an_agent_can_make_endless():
+    text = BREAKS["total"][0].replace("return len(range(ask many(n)))", LOOP)
+    case = {"law": "total", "strategy": "counts", "ask": {"task": "t", "n": 0}, "context": {},
+            "answers": [{"ask": {"task": "many", "n": 0}, "answer": 60_000}]}  # fmt: skip
+    bench, read = read_case(workshop(text), json.dumps(case))
+    assert again(bench, read).said == "does not end: the budget of steps is spent"
+
+
+LOOP = """x = 0
+        repeat ask many(n):
+            x = x + 1
+        return x"""
 
 
 def test_laws_of_a_strategy_that_nothing_comes_to_are_undecided():
@@ -176,10 +190,10 @@ task t(n: 0..20) -> 0..20:
 def test_what_is_waived_is_not_tried():
     waiver = '    waive honest because "it guesses"\n\n    strategy guesses'
     text = BREAKS["honest"][0].replace("    strategy guesses", waiver)
-    found = verdicts(workshop(text))["t::honest"]
+    found = verdict(workshop(text), "t::honest")
     assert (found.status, found.why, found.trials) == (Status.WAIVED, "it guesses", 0)
     one = text.replace("waive honest because", "waive honest for guesses because")
-    assert verdicts(workshop(one))["t::honest"].status is Status.WAIVED
+    assert verdict(workshop(one), "t::honest").status is Status.WAIVED
 
 
 @pytest.mark.parametrize(
@@ -206,7 +220,7 @@ task t(n: 0..9) -> Int:
     strategy s:
         return n // 0
 """
-    found = verdicts(workshop(text), QUICK)["t::sound_step"]
+    found = verdict(workshop(text), "t::sound_step", QUICK)
     assert found.status is Status.UNDECIDED
     assert "the spec of `t` is unknown" in found.why
 
@@ -227,7 +241,7 @@ task t(n: 0..9) -> Int:
 
     found = workshop(text)
     found.externs = {"helpers:helper": helper}
-    why = verdicts(found, QUICK)["t::sound_step"].why
+    why = verdict(found, "t::sound_step", QUICK).why
     assert "the spec of `t` fails: the agent failed: RuntimeError: no" in why
 
 
@@ -241,6 +255,6 @@ property never:
     forall n: 0..9
     t(n) == n
 """
-    found = verdicts(workshop(text), QUICK)["never::property"]
+    found = verdict(workshop(text), "never::property", QUICK)
     assert found.status is Status.UNDECIDED
     assert "never applicable" in found.why
