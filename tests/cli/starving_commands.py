@@ -1,11 +1,11 @@
 """Makes kept runs that cannot write all that they should, and looks how they end, and go on.
 
-    python starving_commands.py FOLDER TIMES SEED
+    python starving_commands.py FOLDER TIMES SEED [CASES]
 
 So many times each: no file may have more than some bytes, commits of the journal fail, tables fail, and, for
 root, the disk is full. The run ends in order and says what is wrong and what to do; nothing that was paid for
 is lost. When there is room it goes on, and is in the end as one that nobody disturbed. Prints one line of
-JSON: how many runs ended early.
+JSON: how many runs ended early. CASES: only so many of the cases.
 """
 
 from __future__ import annotations
@@ -136,9 +136,9 @@ def mount(how, disk):
     return not subprocess.run(words, capture_output=True, check=False).returncode
 
 
-def main(folder, times, seed):
+def main(folder, times, seed, cases=len(CASES)):
     rng, said = random.Random(int(seed)), []
-    for case in CASES:
+    for case in CASES[: int(cases)]:
         trial = Trial(case, Path(folder) / case.name.replace(" ", "-"), rng)
         trial.go(int(times))
         said.append({"case": case.name, "times": int(times), "early": trial.early})

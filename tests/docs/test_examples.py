@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 import textwrap
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from ida_dsl.cli.app import app
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.source import Source
 
@@ -67,8 +67,9 @@ _STEP = re.compile(
 
 
 @pytest.mark.parametrize("page", sessions())
-def test_commands_print_what_is_shown(page, tmp_path):
+def test_commands_print_what_is_shown(page, tmp_path, monkeypatch):
     """In a folder with the shipped programs, in order; a line of `…` stands for any lines."""
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "programs").symlink_to(ROOT / "programs")
     for step in _STEP.finditer(page.read_text(encoding="utf-8")):
         if step["file"]:
@@ -76,7 +77,7 @@ def test_commands_print_what_is_shown(page, tmp_path):
             continue
         for command, shown in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", step["session"], re.MULTILINE):
             if can_run(command):
-                said = printed(command, tmp_path)
+                said = printed(command)
                 assert matches(shown, said), f"{command}\n{said}"
 
 
@@ -86,13 +87,10 @@ def can_run(command: str) -> bool:
     return not in_sql or find_spec("duckdb") is not None
 
 
-def printed(command: str, folder: Path) -> str:
+def printed(command: str) -> str:
     name, *arguments = shlex.split(command)
     assert name == "ida-dsl"
-    run = [sys.executable, "-m", "ida_dsl", *arguments]
-    done = subprocess.run(
-        run, cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-    )
+    done = CliRunner().invoke(app, arguments)
     return done.stdout + done.stderr
 
 
