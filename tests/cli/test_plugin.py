@@ -94,8 +94,8 @@ def test_last_failed(wrong):
 
 
 def test_with_xdist(wrong):
-    one = wrong.runpytest("wrong.ida", "-p", "no:cacheprovider").parseoutcomes()
-    two = wrong.runpytest("wrong.ida", "-n", "2", "-p", "no:cacheprovider").parseoutcomes()
+    one = wrong.runpytest("wrong.ida", *QUICK).parseoutcomes()
+    two = wrong.runpytest("wrong.ida", "-n", "2", *QUICK).parseoutcomes()
     assert one == two
     assert one["failed"]
 

@@ -95,7 +95,7 @@ def test_a_look_that_is_given_up_has_no_answer(monkeypatch, few):
     roots = [Question("top", Context({"size": n}), (60 + n,), (), FULL) for n in range(3)]
     looks = ending(monkeypatch, 10**9)
     wanted = ran(PLAIN, roots)
-    for after in range(1, len(looks), max(1, len(looks) // 60)):
+    for after in range(1, len(looks), max(1, len(looks) // 20)):
         ending(monkeypatch, after)
         run = Run.of(program(PLAIN), roots, lambda _: Asked(local=True), Settings())
         run.machine.few = few

@@ -148,9 +148,8 @@ task t(n: 0..9) -> 0..9:
     strategy always:
         return n
 """
-    found = statuses(workshop(text))
-    assert found["t::reached"] is Status.BROKEN
-    assert found["t::sound_step"] is Status.UNDECIDED
+    assert verdict(workshop(text), "t::reached", QUICK).status is Status.BROKEN
+    assert verdict(workshop(text), "t::sound_step", QUICK).status is Status.UNDECIDED
 
 
 def test_fair_is_broken_by_a_helper_that_remembers():

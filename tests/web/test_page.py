@@ -357,7 +357,7 @@ def test_the_server_is_gone(browser, serve, story):
 
 def test_a_loaded_page_opens_every_time(page, link):
     """The map of imports must be there before any module is read."""
-    for _ in range(8):
+    for _ in range(4):
         page.goto("about:blank")
         page.goto(link)
         page.wait_for_selector("body[data-ready]")
