@@ -136,7 +136,7 @@ def mount(how, disk):
     return not subprocess.run(words, capture_output=True, check=False).returncode
 
 
-def main(folder, times, seed, cases=len(CASES)):
+def main(folder, times, seed, cases=99):
     rng, said = random.Random(int(seed)), []
     for case in CASES[: int(cases)]:
         trial = Trial(case, Path(folder) / case.name.replace(" ", "-"), rng)

@@ -145,7 +145,7 @@ def interrupted(folder, words, begun, later=0.0):
     with subprocess.Popen(
         [*IDA, "run", "slow.ida", *words, "--allow-python"],
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=heeding,
+        preexec_fn=heeding,  # noqa: PLW1509 - no threads here
     ) as process:  # fmt: skip
         try:
             until(lambda: begun.exists() or process.poll() is not None)

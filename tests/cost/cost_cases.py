@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 from ida_dsl.graph.cost import Costs, Count, Endless
 from ida_dsl.graph.cost.measures import Point
 from ida_dsl.graph.model import Graph
+from ida_dsl.identity import digest
 from ida_dsl.interpret import Interpreter, Settings
 from ida_dsl.interpreter.evaluate import Scope, compute
 from ida_dsl.interpreter.outcome import Outcome
@@ -35,7 +36,7 @@ class Anything:
 
     def _any(self, shown: Shown) -> Value:
         key = (self.seed, shown.question.task, shown.question.arguments, shown.question.draw)
-        return Random(repr(key)).choice(self.values)
+        return Random(digest(key)).choice(self.values)
 
 
 @define(eq=False)

@@ -4,7 +4,7 @@ import pytest
 
 from tests.engine.random_programs.comparing import Tally, go_through
 
-SEEDS, RUNS = 30, 8
+SEEDS, RUNS = 40, 8
 
 
 def gone_through(seeds, runs) -> Tally:

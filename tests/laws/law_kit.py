@@ -15,6 +15,7 @@ from ida_dsl.source import Source
 
 PROGRAMS = Path(__file__).parents[2] / "programs"
 SURE = Effort(1.0, derandomize=True)
+HALF = Effort(0.5, derandomize=True)
 QUICK = Effort(0.3, derandomize=True)
 
 
