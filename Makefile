@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# The tests start the command some hundred times: where byte code is not kept each compiles all of it.
+unexport PYTHONDONTWRITEBYTECODE
+
 MUCH := 10m
 SEED := 0
 

@@ -1,6 +1,9 @@
-"""What all tests share: Hypothesis without deadlines, because a busy machine is no fault of the code."""
+"""What all tests share: Hypothesis without deadlines, because a busy machine is no fault of the code, and in CI
+with the same examples each time, because what is found there by luck is no fault of a change."""
+
+import os
 
 from hypothesis import settings
 
-settings.register_profile("ida", deadline=None)
+settings.register_profile("ida", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("ida")

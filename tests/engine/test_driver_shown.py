@@ -84,16 +84,22 @@ PICKS = [
 
 
 def wild(seed):
-    """Moves that follow from the seed and from all that is shown, but where an unknown arose: steps are
+    """Moves that follow from the seed and from all that is shown, but why something is unknown: steps are
     remembered by the rest."""
 
     def move(shown):
-        text = repr(
-            (seed, shown.question.arguments, [(p.task, p.arguments, str(p.answer)) for p in shown.picks])
-        )
+        picks = [(p.task, bare(p.arguments), bare(p.answer)) for p in shown.picks]
+        text = repr((seed, shown.question.arguments, picks))
         return PICKS[int.from_bytes(blake2b(text.encode(), digest_size=4).digest(), "big") % len(PICKS)]
 
     return move
+
+
+def bare(value):
+    """A value without reasons."""
+    if isinstance(value, Unknown):
+        return None
+    return tuple(map(bare, value)) if isinstance(value, tuple) else value
 
 
 def roots(count=10, depth=FULL):
