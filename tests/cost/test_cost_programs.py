@@ -1,6 +1,6 @@
 """Shipped programs on questions as they sample them, and on any arguments: none costs more than it may.
 
-A hundred questions each in the fast tests, ten thousand of each algorithmic program in the slow ones.
+Forty questions each in the fast tests, ten thousand of each algorithmic program in the slow ones.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ def _any(meter: Meter, question: Question, seed: int) -> Question:
 
 
 @pytest.mark.parametrize("name", [*FULL_DEPTH, *NO_MEASURE])
-def test_a_hundred_questions(name):
-    metered(name, 100)
+def test_forty_questions(name):
+    metered(name, 40)
 
 
 @pytest.mark.slow
