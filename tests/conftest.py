@@ -1,5 +1,5 @@
-"""What all tests share: Hypothesis without deadlines, because a busy machine is no fault of the code, and in CI
-with the same examples each time, because what is found there by luck is no fault of a change."""
+"""What all tests share: Hypothesis without deadlines, because a busy machine is no fault of the code. In CI
+it has the same examples each time, because what is found there by luck is no fault of a change."""
 
 import os
 
