@@ -15,7 +15,7 @@ copied from a fact. So the range says only whether a number has a token of its o
 | any other value of an enumeration | as it is; `=` before a tuple, a record, a list, a set or a map |
 | tuple, record | the parts, in order |
 | Text | `b` and two hexadecimal digits a byte of its UTF-8; `end` where more might follow |
-| List, Set, Map | the items, in order; `end` where more might follow; `more` before each that may begin with `end` |
+| List, Set, Map | the items in order; `end` where more might follow; `more` before what may begin with it |
 
 Nothing is written in no tokens: what is empty, and could be nothing else, is `end`. So whoever reads knows
 after each token what may come, and where a value ends (`automaton`).
