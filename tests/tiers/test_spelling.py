@@ -159,3 +159,10 @@ def test_what_cannot_be_read(tokens, type_, said):
     with pytest.raises(Misspelled) as problem:
         read(tokens.split(), type_)
     assert said in str(problem.value)
+
+
+def test_what_takes_too_many_rules():
+    with pytest.raises(
+        NotEncoded, match=r"List\[Text\[0..1000\], 0..1\] is too large: to write it takes more"
+    ):
+        automaton_of(ListType(TextType(0, 1000), 0, 1))

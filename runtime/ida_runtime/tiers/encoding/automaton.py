@@ -8,6 +8,7 @@ equal ones are one, and a list of many items has as many states as one item, tim
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -25,12 +26,13 @@ from ida_dsl.types import (
     TextType,
     TupleType,
     Type,
+    describe,
 )
 from ida_runtime.tiers.encoding import spelling
 from ida_runtime.tiers.encoding.spelling import BYTES, NotEncoded
 
-MOST_STATES = 100_000
-"""The table of more would not fit."""
+MOST_MOVES = 500_000
+"""What has more would take seconds to make, and its table much room."""
 _DONE = 0
 Moves = Mapping[str, int]
 """The next state by token."""
@@ -64,10 +66,11 @@ class Automaton:
         return found
 
 
+@lru_cache(maxsize=64)
 def automaton_of(type_: Type) -> Automaton:
     """The automaton of a type's values, unknown among them. Raises `NotEncoded`."""
     spelling.longest(type_)
-    made = _Builder()
+    made = _Builder(describe(type_))
     return Automaton(made.value(type_, _DONE, 0), tuple(made.moves))
 
 
@@ -75,18 +78,19 @@ def automaton_of(type_: Type) -> Automaton:
 class _Builder:
     """Builds states from what follows them; `after` is the state behind what is written."""
 
+    of: str
     moves: list[Moves] = field(factory=lambda: [{"end": _DONE}])
     _known: dict[frozenset[tuple[str, int]], int] = field(factory=dict)
+    _count: int = 0
     _made: dict[tuple[object, ...], int] = field(factory=dict)
 
     def state(self, moves: Moves) -> int:
         """The state with these moves."""
         key = frozenset(moves.items())
         if key not in self._known:
-            if len(self.moves) >= MOST_STATES:
-                raise NotEncoded(
-                    f"its values can be written in too many ways (more than {MOST_STATES:,} states)"
-                )
+            self._count += len(moves)
+            if self._count > MOST_MOVES:
+                raise NotEncoded(f"{self.of} is too large: to write it takes more than {MOST_MOVES:,} rules")
             self._known[key] = len(self.moves)
             self.moves.append(moves)
         return self._known[key]

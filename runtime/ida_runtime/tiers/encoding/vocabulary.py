@@ -1,0 +1,87 @@
+"""The tokens of a program, numbered: those of its facts, its tasks' arguments and answers, and names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from attrs import frozen
+
+from ida_dsl.graph.model import FactNode, Graph, TaskNode
+from ida_dsl.types import IntType, ListType, MapType, SetType, Type
+from ida_runtime.tiers.encoding import spelling
+from ida_runtime.tiers.encoding.automaton import automaton_of
+from ida_runtime.tiers.encoding.spelling import NotEncoded
+
+END = 0
+"""The number of `end`, which also fills what is left of a row."""
+
+
+@frozen(eq=False)
+class Vocabulary:
+    """Tokens by their numbers, `end` first."""
+
+    tokens: tuple[str, ...]
+
+    @cached_property
+    def numbers(self) -> Mapping[str, int]:
+        """The number of each token."""
+        return {token: number for number, token in enumerate(self.tokens)}
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @classmethod
+    def of(cls, graph: Graph, tasks: Sequence[str]) -> Vocabulary:
+        """The tokens of so many tasks of a program. Raises `NotEncoded`, saying of what."""
+        found = dict.fromkeys(("end", "unknown"))
+        for where, type_ in _types(graph, tasks):
+            try:
+                found |= dict.fromkeys(automaton_of(type_).tokens)
+            except NotEncoded as problem:
+                raise NotEncoded(f"{where}: {problem}") from None
+        names = [*map(fact_token, (fact.name for fact in seen(graph, tasks))), *map(task_token, tasks)]
+        return cls((*found, *names))
+
+
+def fact_token(name: str) -> str:
+    """The token that says of which fact a row is."""
+    return f"fact {name}"
+
+
+def task_token(name: str) -> str:
+    """The token that says of which task a question is."""
+    return f"task {name}"
+
+
+def seen(graph: Graph, tasks: Iterable[str]) -> list[FactNode]:
+    """The facts that any of the tasks sees, in the order of the program."""
+    names = {name for task in tasks for name in graph.task(task).sees}
+    return [fact for fact in graph.facts if fact.name in names]
+
+
+def row_types(type_: Type) -> tuple[Type, ...]:
+    """What a row of a fact consists of, after its name: the facts of a list, a set or a map are its items, in
+    a list behind their place, and there may be any number of them; anything else is one row."""
+    match type_:
+        case MapType(key=key, value=value):
+            return key, value
+        case SetType(item=item):
+            return (item,)
+        case ListType(item=item, high=high):
+            return IntType(0, min(max(high - 1, 0), spelling.SINGLE - 1)), item
+    return (type_,)
+
+
+def _types(graph: Graph, tasks: Sequence[str]) -> Iterator[tuple[str, Type]]:
+    """All types that are written, with what they are of."""
+    for fact in seen(graph, tasks):
+        yield from ((f"the fact `{fact.name}`", one) for one in row_types(fact.type))
+    for task in map(graph.task, tasks):
+        yield from _of_task(task)
+
+
+def _of_task(task: TaskNode) -> Iterator[tuple[str, Type]]:
+    for one in task.parameters:
+        yield f"`{one.name}` of `{task.name}`", one.type
+    yield f"the answers of `{task.name}`", task.returns
