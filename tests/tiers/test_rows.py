@@ -28,7 +28,7 @@ NAMES = [
 ]  # fmt: skip
 
 
-@settings(deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_a_column_is_written_as_its_values_are(data):
     type_ = data.draw(bounded())

@@ -27,7 +27,7 @@ from tests.strategies.types_values import all_types, parts
 
 BIT = EnumType((Word("zero", 1), Word("one", 2)))
 PAIR = TupleType((IntType(0, 9), IntType(0, 9)))
-SLOWLY = settings(deadline=None, suppress_health_check=list(HealthCheck))
+SLOWLY = settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @st.composite
