@@ -29,7 +29,6 @@ from ida_dsl.values import Reason, Unknown, Value
 from ida_runtime.traces import schema
 from ida_runtime.traces.arrow import from_plain
 from ida_runtime.traces.folder import NoRun, RunFolder
-from ida_runtime.traces.nulls import loose
 
 _DAMAGED = "the run is damaged; what else is in its folder can still be read"
 
@@ -124,7 +123,7 @@ class Trace:
         if task is not None and not path.exists():
             return schema.questions_schema(self.program, task).empty_table()
         try:
-            return loose(pq.ParquetFile(path, memory_map=True).read())
+            return pq.ParquetFile(path, memory_map=True).read()
         except (OSError, pa.ArrowException) as error:
             raise NoRun(f"{path} cannot be read ({error})", _DAMAGED) from None
 

@@ -19,7 +19,6 @@ from ida_runtime.engine.shares import Share
 from ida_runtime.traces import schema
 from ida_runtime.traces.folder import RunFolder, written
 from ida_runtime.traces.not_written import or_ended
-from ida_runtime.traces.nulls import firm
 from ida_runtime.traces.tables import ShareTables, tables_of
 
 
@@ -94,4 +93,4 @@ def put(table: pa.Table, path: Path) -> None:
     """Writes a table into a file, all or nothing. Raises OSError, which says which."""
     with written(path) as made:
         made.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(firm(table), made, **_how(table))
+        pq.write_table(table, made, **_how(table))
