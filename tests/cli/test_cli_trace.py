@@ -8,15 +8,6 @@ from command_line import POWER, UNION, ida
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    """A run in which an agent is wrong now and then."""
-    path = tmp_path_factory.mktemp("runs") / "first"
-    how = ("--sample", 40, "--depth", 2, "--agent", "noisy(spec, 0.05)", "--seed", 3)
-    assert ida("run", UNION, *how, "--out", path).code == 1
-    return path
-
-
-@pytest.fixture(scope="module")
 def unknown(tmp_path_factory):
     """A run in which nobody answers leaves."""
     path = tmp_path_factory.mktemp("runs") / "second"

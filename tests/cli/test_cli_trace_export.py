@@ -18,15 +18,6 @@ from ida_runtime.traces.reader import Trace
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """A run in which an agent is wrong now and then, and some answers are unknown."""
-    path = tmp_path_factory.mktemp("runs") / "run"
-    how = ("--sample", 12, "--depth", 2, "--agent", "noisy(spec, 0.2)", "--seed", 3)
-    ida("run", UNION, *how, "--out", path)
-    return path
-
-
-@pytest.fixture(scope="module")
 def table(run):
     return {f"{question.id:032x}": entry for question, entry in Kept(Trace.open(run)).items()}
 

@@ -2,17 +2,7 @@
 
 import json
 
-import pytest
-from command_line import POWER, UNION, ida, refused
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    """A run in which an agent is wrong now and then."""
-    path = tmp_path_factory.mktemp("runs") / "first"
-    how = ("--sample", 40, "--depth", 2, "--agent", "noisy(spec, 0.05)", "--seed", 3)
-    assert ida("run", UNION, *how, "--out", path).code == 1
-    return path
+from command_line import POWER, ida, refused
 
 
 def test_a_planted_agent_is_put_right(kept, tmp_path):

@@ -3,20 +3,13 @@
 import sys
 
 import pytest
-from command_line import UNION, ida, refused
+from command_line import ida, refused
 
 from ida_dsl.values import Unknown
 from ida_runtime.traces.lazily import Kept
 from ida_runtime.traces.reader import Trace
 
 duckdb = pytest.importorskip("duckdb")
-
-
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    path = tmp_path_factory.mktemp("runs") / "run"
-    ida("run", UNION, "--sample", 12, "--depth", 2, "--agent", "noisy(spec, 0.2)", "--seed", 3, "--out", path)
-    return path
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from command_line import POWER, UNION, ida, refused
+from command_line import POWER, ida, refused
 
 from ida_dsl.cli.trace_summary import rights
 from ida_dsl.cli.tracing import opened
@@ -26,14 +26,6 @@ task top(n: 0..9) -> Int:
         return ask leaf({})
 roots top
 """
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    path = tmp_path_factory.mktemp("runs") / "first"
-    how = ("--sample", 40, "--depth", 2, "--agent", "noisy(spec, 0.05)", "--seed", 3)
-    ida("run", UNION, *how, "--out", path)
-    return path
 
 
 @pytest.fixture(scope="module")

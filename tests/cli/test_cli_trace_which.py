@@ -1,7 +1,7 @@
 """Which question of a run is meant: by a root's number, an id, or as it is asked."""
 
 import pytest
-from command_line import UNION, ida, refused
+from command_line import ida, refused
 
 TWICE = """
 context:
@@ -18,14 +18,6 @@ task top(n: 0..9) -> Int:
         return ask leaf(n) + ask leaf(n) + 0 * ask top(n - 1)
 roots top
 """
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    path = tmp_path_factory.mktemp("runs") / "first"
-    how = ("--sample", 40, "--depth", 2, "--agent", "noisy(spec, 0.05)", "--seed", 3)
-    ida("run", UNION, *how, "--out", path)
-    return path
 
 
 @pytest.fixture(scope="module")
