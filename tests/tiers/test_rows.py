@@ -11,14 +11,15 @@ from test_spelling import bounded
 
 import ida_dsl
 from ida_dsl.types import ListType, MapType, SetType
-from ida_dsl.values import UNKNOWN, Unknown
+from ida_dsl.values import Unknown
 from ida_runtime.tiers.encoding.automaton import automaton_of
 from ida_runtime.tiers.encoding.columns import filled, read_rows, written
 from ida_runtime.tiers.encoding.rows import fact_rows, facts_width, question_rows, question_width
-from ida_runtime.tiers.encoding.spelling import NotEncoded, longest, spell
+from ida_runtime.tiers.encoding.shapes import NotEncoded, longest
+from ida_runtime.tiers.encoding.spelling import spell
 from ida_runtime.tiers.encoding.vocabulary import Vocabulary, row_types, seen
 from ida_runtime.traces.arrow import arrow_type, to_plain
-from ida_runtime.traces.reader import Trace
+from ida_runtime.traces.reader import Place, Trace
 from tests.strategies.types_values import parts
 
 PROGRAMS = Path(__file__).parents[2] / "programs"
@@ -71,7 +72,7 @@ def test_questions_of_a_run(trace):
     width = question_width(trace.graph.tasks)
     for task in trace.graph.tasks:
         table = trace.table("questions", 0, task.name)
-        kept = [trace.row(place) for place in places(trace, task.name, len(table))]
+        kept = [trace.row(Place(0, task.name, row)) for row in range(len(table))]
         fields = table["arguments"].combine_chunks() if task.parameters else None
         columns = {} if fields is None else {one.name: fields.field(one.name) for one in task.parameters}
         rows = question_rows(columns, len(table), task, width, vocabulary)
@@ -79,10 +80,6 @@ def test_questions_of_a_run(trace):
         assert texts(rows, vocabulary) == [
             row_of(f"task {task.name}", one.arguments.values(), types, width) for one in kept
         ]
-
-
-def places(trace, task, count):
-    return [type(next(iter(trace.roots())))(0, task, row) for row in range(count)]
 
 
 def test_facts_of_a_run(trace):
@@ -151,7 +148,7 @@ def test_a_list_of_very_many(tmp_path):
     graph = ida_dsl.load(path).compiled.graph
     row = next(one for one in graph.facts if one.name == "row")
     column = pa.array([[True] * 300], arrow_type(row.type))
-    with pytest.raises(NotEncoded, match="a list of 300 items, and 256 are the most"):
+    with pytest.raises(NotEncoded, match="the fact `row` is a list of 300 items, 256 are the most: make it"):
         fact_rows({"row": column}, [row], Vocabulary.of(graph, ["t"]))
 
 
@@ -161,12 +158,3 @@ def test_what_has_no_bound_is_named(tmp_path):
     graph = ida_dsl.load(path).compiled.graph
     with pytest.raises(NotEncoded, match="`n` of `t`: Text has no bound"):
         Vocabulary.of(graph, ["t"])
-
-
-def test_values_without_unknown_are_no_longer():
-    assert UNKNOWN in read_rows(
-        np.array([[1]], dtype=np.int32), BIT, Vocabulary(("end", "unknown", "0", "1"))
-    )
-
-
-BIT = ida_dsl.types.IntType(0, 1)

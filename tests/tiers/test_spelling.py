@@ -22,7 +22,9 @@ from ida_dsl.types import (
 )
 from ida_dsl.values import UNKNOWN, Mapped, Record, Word
 from ida_runtime.tiers.encoding.automaton import automaton_of
-from ida_runtime.tiers.encoding.spelling import Misspelled, NotEncoded, longest, read, spell
+from ida_runtime.tiers.encoding.reading import Misspelled, read
+from ida_runtime.tiers.encoding.shapes import NotEncoded, longest
+from ida_runtime.tiers.encoding.spelling import spell
 from tests.strategies.types_values import all_types, parts
 
 BIT = EnumType((Word("zero", 1), Word("one", 2)))
@@ -130,7 +132,7 @@ def test_how_it_is_written(value, type_, tokens):
     [
         (TEXT, "Text has no bound: give its texts and lists one"),
         (ListType(INT), "List[Int] has no bound"),
-        (TextType(0, 5000), "a value of Text[0..5000] has up to 20,000 tokens; 4,096 are the most"),
+        (TextType(0, 5000), "a value of Text[0..5000] has up to 20,000 tokens, 4,096 are the most: bound it"),
         (SetType(IntType(0, 9999)), "up to 40,000 tokens"),
     ],
 )
@@ -162,7 +164,16 @@ def test_what_cannot_be_read(tokens, type_, said):
 
 
 def test_what_takes_too_many_rules():
-    with pytest.raises(
-        NotEncoded, match=r"List\[Text\[0..1000\], 0..1\] is too large: to write it takes more"
-    ):
+    with pytest.raises(NotEncoded, match=r"List\[Text\[0..1000\], 0..1\] is too large: it needs more"):
         automaton_of(ListType(TextType(0, 1000), 0, 1))
+
+
+def test_an_automaton_as_a_table_of_what_may_come():
+    automaton = automaton_of(ListType(BOOL, 1, 2))
+    numbers = {"end": 0, "unknown": 1, "true": 2, "false": 3, "unknown1": 4, "7": 5}
+    table = automaton.table(numbers)
+    assert table.shape == (len(automaton.moves), 6)
+    for state, moves in enumerate(automaton.moves):
+        wanted = {numbers[token]: after for token, after in moves.items()}
+        assert {int(at): int(table[state, at]) for at in (table[state] >= 0).nonzero()[0]} == wanted
+    assert table[0].tolist() == [0, -1, -1, -1, -1, -1]

@@ -1,6 +1,6 @@
 """Which tokens may come next, so that whatever a model writes is a value of the type.
 
-A finite automaton that takes exactly what `spelling` reads, as a table with a row a state: its rows are the
+A finite automaton that takes exactly what `reading` reads, as a table with a row a state: its rows are the
 masks under which answers are written. It is built from the end: a state is known by what may follow, so that
 equal ones are one, and a list of many items has as many states as one item, times its length.
 """
@@ -28,8 +28,9 @@ from ida_dsl.types import (
     Type,
     describe,
 )
-from ida_runtime.tiers.encoding import spelling
-from ida_runtime.tiers.encoding.spelling import BYTES, NotEncoded
+from ida_runtime.tiers.encoding import shapes
+from ida_runtime.tiers.encoding.shapes import NotEncoded
+from ida_runtime.tiers.encoding.spelling import BYTES, unknown
 
 MOST_MOVES = 500_000
 """What has more would take seconds to make, and its table much room."""
@@ -69,7 +70,7 @@ class Automaton:
 @lru_cache(maxsize=64)
 def automaton_of(type_: Type) -> Automaton:
     """The automaton of a type's values, unknown among them. Raises `NotEncoded`."""
-    spelling.longest(type_)
+    shapes.longest(type_)
     made = _Builder(describe(type_))
     return Automaton(made.value(type_, _DONE, 0), tuple(made.moves))
 
@@ -90,7 +91,9 @@ class _Builder:
         if key not in self._known:
             self._count += len(moves)
             if self._count > MOST_MOVES:
-                raise NotEncoded(f"{self.of} is too large: to write it takes more than {MOST_MOVES:,} rules")
+                raise NotEncoded(
+                    f"{self.of} is too large: it needs more than {MOST_MOVES:,} rules; bound it lower"
+                )
             self._known[key] = len(self.moves)
             self.moves.append(moves)
         return self._known[key]
@@ -101,7 +104,7 @@ class _Builder:
         key = type_, after, begun
         if key not in self._made:
             known = self.known(type_, after, begun)
-            own = {} if begun is None else {spelling.unknown(begun): after}
+            own = {} if begun is None else {unknown(begun): after}
             self._made[key] = self.state({**self.moves[known], **own})
         return self._made[key]
 
@@ -119,13 +122,12 @@ class _Builder:
                 return self.text(type_, after)
             case EnumType(base=base):
                 words = {f":{word.name}": after for word in type_.words}
-                if base is not None and spelling.wraps(type_):
-                    within = None if begun is None else 0
-                    return self.state({**words, "=": self.known(base, after, within)})
+                if base is not None and shapes.wraps(type_):
+                    return self.state({**words, "=": self.known(base, after, _anew(begun))})
                 own = {} if base is None else self.moves[self.known(base, after, begun)]
                 return self.state({**own, **words})
             case TupleType() | RecordType():
-                return self.row(spelling.parts(type_), after, within)
+                return self.row(shapes.parts(type_), after, within)
             case ListType() | SetType() | MapType():
                 return self.several(type_, after, within)
         return self.state({})
@@ -135,16 +137,16 @@ class _Builder:
         if not types:
             return self.state({"end": after})
         for type_ in reversed(types[1:]):
-            after = self.value(type_, after, None if begun is None else 0)
+            after = self.value(type_, after, _anew(begun))
         return self.value(types[0], after, begun)
 
     # ----------------------------------------------------------------------------------------- numbers
 
     def number(self, type_: IntType, after: int) -> int:
         """The state before an Int."""
-        if spelling.single(type_):
+        if shapes.single(type_):
             return self.state({str(value): after for value in range(type_.low, type_.high + 1)})
-        count = spelling.digits(type_)
+        count = shapes.digits(type_)
         if type_.low >= 0:
             return self.digits(type_.low, type_.high, count, after)
         moves = {"-": self.digits(max(1, -type_.high), -type_.low, count, after)}
@@ -167,13 +169,14 @@ class _Builder:
 
     def real(self, after: int) -> int:
         """The state before the bits of a finite float: its exponent is not all ones."""
+        sixteen = [str(digit) for digit in range(16)]
         for _ in range(13):
-            after = self.state({str(digit): after for digit in range(16)})
-        finite = self.state({str(digit): after for digit in range(15)})
-        any_ = self.state({str(digit): after for digit in range(16)})
-        before = self.state({str(digit): finite if digit == 15 else any_ for digit in range(16)})
-        free = self.state({str(digit): any_ for digit in range(16)})
-        return self.state({str(digit): before if digit in (7, 15) else free for digit in range(16)})
+            after = self.state(dict.fromkeys(sixteen, after))
+        third, not_ones = (self.state(dict.fromkeys(digits, after)) for digits in (sixteen, sixteen[:15]))
+        second, ones = (
+            self.state(dict.fromkeys(sixteen, third) | {"15": last}) for last in (third, not_ones)
+        )
+        return self.state(dict.fromkeys(sixteen, second) | {"7": ones, "15": ones})
 
     # --------------------------------------------------------------------------------- texts and several
 
@@ -207,13 +210,12 @@ class _Builder:
 
     def several(self, type_: ListType | SetType | MapType, after: int, begun: int | None) -> int:
         """The state before the items of a list, a set or a map; in sets and keys nothing is unknown."""
-        high, low = spelling.most(type_), type_.low if isinstance(type_, ListType) else 0
+        high, low = shapes.most(type_), type_.low if isinstance(type_, ListType) else 0
         if not high:
             return self.state({"end": after})
-        marked, here = spelling.marked(type_), after
+        marked, here = shapes.marked(type_), after
         for count in reversed(range(high)):
-            later = None if begun is None else 0
-            first = self.item(type_, here, later if count or marked else begun)
+            first = self.item(type_, here, _anew(begun) if count or marked else begun)
             moves = {"more": first} if marked else dict(self.moves[first])
             here = self.state({**moves, "end": after} if count >= low else moves)
         return here
@@ -221,6 +223,11 @@ class _Builder:
     def item(self, type_: ListType | SetType | MapType, after: int, begun: int | None) -> int:
         """The state before an item, with which so many others begin."""
         if isinstance(type_, MapType):
-            after = self.value(type_.value, after, None if begun is None else 0)
+            after = self.value(type_.value, after, _anew(begun))
         own = begun if isinstance(type_, ListType) else None
-        return self.value(spelling.items(type_)[0], after, own)
+        return self.value(shapes.items(type_)[0], after, own)
+
+
+def _anew(begun: int | None) -> int | None:
+    """How many values begin with one that stands further on: none, where parts may be unknown."""
+    return None if begun is None else 0

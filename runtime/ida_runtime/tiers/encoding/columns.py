@@ -15,7 +15,9 @@ import pyarrow as pa
 
 from ida_dsl.types import BoolType, EnumType, IntType, Type
 from ida_dsl.values import UNKNOWN, Value
-from ida_runtime.tiers.encoding.spelling import longest, read, single, spell
+from ida_runtime.tiers.encoding.reading import read
+from ida_runtime.tiers.encoding.shapes import longest, single
+from ida_runtime.tiers.encoding.spelling import spell
 from ida_runtime.tiers.encoding.vocabulary import END, Vocabulary
 from ida_runtime.traces.arrow import from_plain
 

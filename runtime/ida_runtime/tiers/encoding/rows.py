@@ -15,9 +15,9 @@ import pyarrow as pa
 from attrs import frozen
 
 from ida_dsl.graph.model import FactNode, TaskNode
-from ida_dsl.types import ListType, MapType, SetType, Type
+from ida_dsl.types import ListType, MapType, SetType
 from ida_runtime.tiers.encoding.columns import Tokens, written
-from ida_runtime.tiers.encoding.spelling import SINGLE, NotEncoded, longest
+from ida_runtime.tiers.encoding.shapes import SINGLE, NotEncoded, longest
 from ida_runtime.tiers.encoding.vocabulary import (
     END,
     Vocabulary,
@@ -72,7 +72,7 @@ def question_rows(
 
 def _fact(column: pa.Array, fact: FactNode, vocabulary: Vocabulary) -> tuple[Offsets, Tokens]:
     """Where the rows of each context begin, and the rows. One that is not known has one that says so."""
-    offsets, parts = _parts(column, fact.type)
+    offsets, parts = _parts(column, fact)
     types = row_types(fact.type)
     rows = [written(part, type_, vocabulary) for part, type_ in zip(parts, types, strict=True)]
     named = _named(fact_token(fact.name), int(offsets[-1]), rows, vocabulary)
@@ -86,9 +86,9 @@ def _fact(column: pa.Array, fact: FactNode, vocabulary: Vocabulary) -> tuple[Off
     return np.concatenate([[0], np.cumsum(counts)]), np.insert(named, offsets[missing], unknown, axis=0)
 
 
-def _parts(column: pa.Array, type_: Type) -> tuple[Offsets, list[pa.Array]]:
+def _parts(column: pa.Array, fact: FactNode) -> tuple[Offsets, list[pa.Array]]:
     """Where the rows of each context begin, and the columns that they consist of."""
-    match type_:
+    match fact.type:
         case MapType():
             return _several(column, column.keys, column.items)
         case SetType():
@@ -98,9 +98,13 @@ def _parts(column: pa.Array, type_: Type) -> tuple[Offsets, list[pa.Array]]:
             counts = np.diff(offsets)
             places = np.arange(int(offsets[-1])) - np.repeat(offsets[:-1], counts)
             if places.size and places.max() >= SINGLE:
-                raise NotEncoded(f"a fact is a list of {counts.max():,} items, and {SINGLE} are the most")
+                raise NotEncoded(_too_long(fact, int(counts.max())))
             return offsets, [pa.array(places), *parts]
     return np.arange(len(column) + 1), [column]
+
+
+def _too_long(fact: FactNode, count: int) -> str:
+    return f"the fact `{fact.name}` is a list of {count:,} items, {SINGLE} are the most: make it a map"
 
 
 def _several(column: pa.Array, *parts: pa.Array) -> tuple[Offsets, list[pa.Array]]:

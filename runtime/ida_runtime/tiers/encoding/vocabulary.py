@@ -9,9 +9,8 @@ from attrs import frozen
 
 from ida_dsl.graph.model import FactNode, Graph, TaskNode
 from ida_dsl.types import IntType, ListType, MapType, SetType, Type
-from ida_runtime.tiers.encoding import spelling
 from ida_runtime.tiers.encoding.automaton import automaton_of
-from ida_runtime.tiers.encoding.spelling import NotEncoded
+from ida_runtime.tiers.encoding.shapes import SINGLE, NotEncoded
 
 END = 0
 """The number of `end`, which also fills what is left of a row."""
@@ -69,7 +68,7 @@ def row_types(type_: Type) -> tuple[Type, ...]:
         case SetType(item=item):
             return (item,)
         case ListType(item=item, high=high):
-            return IntType(0, min(max(high - 1, 0), spelling.SINGLE - 1)), item
+            return IntType(0, min(max(high - 1, 0), SINGLE - 1)), item
     return (type_,)
 
 
