@@ -74,8 +74,10 @@ def filter_of(trace: Trace, wanted: Wanted) -> Filter:
 
 def _check_agent(trace: Trace, name: str) -> None:
     """Raises `Misused` where nobody of the run is called so."""
-    names = [] if name in trace.about.get("answers_by", {}) else agents_of(trace)
-    if name in trace.about.get("answers_by", {}) or name in names:
+    if name in trace.about.get("answers_by", {}):
+        return
+    names = agents_of(trace)
+    if name in names:
         return
     if not names:
         raise Misused(f"there is no agent `{name}`: no agent was asked", "leave --agent out")

@@ -19,8 +19,6 @@ from ida_runtime.traces.removing import is_going_on
 
 _PATIENCE = 2.0
 """Seconds that may be spent on what is right by the specs."""
-
-
 _SHOWN = 20
 """So many roots are listed."""
 

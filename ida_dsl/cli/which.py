@@ -67,13 +67,14 @@ def _by_id(run: Opened, which: str, roots: Sequence[Place | None]) -> Place:
 def _by_call(run: Opened, which: str, roots: Sequence[Place | None]) -> Place:
     """The question that is asked so; of several the one that is a root, where only one is."""
     task, arguments = _read(run.trace, which)
-    places = {run.trace.row(place).id: place for place in reversed(list(called(run.trace, task, arguments)))}
+    every = list(called(run.trace, task, arguments))
+    places = {run.trace.row(place).id: place for place in reversed(every)}
     if not places:
         how = f"`ida-dsl trace find {run.trace.folder.path} --task {task}` lists those of {task}"
         raise Misused(f"{which.strip()} is no question of this run", how)
     if len(places) == 1:
         return next(iter(places.values()))
-    numbers = dict(_numbers(run.trace, roots, set(called(run.trace, task, arguments))))
+    numbers = dict(_numbers(run.trace, roots, set(every)))
     if len(numbers) == 1:
         return places[next(iter(numbers))]
     raise Misused(

@@ -84,6 +84,7 @@ CASES = [
     Case("shares", 2, 2, roots=300, share=60),
     Case("lock step", 5, 1, more=("--budget", "cost=100000")),
 ]
+ALL = len(CASES)
 
 
 @define

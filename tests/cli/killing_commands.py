@@ -26,7 +26,7 @@ import time
 from pathlib import Path
 
 from attrs import define, field
-from command_cases import CASES, Case, Place, undisturbed
+from command_cases import ALL, CASES, Case, Place, undisturbed
 
 MOST = 5
 """So often one run is killed."""
@@ -97,11 +97,11 @@ def alive(process):
     return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
 
-def main(folder, kills, seed, cases=99):
+def main(folder, kills, seed, cases=ALL):
     rng, said = random.Random(int(seed)), []
     for case in CASES[: int(cases)]:
         trial = Trial(case, Path(folder) / case.name.replace(" ", "-"), rng)
-        trial.until(-(-int(kills) // len(CASES)))
+        trial.until(-(-int(kills) // int(cases)))
         names = ("kills", "runs", "while_writing", "of_resumed", "asked_again")
         said.append({"case": case.name} | {name: getattr(trial, name) for name in names})
     sys.stdout.write(json.dumps(said))

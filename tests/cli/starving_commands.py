@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from attrs import define, field
-from command_cases import CASES, Case, Place, undisturbed
+from command_cases import ALL, CASES, Case, Place, undisturbed
 
 from ida_runtime.journals import journal
 
@@ -136,7 +136,7 @@ def mount(how, disk):
     return not subprocess.run(words, capture_output=True, check=False).returncode
 
 
-def main(folder, times, seed, cases=99):
+def main(folder, times, seed, cases=ALL):
     rng, said = random.Random(int(seed)), []
     for case in CASES[: int(cases)]:
         trial = Trial(case, Path(folder) / case.name.replace(" ", "-"), rng)
