@@ -208,6 +208,11 @@ class Workshop:
         """The bench with the params that the program was compiled with."""
         return self.bench({param.name: param.value for param in self.compiled.graph.params})
 
+    def low(self) -> dict[str, Value]:
+        """The params that are drawn, each at its low end; empty where none is."""
+        known = self.compiled.graph.params
+        return {param.name: value_at(param.type, 0) for param in known if param.name not in self.fixed}
+
     def draw(self, source: Source, given: Mapping[str, Value] | None = None) -> Bench:
         """A bench with its params drawn, but for those that are fixed or given. Shrinks to the low ends."""
         known = {**(given or {}), **self.fixed}

@@ -37,6 +37,8 @@ from ida_dsl.values import Mapped, Record, Value, ordered
 MOST_ITEMS = 5
 """The most items of a short list, of a set and of a map; a stated size may ask for more."""
 MOST_CHARACTERS = 24
+LARGE = 100_000
+"""A number that is large: loops of so many turns go over the laws' budget of steps."""
 LONGEST_LIST, LONGEST_TEXT = 200, 2000
 """The longest that are drawn; those are a quarter of all."""
 _COUNTED = 2**63
@@ -82,7 +84,7 @@ def values(type_: Type) -> st.SearchStrategy[Value]:
 def _unbounded(type_: Type) -> st.SearchStrategy[Value]:
     match type_:
         case IntType(low=low, high=high):
-            return st.integers(low, high)
+            return _integers(low, high)
         case TextType(low=low, high=high):
             return _texts(low, high)
         case RealType():
@@ -103,6 +105,12 @@ def _unbounded(type_: Type) -> st.SearchStrategy[Value]:
         case EnumType(base=base) if base is not None:
             return st.sampled_from(type_.words) | values(base)
     raise ValueError(f"{describe(type_)} has no values")
+
+
+def _integers(low: int, high: int) -> st.SearchStrategy[int]:
+    """Mostly any; now and then one that is too many of anything: turns, elements, characters."""
+    any_, least, most = st.integers(low, high), max(low, LARGE), min(high, 2 * LARGE)
+    return st.one_of(any_, any_, any_, st.integers(least, most)) if least <= most else any_
 
 
 def _texts(low: int, high: int) -> st.SearchStrategy[str]:

@@ -37,6 +37,9 @@ _BATCHES = (0.05, 0.15, 0.3, 0.5)
 _PATIENCE = 2
 """How many times as many draws may be rejected as there are cases to try."""
 
+_LEAST = 3
+"""So many cases are tried, however slow they are, before the clock ends a search."""
+
 _FEW = 5
 """With fewer cases than this, and rejected ones, a hunt says nothing."""
 
@@ -48,8 +51,8 @@ Attempt = Callable[[Bench, Choices], Breach | None]
 class Effort:
     """How hard to hunt. `database` remembers what was found, None for nowhere.
 
-    `clock` counts seconds; with one, a hunt begins no new batch of cases after so many `seconds`. Without,
-    the number of cases alone says when it ends. Without `shrink` the first case found is as good as the
+    `clock` counts seconds; with one, a search draws no new case after so many `seconds`, a few excepted.
+    Without, the number of cases alone says when it ends. Without `shrink` the first case found is as good as the
     smallest.
     """
 
@@ -74,6 +77,23 @@ class Effort:
         return self.clock() if self.clock is not None else 0.0
 
 
+@frozen
+class _Part:
+    """One search of a hunt: the params that are given, its name, when it began, how many cases are a must.
+
+    Without a name it is not remembered.
+    """
+
+    fixed: Mapping[str, Value]
+    name: str
+    begun: float
+    least: int
+
+
+class _Late(KeyboardInterrupt):
+    """A search's time is over. Any other exception Hypothesis would take for a case that fails, and keep it."""
+
+
 def remembered() -> ExampleDatabase | None:
     """Where Hypothesis keeps what it found; nowhere where its settings say so, as on CI."""
     return settings.get_profile("default").database
@@ -95,11 +115,10 @@ class Hunt:
 
     def run(self) -> Breach | None:
         """The smallest case found that breaks the law."""
-        params = self._drawn_params()
-        if not params:
+        low = self.workshop.low()
+        if not low:
             return self._find({}, "all", self.effort.examples())
         every = self.effort.examples()
-        low = {name: self._low(name) for name in params}
         hunts: list[tuple[Mapping[str, Value], str]] = [(low, "low"), ({}, "any")]
         if self._remembers("any") and not self._remembers("low"):
             hunts.reverse()
@@ -112,17 +131,9 @@ class Hunt:
 
     # ------------------------------------------------------------------------------------------- params
 
-    def _drawn_params(self) -> list[str]:
-        known = self.workshop.compiled.graph.params
-        return [param.name for param in known if param.name not in self.workshop.fixed]
-
-    def _low(self, name: str) -> Value:
-        param = next(p for p in self.workshop.compiled.graph.params if p.name == name)
-        return value_at(param.type, 0)
-
     def _smaller(self, found: Breach) -> Breach:
         """The same fault with each param as near to its low end as it is found again."""
-        for name in self._drawn_params():
+        for name in self.workshop.low():
             type_ = next(p.type for p in self.workshop.compiled.graph.params if p.name == name)
             count = size(type_) or 1
             for at in _rising(count):
@@ -150,39 +161,43 @@ class Hunt:
 
         In batches: where nearly all draws are rejected the hunt ends between two of them.
         """
-        begun, patience = self.effort.now(), self.rejected + _PATIENCE * examples
+        patience = self.rejected + _PATIENCE * examples
+        now = _Part(fixed, part, self.effort.now(), self.trials + _LEAST)
         for batch, share in enumerate(_BATCHES):
-            found = self._search(fixed, part, max(1, round(examples * share)), batch)
-            if found is not None or self.flaky or self._enough(begun, patience):
+            found = self._search(now, max(1, round(examples * share)), batch)
+            if found is not None or self.flaky or self._late(now) or self.rejected > patience:
                 return found
         return None
 
-    def _enough(self, begun: float, patience: int) -> bool:
-        return self.effort.late(begun) or self.rejected > patience
+    def _late(self, part: _Part) -> bool:
+        return self.trials >= part.least and self.effort.late(part.begun)
 
     @property
     def starved(self) -> bool:
         """Whether draws were rejected so often that too few cases are left to judge by."""
         return self.rejected > self.specless and self.trials < min(_FEW, self.effort.examples() // 10)
 
-    def _search(self, fixed: Mapping[str, Value], part: str, examples: int, batch: int) -> Breach | None:
+    def _search(self, part: _Part, examples: int, batch: int) -> Breach | None:
         last: list[Breach] = []
 
         def build(choices: Choices) -> Breach | None:
-            return self._try(fixed, choices)
+            if not last and self._late(part):
+                raise _Late
+            return self._try(part.fixed, choices)
 
         def breaks(found: Breach | None) -> bool:
             last.extend([found] if found is not None else [])
             return found is not None
 
-        seeded = Random(f"{self.effort.seed}/{self.key}/{part}/{batch}") if self.effort.derandomize else None  # noqa: S311
-        how = self._settings(examples, part)
+        name = part.name
+        seeded = Random(f"{self.effort.seed}/{self.key}/{name}/{batch}") if self.effort.derandomize else None  # noqa: S311
+        how = self._settings(examples, name)
         try:
             with with_reporter(lambda _: None):  # it would print how to seed it
                 found: Breach = hypothesis.find(
-                    drawn(build), breaks, settings=how, random=seeded, database_key=self._key(part)
+                    drawn(build), breaks, settings=how, random=seeded, database_key=self._key(name)
                 )
-        except (NoSuchExample, Unsatisfiable):
+        except (NoSuchExample, Unsatisfiable, _Late):
             return None
         except Flaky:
             self.flaky = last[-1].said if last else "its draws are not the same when they are made again"

@@ -30,6 +30,9 @@ DEEPEST = 3
 """How far down questions are looked for where nothing says that expansion ends."""
 DRAWS = 6
 """How often questions are drawn in one context before it is given up."""
+AGAIN = 4
+"""One in so many values of a `forall` is one that an earlier `forall` has, if it can be: where two things are
+the same there are corner cases, and in a large domain they would hardly ever be."""
 MOST_BELOW = 150
 """How many questions below one are looked at."""
 
@@ -174,5 +177,7 @@ def bound(bench: Bench, law: PropertyNode, context: Context, source: Source) -> 
         if isinstance(items, Unknown) or not items:
             raise Rejected(f"`{law.name}` has a `forall` over nothing")
         assert isinstance(items, tuple)
-        found.append(items[source.below(len(items))])
+        again = [value for value in found if value in items] if found and not source.below(AGAIN) else []
+        among = again or items
+        found.append(among[source.below(len(among))])
     return tuple(found)
