@@ -51,7 +51,7 @@ Attempt = Callable[[Bench, Choices], Breach | None]
 class Effort:
     """How hard to hunt. `database` remembers what was found, None for nowhere.
 
-    `clock` counts seconds; with one, a search draws no new case after so many `seconds`, a few excepted.
+    `clock` counts seconds; with one, a search draws hardly any case after so many `seconds`.
     Without, the number of cases alone says when it ends. Without `shrink` the first case found is as good as the
     smallest.
     """
@@ -91,7 +91,7 @@ class _Part:
 
 
 class _Late(KeyboardInterrupt):
-    """A search's time is over. Any other exception Hypothesis would take for a case that fails, and keep it."""
+    """A search's time is over. Any other exception would be to Hypothesis a case that fails."""
 
 
 def remembered() -> ExampleDatabase | None:
