@@ -51,9 +51,8 @@ Attempt = Callable[[Bench, Choices], Breach | None]
 class Effort:
     """How hard to hunt. `database` remembers what was found, None for nowhere.
 
-    `clock` counts seconds; with one, a search draws hardly any case after so many `seconds`.
-    Without, the number of cases alone says when it ends. Without `shrink` the first case found is as good as the
-    smallest.
+    `clock` counts seconds; with one, a search draws hardly any case after so many `seconds`. Without, the
+    number of cases alone says when it ends. Without `shrink` the first case found is as good as the smallest.
     """
 
     scale: float = 1.0
