@@ -23,6 +23,7 @@ from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.memo import Key
 from ida_runtime.calls.calls import Calls
 from ida_runtime.columns.column import Numbers
+from ida_runtime.engine.columnar import Columnar
 from ida_runtime.engine.interrupts import Halted, Interrupts
 from ida_runtime.engine.leaves import Leaves
 from ida_runtime.engine.machine import Machine
@@ -49,6 +50,7 @@ class Driver:
     interrupts: Interrupts
     showing: Showing
     enough: Callable[[], bool]
+    columnar: Columnar
     said: dict[Place, Said] = field(factory=dict)
     waves: int = 0
     halted: bool = False
@@ -75,6 +77,7 @@ class Driver:
         self.machine = self.showing.machine = self.leaves.machine = machine
         self.said = {}
         self.leaves.clear()
+        self.columnar.next_share(machine)
         self.desk.forget_facts()
 
     def _during(self, spot: Spot, rows: int = 0) -> AbstractContextManager[None]:
@@ -116,7 +119,7 @@ class Driver:
         """Sets agents to work; keeps what is for those that are local."""
         self.waves += bool(leaves)
         for table, rows in leaves:
-            if self.desk.answerer(table.name).local:
+            if self.columnar.answers(table) or self.desk.answerer(table.name).local:
                 self._here.append((table, rows))
             else:
                 with self._during(self._calls(table), len(rows)):
@@ -165,12 +168,19 @@ class Driver:
         while self._here:
             table, rows = self._here[0]
             with self._during(self._calls(table), len(rows)):
-                group = self.leaves.group(table, rows)
-                with self.interrupts.open_to():
-                    replies = self.leaves.answers(group)
+                self._ask_one_here(table, rows)
             del self._here[0]
-            self._came.setdefault(table.number, []).extend(zip(group.rows, replies, strict=True))
         self.showing.ask_here()
+
+    def _ask_one_here(self, table: Questions, rows: Numbers) -> None:
+        answer = self.columnar.answers(table)
+        if answer is not None:
+            self.columnar.ask(table, rows, answer)
+            return
+        group = self.leaves.group(table, rows)
+        with self.interrupts.open_to():
+            replies = self.leaves.answers(group)
+        self._came.setdefault(table.number, []).extend(zip(group.rows, replies, strict=True))
 
     def last_answers(self) -> None:
         """After the end: what agents had said by then still counts."""

@@ -26,7 +26,7 @@ class Outcomes:
     def take(self, share: Share) -> int:
         """Keeps all that was asked in a share; how many of its questions are new."""
         before = len(self.entries)
-        for question, entry in Finder(share.machine, share.said).entries().items():
+        for question, entry in Finder(share.machine, share.every_said).entries().items():
             if question not in share.left:
                 self.entries.setdefault(question, entry)
         return len(self.entries) - before

@@ -23,6 +23,7 @@ from ida_runtime.agents.base import Stopped
 from ida_runtime.calls.callers import calls_of, here_of
 from ida_runtime.calls.calls import Calls
 from ida_runtime.calls.sharing import can_share
+from ida_runtime.engine.columnar import Columnar
 from ida_runtime.engine.driver import Driver
 from ida_runtime.engine.ending import leave, too_many
 from ida_runtime.engine.interrupts import Halted, Interrupts
@@ -81,7 +82,8 @@ class Run:
     def __attrs_post_init__(self) -> None:
         machine, desk, calls = self.machine, self.desk, self.calls
         showing, leaves = Showing(machine, desk, calls, self.interrupts), Leaves(machine, desk)
-        self.driver = Driver(machine, desk, leaves, calls, self.interrupts, showing, self._enough)
+        how = (self.interrupts, showing, self._enough, Columnar(machine, desk))
+        self.driver = Driver(machine, desk, leaves, calls, *how)
         self._count = Count(self.found)
 
     @classmethod
@@ -147,7 +149,8 @@ class Run:
         roots = self.roots[first:after]
         with during(self.machine.observer, Spot(Doing.ASKS), len(roots)):
             tables, rows = self.machine.put_roots(roots)
-        self._now = Share(first, roots, tables, rows, self.machine, self.driver.said)
+        said, told = self.driver.said, self.driver.columnar.told
+        self._now = Share(first, roots, tables, rows, self.machine, said, told)
         self.driver.go()
         self._hand_over()
         if after < len(self.roots):

@@ -15,6 +15,7 @@ from attrs import define, field, frozen
 from ida_dsl.interpreter.calling import Said
 from ida_dsl.questions import Question
 from ida_runtime.columns.column import Numbers
+from ida_runtime.engine.columnar import ToldRows, every_said
 from ida_runtime.engine.machine import Machine
 from ida_runtime.engine.outcome import questions_at
 
@@ -31,6 +32,7 @@ class Share:
 
     `roots[i]` is the run's root `first + i`; it stands at row `rows[i]` of the machine's table `tables[i]`.
     The machine has all questions and, in `asks`, who asked what; `said` is what agents said, by question.
+    `told` is the same of agents that answer columns.
     `left` are those that a person's end left without an answer: nobody says that they were asked.
     """
 
@@ -40,7 +42,13 @@ class Share:
     rows: Numbers
     machine: Machine
     said: Mapping[Place, Said]
+    told: Sequence[ToldRows] = ()
     left: frozenset[Question] = frozenset()
+
+    @property
+    def every_said(self) -> Mapping[Place, Said]:
+        """All that agents said, question by question."""
+        return every_said(self.said, self.told, self.machine)
 
 
 class Sink(Protocol):

@@ -42,6 +42,16 @@ class ShareTables:
     roots: pa.Table
 
 
+@frozen(eq=False)
+class _Said:
+    """What an agent said to rows: what that cost and how sure it was, a number a row or one for all."""
+
+    agent: str
+    rows: Numbers
+    costs: npt.NDArray[np.float64] | float
+    sure: npt.NDArray[np.float64] | float
+
+
 def tables_of(share: Share) -> ShareTables:
     """The tables of a share that is over."""
     return _Maker(share).made()
@@ -140,19 +150,33 @@ class _Maker:
     def _said(self, table: Questions, order: Numbers) -> dict[str, pa.Array]:
         """Who answered, what that cost, and how sure they were; null for what no agent answered."""
         place, count = self.place[table.number], len(order)
-        own = {row: said for (number, row), said in self.share.said.items() if number == table.number}
-        if not own:
+        pieces = list(self._by_agent(table.number))
+        if not pieces:
             types = {"agent": schema.NAME, "cost": pa.float64(), "confidence": pa.float64()}
             return {name: self.nothing.of(count, type_) for name, type_ in types.items()}
-        at = place.take(np.fromiter(own, np.int64, len(own)))
-        agents = list(dict.fromkeys(said.agent for said in own.values()))
-        by_name = {name: number for number, name in enumerate(agents)}
-        numbers = np.full(count, len(agents), dtype=np.int64)
-        numbers[at] = [by_name[said.agent] for said in own.values()]
-        costs = _reals(count, at, [said.cost for said in own.values()])
-        given = [one.confidence for one in own.values()]
-        sure = _reals(count, at, [np.nan if one is None else one for one in given])
-        return {"agent": words(numbers, [*agents, None]), "cost": costs, "confidence": sure}
+        numbers = np.full(count, len(pieces), dtype=np.int64)
+        costs, sure = np.full(count, np.nan), np.full(count, np.nan)
+        for number, one in enumerate(pieces):
+            at = place.take(one.rows)
+            numbers[at], costs[at], sure[at] = number, one.costs, one.sure
+        return {
+            "agent": words(numbers, [*(one.agent for one in pieces), None]),
+            "cost": pa.array(costs, from_pandas=True),
+            "confidence": pa.array(sure, from_pandas=True),
+        }
+
+    def _by_agent(self, number: int) -> Iterator[_Said]:
+        """What each agent said to rows of a table."""
+        own: dict[str, list[tuple[int, float, float | None]]] = {}
+        for (table, row), said in self.share.said.items():
+            if table == number:
+                own.setdefault(said.agent, []).append((row, said.cost, said.confidence))
+        for agent, every in own.items():
+            rows, costs, sure = zip(*every, strict=True)
+            yield _Said(agent, np.array(rows), np.array(costs), np.array(sure, dtype=np.float64))
+        for one in self.share.told:
+            if one.table == number:
+                yield _Said(one.agent, one.rows, 0.0, np.nan if one.confidence is None else one.confidence)
 
     # --------------------------------------------------------------------------------------------- whys
 
@@ -291,12 +315,6 @@ class _Maker:
 
 def _rows(numbers: Kept) -> pa.Array:
     return pa.array(numbers.astype(np.int32, copy=False))
-
-
-def _reals(count: int, at: Kept, values: Sequence[float]) -> pa.Array:
-    found = np.full(count, np.nan)
-    found[at] = values
-    return pa.array(found, from_pandas=True)
 
 
 def _plain(columns: Columns, column: Column) -> pa.Array:

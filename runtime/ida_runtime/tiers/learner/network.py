@@ -1,0 +1,139 @@
+"""The network of a learner, after Christiano, Shlegeris and Amodei (arXiv 1810.08575, section 3 and appendix A).
+
+Facts are rows of tokens without an order. They are read once a context by layers that attend to one another;
+questions attend to the facts and not to each other, so that any number of them share what was read. A row
+comes in as the sum of what each of its tokens means at its place, which is one linear layer over the tokens'
+embeddings side by side; that an answer is written token by token needs nothing more: what is written so far
+are more tokens of its question's row.
+
+Attention compares queries and keys by their angle, times a learned scale (Henry et al., "Query-Key
+Normalization for Transformers", arXiv 2010.04245): with it these tasks are learned much sooner.
+Shapes: C contexts, F facts, Q questions a context, T tokens a row, D the width, V the vocabulary.
+"""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ida_runtime.tiers.learner.settings import Size
+
+_SCALE = 8.0
+"""Where the scale of attention begins."""
+_TINY = 1e-6
+
+Read = list[tuple[Tensor, Tensor]]
+"""What was read of facts: keys (C, heads, D / heads, F) and values (C, heads, F, D / heads) a layer of questions."""
+
+
+class Rows(nn.Module):
+    """Rows of tokens, (…, T), as vectors, (…, D): the embeddings side by side through a linear layer."""
+
+    def __init__(self, vocabulary: int, tokens: int, width: int) -> None:
+        super().__init__()
+        self.tokens, self.vocabulary = tokens, vocabulary
+        self.embedding = nn.Parameter(torch.empty(vocabulary, width))
+        self.places = nn.Parameter(torch.empty(width, tokens * width))
+        nn.init.normal_(self.embedding, std=1.0)
+        nn.init.normal_(self.places, std=1 / math.sqrt(tokens * width))
+
+    def forward(self, rows: Tensor) -> Tensor:
+        """What each token means at its place is computed once for all rows, and then looked up."""
+        width = self.embedding.shape[1]
+        table = (self.embedding @ self.places).view(self.vocabulary * self.tokens, width)
+        at = rows * self.tokens + torch.arange(self.tokens, device=rows.device)
+        found = functional.embedding_bag(at.reshape(-1, self.tokens), table, mode="sum")
+        return found.view(*rows.shape[:-1], width)
+
+
+class Attention(nn.Module):
+    """Queries look at keys, by their angle. Of rows (C, Q, D) at others (C, F, D)."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.queries = nn.Linear(width, width, bias=False)
+        self.others = nn.Linear(width, 2 * width, bias=False)
+        self.out = nn.Linear(width, width, bias=False)
+        self.scale = nn.Parameter(torch.full((heads, 1, 1), _SCALE))
+
+    def read(self, others: Tensor) -> tuple[Tensor, Tensor]:
+        """The keys and values of what is looked at."""
+        keys, values = self.others(others).chunk(2, dim=-1)
+        return _unit(self._apart(keys)).transpose(-1, -2), self._apart(values)
+
+    def forward(self, rows: Tensor, read: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
+        """What the rows see. `mask` is added to what they look at: (C, 1, 1, F)."""
+        keys, values = read
+        queries = _unit(self._apart(self.queries(rows))) * self.scale
+        weights = torch.softmax(queries @ keys + mask, dim=-1)
+        found: Tensor = self.out((weights @ values).transpose(1, 2).flatten(2))
+        return found
+
+    def _apart(self, rows: Tensor) -> Tensor:
+        """(C, Q, D) to (C, heads, Q, D / heads)."""
+        return rows.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
+
+def _unit(vectors: Tensor) -> Tensor:
+    return vectors * torch.rsqrt(vectors.square().sum(dim=-1, keepdim=True) + _TINY)
+
+
+class Layer(nn.Module):
+    """Attention, then a feed-forward layer; each sees its input normalised and adds to it."""
+
+    def __init__(self, size: Size) -> None:
+        super().__init__()
+        self.seen, self.thought = nn.LayerNorm(size.width), nn.LayerNorm(size.width)
+        self.attention = Attention(size.width, size.heads)
+        self.wide = nn.Linear(size.width, size.wider * size.width)
+        self.narrow = nn.Linear(size.wider * size.width, size.width)
+
+    def among(self, rows: Tensor, mask: Tensor) -> Tensor:
+        """Rows that look at one another."""
+        own = self.seen(rows)
+        return self._think(rows + self.attention(own, self.attention.read(own), mask))
+
+    def at(self, rows: Tensor, read: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
+        """Rows that look at others."""
+        return self._think(rows + self.attention(self.seen(rows), read, mask))
+
+    def _think(self, rows: Tensor) -> Tensor:
+        thought: Tensor = self.narrow(torch.relu(self.wide(self.thought(rows))))
+        return rows + thought
+
+
+class Network(nn.Module):
+    """Reads facts, and then answers questions about them. `facts` and `questions` are how many tokens their
+    rows have; those of questions include room for their answers."""
+
+    def __init__(self, size: Size, vocabulary: int, facts: int, questions: int) -> None:
+        super().__init__()
+        own = 1 if size.shared else size.fact_layers
+        self.repeats = size.fact_layers if size.shared else 1
+        self.fact_rows = Rows(vocabulary, facts, size.width)
+        self.question_rows = Rows(vocabulary, questions, size.width)
+        self.fact_layers = nn.ModuleList(Layer(size) for _ in range(own))
+        self.question_layers = nn.ModuleList(Layer(size) for _ in range(size.question_layers))
+        self.facts_read, self.last = nn.LayerNorm(size.width), nn.LayerNorm(size.width)
+        self.words = nn.Linear(size.width, vocabulary)
+
+    def read(self, facts: Tensor, mask: Tensor) -> Read:
+        """What questions look at of facts, (C, F, T); the mask is (C, 1, 1, F)."""
+        rows = self.fact_rows(facts)
+        for _ in range(self.repeats):
+            for layer in self.fact_layers:
+                rows = layer.among(rows, mask)
+        rows = self.facts_read(rows)
+        return [layer.attention.read(rows) for layer in self.question_layers]
+
+    def forward(self, read: Read, mask: Tensor, questions: Tensor) -> Tensor:
+        """How likely each word is the next of an answer: (C, Q, T) to logits (C, Q, V)."""
+        rows = self.question_rows(questions)
+        for layer, own in zip(self.question_layers, read, strict=True):
+            rows = layer.at(rows, own, mask)
+        found: Tensor = self.words(self.last(rows))
+        return found

@@ -1,0 +1,60 @@
+"""All that can be set about a learner, in one place; sizes by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+from attrs.validators import ge, gt, in_, lt
+
+from ida_runtime.tiers.encoding.shapes import NotEncoded
+
+__all__ = ["SIZES", "Learning", "NotEncoded", "Size"]
+
+
+@frozen
+class Size:
+    """How large a network is. `width` is that of every layer, divided among `heads`; feed-forward layers are
+    `wider` times as wide. Facts pass `fact_layers`, questions `question_layers`. With `shared` the layers of
+    facts are one layer, passed that often. `copies`: an answer's token may be copied from a fact as well.
+    """
+
+    width: int = field(default=192, validator=ge(1))
+    heads: int = field(default=6, validator=ge(1))
+    wider: int = field(default=2, validator=ge(1))
+    fact_layers: int = field(default=4, validator=ge(1))
+    question_layers: int = field(default=3, validator=ge(1))
+    shared: bool = False
+    copies: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        if self.width % self.heads:
+            raise ValueError(f"a width of {self.width} cannot be divided among {self.heads} heads")
+
+
+SIZES: Mapping[str, Size] = {
+    "tiny": Size(width=128, heads=4, fact_layers=2, question_layers=2),
+    "small": Size(),
+    "paper": Size(width=512, heads=8, wider=4, fact_layers=6, question_layers=3),
+}
+"""`paper` is that of Christiano, Shlegeris and Amodei (arXiv 1810.08575, appendix A)."""
+
+
+@frozen
+class Learning:
+    """How a learner is trained.
+
+    A step takes `contexts` with up to `questions` questions each. `rate` is the learning rate of AdamW,
+    reached after `warm_up` steps. Gradients are clipped to a norm of `clip`. The teacher's weights are the
+    average of the student's over about 1 / (1 - `horizon`) steps.
+    """
+
+    contexts: int = field(default=16, validator=ge(1))
+    questions: int = field(default=96, validator=ge(1))
+    rate: float = field(default=6e-4, validator=gt(0.0))
+    warm_up: int = field(default=200, validator=ge(0))
+    betas: tuple[float, float] = (0.9, 0.98)
+    decay: float = field(default=0.01, validator=ge(0.0))
+    clip: float = field(default=1.0, validator=gt(0.0))
+    horizon: float = field(default=0.99, validator=[ge(0.0), lt(1.0)])
+    precision: str = field(default="float32", validator=in_(("float32", "bfloat16")))
