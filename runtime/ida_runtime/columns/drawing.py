@@ -40,9 +40,7 @@ class DrawnItem:
         found = np.zeros(len(rows), dtype=np.int64) if unknown is None else unknown.copy()
         at = where(found == 0)
         counts, starts = self.items.extents(lists.numbers.take(at))
-        words = keys.numbers.view(np.uint64).take(at) + _GOLDEN
-        mix_a(words, np.empty_like(words))
-        places, odd = _below(words, counts)
+        places, odd = drawn_below(keys.numbers.view(np.uint64).take(at), counts)
         numbers, inside = self.items.at(np.where(odd, 0, starts + places))
         made = np.full(len(rows), self.output.unknown, dtype=np.int64)
         fine = where(~(odd | inside))
@@ -67,8 +65,11 @@ class DrawnItem:
         return BUILTINS["draw"].meaning(CounterDraws(key), value)
 
 
-def _below(words: Words, counts: Numbers) -> tuple[Numbers, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """Draws below these counts, and which need another word, or have nothing to draw from."""
+def drawn_below(keys: Words, counts: Numbers) -> tuple[Numbers, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """The first draws of these keys below these counts, and which need another word, or have nothing to draw
+    from."""
+    words = keys + _GOLDEN
+    mix_a(words, np.empty_like(words))
     sizes = np.maximum(counts, 1).view(np.uint64)
     over = (np.uint64(0) - sizes) % sizes
     again = (over != 0) & (words >= np.uint64(0) - over)

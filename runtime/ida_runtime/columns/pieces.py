@@ -136,7 +136,7 @@ class Cutter:
 
     def cut(self) -> Piecewise:
         """The pieces. Raises `NotColumnar`."""
-        if _reads_inside(self.plan):
+        if reads_inside(self.plan):
             raise NotColumnar("a fact is read for each item")
         if _draws_often(self.plan):
             raise NotColumnar(_DRAWS_OFTEN)
@@ -206,8 +206,8 @@ class Cutter:
         return support[ref] if ref in local else (ref,)
 
     def _step(self, op: PlannedOp, local: dict[Ref, PlannedOp], support: dict[Ref, tuple[Ref, ...]]) -> Step:
-        if _draws(op):
-            return self._drawn(op)
+        if draws(op):
+            return self.drawn(op)
         if (stacked := self._stacked(op) or self._ends(op)) is not None:
             return stacked
         alone = support[op.id] == (op.id,)
@@ -248,17 +248,21 @@ class Cutter:
             return Operand(coding, inputs.index(ref))
         return Operand(coding, None, coding.number(self.plan.constants[ref]))
 
-    def _drawn(self, op: PlannedOp) -> Step:
+    def drawn(self, op: PlannedOp) -> Step:
         """The only draw of a code: of an item of a list."""
         assert isinstance(op.op, CallOp)
         lists = self._coding(op.op.args[0]) if op.op.builtin == "draw" and op.op.args else None
         if lists is None or not isinstance(lists.type, ListType) or op.op.args[0] in self.plan.constants:
             raise NotColumnar("what is drawn is no item of a list")
-        items, output = Items(lists, self.codings.of(lists.type.item)), self._coding(op.id)
+        return Step(op.id, (op.op.args[0], DRAWS), self.item_of(lists, self._coding(op.id)), (op.op,))
+
+    def item_of(self, lists: Coding, output: Coding) -> DrawnItem:
+        """The draw of an item of lists."""
+        assert isinstance(lists.type, ListType)
+        items = Items(lists, self.codings.of(lists.type.item))
         if isinstance(lists, FactCoding):
             self.run_facts.by_context.append(items)
-        function = DrawnItem(items, output, self.codings, self.reasons)
-        return Step(op.id, (op.op.args[0], DRAWS), function, (op.op,))
+        return DrawnItem(items, output, self.codings, self.reasons)
 
     def _ends(self, op: PlannedOp) -> Step | None:
         """The ends of a fact's edges."""
@@ -324,26 +328,28 @@ def _rounds(ops: Sequence[PlannedOp]) -> Iterator[tuple[list[PlannedOp], list[Pl
 
 def _plain(op: PlannedOp) -> bool:
     """Whether it depends on nothing but what it needs, so that it may stand in a table."""
+    if draws(op):
+        return False
     if isinstance(op.op, Each):
         return all(isinstance(one, CallOp | Constant | Each | ParamValue) for one in all_ops(op.op.region))
-    return isinstance(op.op, CallOp | ParamValue | Constant) and not _draws(op)
+    return isinstance(op.op, CallOp | ParamValue | Constant)
 
 
-def _draws(op: PlannedOp) -> bool:
-    return isinstance(op.op, CallOp) and BUILTINS[op.op.builtin].draws
+def draws(op: PlannedOp) -> bool:
+    """Whether it draws, or what it does for each item of something does."""
+    inside = all_ops(op.op.region) if isinstance(op.op, Each) else [op.op]
+    return any(isinstance(one, CallOp) and BUILTINS[one.builtin].draws for one in inside)
 
 
 def _draws_often(plan: Plan) -> bool:
     """Whether it draws more than once, or perhaps, so that the words of a key must be counted."""
-    ops = [op for block in plan.blocks.values() for op in block.ops]
-    inside = (one for op in ops if isinstance(op.op, Each) for one in all_ops(op.op.region))
-    if any(isinstance(one, CallOp) and BUILTINS[one.builtin].draws for one in inside):
+    drawing = [op for block in plan.blocks.values() for op in block.ops if draws(op)]
+    if any(isinstance(op.op, Each) for op in drawing):
         return True
-    count = sum(map(_draws, ops))
-    return count > 1 or (count == 1 and len(plan.blocks) > 1)
+    return len(drawing) > 1 or (len(drawing) == 1 and len(plan.blocks) > 1)
 
 
-def _reads_inside(plan: Plan) -> bool:
+def reads_inside(plan: Plan) -> bool:
     """Whether a fact is read for each item of something: no column says which context that is in."""
     eaches = (op.op for block in plan.blocks.values() for op in block.ops if isinstance(op.op, Each))
     return any(isinstance(one, FactValue) for each in eaches for one in all_ops(each.region))

@@ -1,4 +1,4 @@
-"""The network of a learner, after Christiano, Shlegeris and Amodei (arXiv 1810.08575, section 3 and appendix A).
+"""The network of a learner, after Christiano, Shlegeris and Amodei (arXiv 1810.08575, section 3, appendix A).
 
 Facts are rows of tokens without an order. They are read once a context by layers that attend to one another;
 questions attend to the facts and not to each other, so that any number of them share what was read. A row
@@ -14,6 +14,7 @@ Shapes: C contexts, F facts, Q questions a context, T tokens a row, D the width,
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
@@ -26,7 +27,8 @@ _SCALE = 8.0
 _TINY = 1e-6
 
 Read = list[tuple[Tensor, Tensor]]
-"""What was read of facts: keys (C, heads, D / heads, F) and values (C, heads, F, D / heads) a layer of questions."""
+"""What was read of facts, for each layer of questions: keys (C, heads, D / heads, F) and values (C, heads, F,
+D / heads)."""
 
 
 class Rows(nn.Module):
@@ -75,7 +77,7 @@ class Attention(nn.Module):
 
     def _apart(self, rows: Tensor) -> Tensor:
         """(C, Q, D) to (C, heads, Q, D / heads)."""
-        return rows.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return rows.view(*rows.shape[:-1], self.heads, -1).transpose(1, 2)
 
 
 def _unit(vectors: Tensor) -> Tensor:
@@ -125,15 +127,22 @@ class Network(nn.Module):
         """What questions look at of facts, (C, F, T); the mask is (C, 1, 1, F)."""
         rows = self.fact_rows(facts)
         for _ in range(self.repeats):
-            for layer in self.fact_layers:
+            for layer in _layers(self.fact_layers):
                 rows = layer.among(rows, mask)
         rows = self.facts_read(rows)
-        return [layer.attention.read(rows) for layer in self.question_layers]
+        return [layer.attention.read(rows) for layer in _layers(self.question_layers)]
 
     def forward(self, read: Read, mask: Tensor, questions: Tensor) -> Tensor:
         """How likely each word is the next of an answer: (C, Q, T) to logits (C, Q, V)."""
         rows = self.question_rows(questions)
-        for layer, own in zip(self.question_layers, read, strict=True):
+        for layer, own in zip(_layers(self.question_layers), read, strict=True):
             rows = layer.at(rows, own, mask)
         found: Tensor = self.words(self.last(rows))
         return found
+
+
+def _layers(made: nn.ModuleList) -> Iterator[Layer]:
+    """The layers, as what they are."""
+    for layer in made:
+        assert isinstance(layer, Layer)
+        yield layer

@@ -1,0 +1,243 @@
+"""Questions drawn by the thousand: a task's `sample` over whole columns.
+
+Learning wants thousands of fresh questions a second, each by the draws of a key of its own. A sample that is
+one straight run of statements is done column by column, as the code of a strategy is. Its draws come in
+order, so each finds the key of a row where the draws before it have left it: word i of a key k is the first
+of k + (i - 1) times a constant (`ida_dsl.draws`). What draws in another way than by one word, as
+`draw_distinct` does, is done row by row. Anything else, loops and rejected draws above all, is left to
+`Sampler`, which says what a question is: this finds the same ones (but where a draw needs a second word, once
+in 2**57 draws from a hundred).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+from attrs import define, field, frozen
+
+from ida_dsl.draws import CounterDraws
+from ida_dsl.graph.model import CallOp, Return
+from ida_dsl.identity import MASK
+from ida_dsl.interpreter.plans import PlannedOp, Scope
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.tally import Tally
+from ida_dsl.questions import Context, Question
+from ida_dsl.sampling import Sampler
+from ida_dsl.type_ranks import value_at
+from ida_dsl.types import INT, ListType, belongs, convert, size
+from ida_dsl.values import Unknown, Value
+from ida_runtime.columns.coding import Coding
+from ida_runtime.columns.column import Column, Numbers, leftmost
+from ida_runtime.columns.drawing import DrawnItem, drawn_below
+from ida_runtime.columns.identity import Words, mix_a
+from ida_runtime.columns.pieces import DRAWS, Cutter, NotColumnar, Ref, Step, StepFunction, reads_inside
+from ida_runtime.columns.whys import Whys, whys
+from ida_runtime.engine.plan import RunPlan
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MOST = 4096
+"""Of a type with more values no table of them is made."""
+
+Arguments = tuple[Value, ...]
+
+
+@define(eq=False)
+class _Moving:
+    """A draw that takes one word: it moves the keys on by that."""
+
+    draw: DrawnItem | _OfType
+
+    def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
+        """What is drawn."""
+        found = self.draw.of(columns, task, rows)
+        keys = columns[-1].numbers.view(np.uint64)
+        keys += _GOLDEN
+        return found
+
+
+@define(eq=False)
+class _OfType:
+    """A draw of a value of a type, from a table of them all."""
+
+    output: Coding
+    table: Numbers
+
+    def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:  # noqa: ARG002 - as steps are
+        """What is drawn."""
+        keys = columns[-1].numbers.view(np.uint64)
+        places, again = drawn_below(keys, np.full(len(keys), len(self.table)))
+        for at in np.flatnonzero(again).tolist():
+            places[at] = CounterDraws(int(keys[at])).below(len(self.table))
+        return Column(self.output, self.table[places])
+
+
+@define(eq=False)
+class _RowByRow:
+    """What draws in any other way: its scalar meaning, row by row."""
+
+    op: PlannedOp
+    inputs: tuple[Ref, ...]
+    constants: dict[Ref, Value]
+    output: Coding
+    reasons: Whys
+    program: Program
+
+    def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:
+        """What is drawn; the keys are moved on by the words that it took."""
+        *known, keys = columns
+        unknown = leftmost(known)
+        found = np.zeros(len(rows), dtype=np.int64) if unknown is None else unknown.copy()
+        given = [one.coding.values(one.numbers) for one in known]
+        words, values = keys.numbers.view(np.uint64), list[Value]()
+        for at, key in enumerate(words.tolist()):
+            own = [one[at] for one in given]
+            source = CounterDraws(key)
+            env = {**self.constants, **dict(zip(self.inputs, own, strict=True))}
+            value = self.op.do(env, Scope(self.program, {}, None, source, Tally()))
+            words[at] = (key + source.counter * int(_GOLDEN)) & MASK
+            values.append(value)
+            if isinstance(value, Unknown) and not found[at]:
+                found[at] = whys(self.reasons.number(value), task, rows[at])
+        return Column(self.output, self.output.numbers(values), found if found.any() else None)
+
+
+@define(eq=False)
+class _Cutter(Cutter):
+    """Cuts a sample, whose draws come one after the other."""
+
+    def straight(self) -> tuple[tuple[Step, ...], Ref]:
+        """The steps, and the value that they lead to. Raises `NotColumnar`."""
+        blocks = list(self.plan.blocks.values())
+        end = blocks[0].end
+        if len(blocks) > 1 or not isinstance(end, Return):
+            raise NotColumnar("it has loops or conditions")
+        ops = [op for op in blocks[0].ops if op.id not in self.facts]
+        if any(op.asks for op in ops) or reads_inside(self.plan):
+            raise NotColumnar("it asks, or reads a fact for each item")
+        return tuple(self._steps(ops, {end.value})), end.value
+
+    def drawn(self, op: PlannedOp) -> Step:
+        """A draw."""
+        inputs = tuple(sorted(op.needs - set(self.plan.constants)))
+        return Step(op.id, (*inputs, DRAWS), cast(StepFunction, self._function(op, inputs)), (op.op,))
+
+    def _function(self, op: PlannedOp, inputs: tuple[Ref, ...]) -> _Moving | _RowByRow:
+        output = self._coding(op.id)
+        if isinstance(op.op, CallOp) and op.op.builtin == "draw":
+            count = size(op.op.type) or 0
+            if not op.op.args and 0 < count <= _MOST:
+                every = [value_at(op.op.type, at) for at in range(count)]
+                return _Moving(_OfType(output, output.numbers(every)))
+            if inputs == op.op.args and isinstance(self._coding(inputs[0]).type, ListType):
+                return _Moving(self.item_of(self._coding(inputs[0]), output))
+        return _RowByRow(op, inputs, dict(self.plan.constants), output, self.reasons, self.program)
+
+
+@frozen(eq=False)
+class _Sample:
+    """A task's sample in steps."""
+
+    steps: tuple[Step, ...]
+    value: Ref
+    facts: dict[Ref, Coding]
+
+
+@define(eq=False)
+class Drawing:
+    """Draws questions of a program's tasks in given contexts."""
+
+    sampler: Sampler
+    _plan: RunPlan = field(init=False)
+    _samples: dict[str, _Sample | None] = field(factory=dict)
+    _fitting: dict[tuple[str, Value], Arguments | None] = field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        self._plan = RunPlan(self.sampler.program)
+
+    def questions(
+        self, task: str, contexts: Sequence[Context], keys: Sequence[Words], depth: int
+    ) -> list[list[Question]]:
+        """For each context as many questions as it has keys: the question of key k is what `Sampler.question`
+        draws from `CounterDraws(k)`."""
+        arguments = self._arguments(task, contexts, keys)
+        found, at = [], 0
+        for context, own in zip(contexts, keys, strict=True):
+            questions = []
+            for key in own.tolist():
+                given = arguments[at]
+                at += 1
+                if given is None:
+                    questions.append(self.sampler.question(task, context, CounterDraws(key), depth))
+                else:
+                    questions.append(Question(task, context, given, (), depth))
+            found.append(questions)
+        return found
+
+    def columnar(self, task: str) -> bool:
+        """Whether questions of the task are drawn over columns."""
+        return self._sample(task) is not None
+
+    def _arguments(
+        self, task: str, contexts: Sequence[Context], keys: Sequence[Words]
+    ) -> Sequence[Arguments | None]:
+        """The arguments; None where they were rejected, or are to be drawn one by one."""
+        counts = [len(one) for one in keys]
+        sample = self._sample(task)
+        if sample is None or not sum(counts):
+            return [None] * sum(counts)
+        self._plan.facts.clear()
+        self._plan.situations.clear()
+        numbers = [self._plan.situations.context(one) for one in contexts]
+        column = self._run(sample, np.repeat(np.array(numbers), counts), np.concatenate(keys))
+        values = column.coding.values(column.numbers)
+        rejected = [False] * len(values) if column.whys is None else (column.whys != 0).tolist()
+        pairs = zip(values, rejected, strict=True)
+        return [None if no else self._fit(task, value) for value, no in pairs]
+
+    def _run(self, sample: _Sample, contexts: Numbers, keys: Words) -> Column:
+        """The value of a sample in these contexts, by these keys."""
+        rows = np.arange(len(keys))
+        env = {ref: Column(coding, contexts) for ref, coding in sample.facts.items()}
+        env[DRAWS] = Column(self._plan.codings.of(INT), keys.copy().view(np.int64))
+        for step in sample.steps:
+            env[step.ref] = step.function.of([env[ref] for ref in step.inputs], 0, rows)
+        return env[sample.value]
+
+    def _sample(self, task: str) -> _Sample | None:
+        if task not in self._samples:
+            self._samples[task] = self._cut(task)
+        return self._samples[task]
+
+    def _cut(self, task: str) -> _Sample | None:
+        node = self.sampler.program.tasks[task].sample
+        if node is None or node.code is None or node.path is not None:
+            return None
+        plan = self._plan
+        cutter = _Cutter(plan.program, plan.program.plan(node.code), plan.codings, plan.reasons, plan.facts)
+        try:
+            steps, value = cutter.straight()
+        except NotColumnar:
+            return None
+        return _Sample(steps, value, dict(cutter.facts))
+
+    def _fit(self, task: str, value: Value) -> Arguments | None:
+        """The arguments that a sample's value is, None where they are none of the task."""
+        key = task, value
+        if key not in self._fitting:
+            self._fitting[key] = self._fitted(task, value)
+        return self._fitting[key]
+
+    def _fitted(self, task: str, value: Value) -> Arguments | None:
+        types = [one.type for one in self.sampler.program.tasks[task].parameters]
+        assert isinstance(value, tuple)
+        made = tuple(convert(one, type_) for one, type_ in zip(value, types, strict=True))
+        return made if all(map(belongs, made, types)) else None
+
+
+def keys_of(key: int, count: int) -> Words:
+    """So many keys, the words of a key."""
+    words = np.array([key], dtype=np.uint64) + _GOLDEN * np.arange(1, count + 1, dtype=np.uint64)
+    mix_a(words, np.empty_like(words))
+    return words

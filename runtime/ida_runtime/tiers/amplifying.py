@@ -1,0 +1,67 @@
+"""Amplification: questions are drawn, taken apart by the program, and a teacher answers the parts.
+
+What comes of it is a trace like that of any run, and the lessons of it teach the student (Christiano,
+Shlegeris and Amodei, arXiv 1810.08575, section 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import define, field, frozen
+
+from ida_dsl.draws import CounterDraws, key_of
+from ida_dsl.interpreter.memo import Answerers
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.questions import Question
+from ida_runtime.engine.drawing import Drawing, keys_of
+from ida_runtime.engine.run import Run
+from ida_runtime.engine.shares import Share
+from ida_runtime.traces.tables import ShareTables, tables_of
+
+
+@frozen
+class Asked:
+    """What is drawn at a time: so many contexts, and of each task so many questions about each, which are
+    taken apart so deep."""
+
+    contexts: int
+    questions: int
+    tasks: tuple[str, ...]
+    depth: int = 1
+
+
+def drawn(drawing: Drawing, asked: Asked, seed: int, turn: int) -> list[Question]:
+    """The questions of a turn, which depend on the seed and the turn alone; equal ones are one."""
+    keys = [key_of(seed, "learning", turn, number) for number in range(asked.contexts)]
+    contexts = [drawing.sampler.context(CounterDraws(key)) for key in keys]
+    found = list[Question]()
+    for number, task in enumerate(asked.tasks):
+        own = [keys_of(key_of(key, number), asked.questions) for key in keys]
+        for questions in drawing.questions(task, contexts, own, asked.depth):
+            found += questions
+    return list(dict.fromkeys(found))
+
+
+@define(eq=False)
+class _Kept:
+    """Keeps the tables of a run of one share."""
+
+    tables: list[ShareTables] = field(factory=list)
+
+    def take(self, share: Share, /) -> int:
+        """Takes the share."""
+        self.tables.append(tables_of(share))
+        return sum(map(len, self.tables[-1].questions.values()))
+
+    def known(self, questions: Sequence[Question], /) -> int:  # noqa: ARG002 - part of the protocol
+        """None: there is one share."""
+        return 0
+
+
+def amplified(program: Program, roots: Sequence[Question], answerers: Answerers) -> ShareTables:
+    """The questions, taken apart as deep as each says, and the leaves answered."""
+    kept = _Kept()
+    Run.of(program, roots, answerers, Settings(params=program.params, share=max(1, len(roots)))).send(kept)
+    return kept.tables[0]

@@ -1,0 +1,151 @@
+"""A network as one who answers: questions in columns to answers in tokens.
+
+Questions are sorted into pieces, a context with some of its questions each, and pieces of about the same size
+are put together, so that little of a batch is filler. What was read of the facts of few contexts is kept: a
+run comes back to them, wave after wave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from operator import is_
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import torch
+from attrs import define, field, frozen
+from torch import Tensor
+
+from ida_dsl.graph.model import TaskNode
+from ida_dsl.questions import Context
+from ida_runtime.tiers.encoding.encoding import Encoding, View
+from ida_runtime.tiers.learner.batches import facts_of
+from ida_runtime.tiers.learner.network import Network, Read
+from ida_runtime.tiers.learner.writing import Written, write
+from ida_runtime.tiers.lessons import Facts, filled_up
+from ida_runtime.traces.arrow import arrow_type, to_plain
+
+Numbers = npt.NDArray[np.int64]
+
+ROWS = 16_384
+"""About how many rows go through the network at once."""
+LONGEST_PIECE = 1024
+KEPT = 256
+"""Of so many contexts at most what was read is kept."""
+
+
+@frozen(eq=False)
+class Asking:
+    """Questions of one task: question i is about `contexts[context[i]]`; `arguments` by parameter."""
+
+    task: TaskNode
+    contexts: Sequence[Context]
+    context: Numbers
+    arguments: Mapping[str, pa.Array]
+
+    def __len__(self) -> int:
+        return len(self.context)
+
+
+@frozen(eq=False)
+class _Kept:
+    """What was read of contexts; `places` says where each is."""
+
+    contexts: tuple[Context, ...]
+    places: Numbers
+    read: Read
+    mask: Tensor
+
+    def of(self, contexts: Sequence[Context], wanted: Numbers) -> bool:
+        """Whether these contexts are meant, and those that are wanted were read."""
+        same = len(contexts) == len(self.contexts) and all(map(is_, contexts, self.contexts))
+        return same and not (self.places[wanted] < 0).any()
+
+
+@define(eq=False)
+class Answering:
+    """Answers with a network in some precision."""
+
+    encoding: Encoding
+    network: Network
+    precision: torch.dtype
+    _kept: dict[View, _Kept] = field(factory=dict)
+
+    def forget(self) -> None:
+        """The network has changed."""
+        self._kept.clear()
+
+    def answers(self, asked: Asking) -> Written:
+        """The answers, in order. Raises `NotEncoded`."""
+        encoding = self.encoding
+        rows = encoding.questions(asked.task, asked.arguments, len(asked))
+        view = next(one for one in encoding.views if asked.task in one.tasks)
+        tokens = np.zeros((len(asked), encoding.answer_width), dtype=np.int32)
+        sure = np.ones(len(asked))
+        for pieces in _batches(asked.context):
+            at, there = _side_by_side(pieces)
+            read, mask = self._read(view, asked.contexts, np.array([asked.context[one[0]] for one in pieces]))
+            states = torch.full(at.shape, encoding.rules.starts[asked.task.name])
+            found = write(
+                self.network, read, mask, torch.from_numpy(rows[at].astype(np.int64)), states, encoding
+            )
+            own = there.ravel()
+            tokens[at.ravel()[own]], sure[at.ravel()[own]] = found.tokens[own], found.confidence[own]
+        return Written(tokens, sure)
+
+    # ---------------------------------------------------------------------------------------- reading facts
+
+    @torch.no_grad()
+    def _read(self, view: View, contexts: Sequence[Context], wanted: Numbers) -> tuple[Read, Tensor]:
+        """What was read of these contexts, as many times as they are wanted."""
+        kept = self._kept.get(view)
+        if kept is None or not kept.of(contexts, wanted):
+            kept = self._kept[view] = self._read_anew(view, contexts, wanted)
+        at = torch.from_numpy(kept.places[wanted])
+        return [(keys[at], values[at]) for keys, values in kept.read], kept.mask[at]
+
+    def _read_anew(self, view: View, contexts: Sequence[Context], wanted: Numbers) -> _Kept:
+        """Reads all contexts where these are few, else those that are wanted."""
+        few = len(contexts) <= KEPT
+        own = np.arange(len(contexts)) if few else np.unique(wanted)
+        places = np.full(len(contexts), -1, dtype=np.int64)
+        places[own] = np.arange(len(own))
+        facts, mask = facts_of(seen_facts(self.encoding, view, [contexts[at] for at in own]), self.precision)
+        return _Kept(tuple(contexts), places, self.network.read(facts, mask), mask)
+
+
+def seen_facts(encoding: Encoding, view: View, contexts: Sequence[Context]) -> Facts:
+    """The facts of contexts that a view sees. Raises `NotEncoded`."""
+    if not view.facts:
+        nothing = np.zeros((len(contexts), 1, encoding.fact_width), dtype=np.int32)
+        return Facts(nothing, np.zeros((len(contexts), 1), dtype=np.bool_))
+    columns = {
+        fact.name: pa.array(
+            [to_plain(one.facts[fact.name], fact.type) for one in contexts], arrow_type(fact.type)
+        )
+        for fact in view.facts
+    }
+    rows = encoding.facts(columns, view)
+    return filled_up(rows.offsets, rows.tokens)
+
+
+def _batches(context: Numbers) -> Iterator[list[Numbers]]:
+    """The questions, by number, in pieces of one context each, as many as go at once; the longest first."""
+    order = np.argsort(context, kind="stable")
+    each = np.split(order, np.flatnonzero(np.diff(context[order])) + 1) if len(order) else []
+    pieces = [one[at : at + LONGEST_PIECE] for one in each for at in range(0, len(one), LONGEST_PIECE)]
+    pieces.sort(key=len, reverse=True)
+    while pieces:
+        count = max(1, ROWS // len(pieces[0]))
+        yield pieces[:count]
+        del pieces[:count]
+
+
+def _side_by_side(pieces: Sequence[Numbers]) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+    """Pieces as rows of a matrix, filled up with a question of theirs; which are there."""
+    counts = np.array([len(one) for one in pieces])
+    there = np.arange(int(counts.max())) < counts[:, None]
+    at = np.repeat(np.array([one[0] for one in pieces])[:, None], there.shape[1], axis=1)
+    at[there] = np.concatenate(pieces)
+    return at, there

@@ -1,0 +1,52 @@
+"""Lessons as tensors: so many contexts, and the same number of rows about each."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from attrs import frozen
+from torch import Tensor
+
+from ida_runtime.tiers.encoding.encoding import Rules
+from ida_runtime.tiers.lessons import Facts, Lesson
+
+Numbers = npt.NDArray[np.int64]
+
+
+@frozen(eq=False)
+class Batch:
+    """What a network is taught at once: C contexts with F facts and Q rows each, T tokens a row.
+
+    `facts` (C, F, T), `mask` (C, 1, 1, F), 0 where there is a fact, else minus infinity; `rows` (C, Q, T),
+    `tokens` (C, Q), minus 1 where there is no row; `allowed` (C, Q, V), what may be written.
+    """
+
+    facts: Tensor
+    mask: Tensor
+    rows: Tensor
+    tokens: Tensor
+    allowed: Tensor
+
+
+def batch_of(lesson: Lesson, contexts: Numbers, most: int, rules: Rules, precision: torch.dtype) -> Batch:
+    """The rows about some contexts of a lesson, at most so many of each."""
+    starts, counts = lesson.starts[contexts], np.diff(lesson.starts)[contexts]
+    places = np.arange(min(most, int(counts.max(initial=1))))
+    there = places < counts[:, None]
+    at = np.where(there, starts[:, None] + places, 0)
+    tokens = np.where(there, lesson.tokens[at], -1)
+    return Batch(
+        *facts_of(lesson.facts.take(contexts), precision),
+        torch.from_numpy(lesson.rows[at].astype(np.int64)),
+        torch.from_numpy(tokens.astype(np.int64)),
+        torch.from_numpy(rules.allowed[lesson.states[at]]),
+    )
+
+
+def facts_of(facts: Facts, precision: torch.dtype) -> tuple[Tensor, Tensor]:
+    """The facts and their mask. Where a context has none, an empty row is looked at."""
+    there = facts.there.copy()
+    there[~there.any(axis=1), 0] = True
+    mask = torch.zeros(there.shape, dtype=precision).masked_fill_(torch.from_numpy(~there), -torch.inf)
+    return torch.from_numpy(facts.tokens.astype(np.int64)), mask[:, None, None, :]

@@ -1,0 +1,93 @@
+"""A student and its teacher: one network that is trained, and one that has the average of its weights."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from attrs import define, field
+from torch import Tensor
+from torch.nn import functional
+
+from ida_runtime.tiers.encoding.encoding import Encoding
+from ida_runtime.tiers.learner.answering import Answering
+from ida_runtime.tiers.learner.batches import batch_of
+from ida_runtime.tiers.learner.network import Network
+from ida_runtime.tiers.learner.settings import Learning, Size
+from ida_runtime.tiers.learner.weights import PRECISIONS, Bound, Master
+from ida_runtime.tiers.learner.writing import masked
+from ida_runtime.tiers.lessons import Lesson
+
+Numbers = npt.NDArray[np.int64]
+
+
+@define(eq=False)
+class Student:
+    """Learns from lessons. Made with the same seed it begins the same."""
+
+    encoding: Encoding
+    size: Size
+    how: Learning
+    seed: int = 0
+    _own: Bound = field(init=False)
+    _teacher: Bound = field(init=False)
+    _master: Master = field(init=False)
+    _answering: Answering = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(self.seed)
+            first, second = self._network(), self._network()
+        self._own = Bound.to(first, self.how.precision, learns=True)
+        self._teacher = Bound.to(second, self.how.precision, learns=False)
+        self._master = Master.of(self._own, self.how)
+        self._answering = Answering(self.encoding, second, PRECISIONS[self.how.precision])
+        self._teacher.flat.copy_(self._master.average)
+
+    def _network(self) -> Network:
+        encoding = self.encoding
+        return Network(self.size, len(encoding.vocabulary), encoding.fact_width, encoding.row_width)
+
+    @property
+    def steps(self) -> int:
+        """How many steps it was taught."""
+        return self._master.steps
+
+    @property
+    def parameters(self) -> int:
+        """How many weights it has."""
+        return self._own.flat.numel()
+
+    def learn(self, lesson: Lesson, contexts: Numbers) -> float:
+        """One step, on what a lesson says of some contexts; the loss, in nats a token. NaN, and nothing
+        learned, where it is no number."""
+        network = self._own.network
+        assert isinstance(network, Network)
+        assert self._own.gradients is not None
+        batch = batch_of(
+            lesson, contexts, self.how.questions, self.encoding.rules, PRECISIONS[self.how.precision]
+        )
+        logits = network(network.read(batch.facts, batch.mask), batch.mask, batch.rows)
+        loss = functional.cross_entropy(
+            masked(logits, batch.allowed).flatten(0, 1), batch.tokens.flatten(), ignore_index=-1
+        )
+        self._own.gradients.zero_()
+        loss.backward()  # type: ignore[no-untyped-call] # torch
+        return float(loss.detach()) if self._master.step(self._own) else float("nan")
+
+    def teacher(self) -> Answering:
+        """The teacher, as the weights are now."""
+        with torch.no_grad():
+            self._teacher.flat.copy_(self._master.average)
+        self._answering.forget()
+        return self._answering
+
+    def state(self) -> dict[str, Tensor]:
+        """All that it takes to go on from here."""
+        return self._master.state()
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Goes on from there."""
+        self._master.restore(state)
+        with torch.no_grad():
+            self._own.flat.copy_(self._master.weights)

@@ -1,0 +1,121 @@
+"""Lessons: what a learner is taught in a step, made of the tables of a trace.
+
+A trace's rows are the training set, whether they come from a run that is going on or from a folder: the
+questions that a strategy took apart, with the answers that came of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+from attrs import frozen
+
+from ida_dsl.graph.model import TaskNode
+from ida_runtime.tiers.encoding.columns import Tokens
+from ida_runtime.tiers.encoding.encoding import Encoding, View
+from ida_runtime.traces.arrow import decoded
+from ida_runtime.traces.tables import ShareTables
+
+Numbers = npt.NDArray[np.int64]
+
+
+@frozen(eq=False)
+class Facts:
+    """The facts of C contexts as a view sees them: tokens (C, F, T), filled up, and which rows are facts."""
+
+    tokens: Tokens
+    there: npt.NDArray[np.bool_]
+
+    def take(self, contexts: Numbers) -> Facts:
+        """Those of these contexts."""
+        return Facts(self.tokens[contexts], self.there[contexts])
+
+
+@frozen(eq=False)
+class Lesson:
+    """Tokens to be written in answers to questions about the facts of contexts.
+
+    Row i, (N, T), is a question with what was written of its answer so far, about context `context[i]`;
+    `tokens[i]` comes next, and is written in state `states[i]` of the rules. Rows are ordered by context.
+    """
+
+    view: View
+    facts: Facts
+    context: Numbers
+    rows: Tokens
+    tokens: npt.NDArray[np.int32]
+    states: npt.NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @cached_property
+    def starts(self) -> Numbers:
+        """Where the rows of each context begin, and where the last ends."""
+        found: Numbers = np.searchsorted(self.context, np.arange(len(self.facts.there) + 1))
+        return found
+
+
+def lessons(encoding: Encoding, tables: ShareTables) -> Iterator[Lesson]:
+    """What the questions of a share teach that were taken apart, a lesson a view. Raises `NotEncoded`."""
+    for view in encoding.views:
+        tasks = [task for task in view.tasks if task.name in tables.questions]
+        parts = [part for task in tasks for part in _taught(encoding, task, tables.questions[task.name])]
+        if parts:
+            context, rows, tokens, states = (np.concatenate(each) for each in zip(*parts, strict=True))
+            order = np.argsort(context, kind="stable")
+            facts = facts_of(encoding, view, tables.contexts)
+            yield Lesson(view, facts, context[order], rows[order], tokens[order], states[order])
+
+
+def facts_of(encoding: Encoding, view: View, contexts: pa.Table) -> Facts:
+    """The facts of contexts that a view sees. Raises `NotEncoded`."""
+    if not view.facts:
+        nothing = np.zeros((len(contexts), 1, encoding.fact_width), dtype=np.int32)
+        return Facts(nothing, np.zeros((len(contexts), 1), dtype=np.bool_))
+    column = contexts["facts"].combine_chunks()
+    rows = encoding.facts({fact.name: column.field(fact.name) for fact in view.facts}, view)
+    return filled_up(rows.offsets, rows.tokens)
+
+
+def filled_up(offsets: Numbers, tokens: Tokens) -> Facts:
+    """The rows of each context side by side, as many in each."""
+    counts = np.diff(offsets)
+    most = max(1, int(counts.max(initial=0)))
+    there = np.arange(most) < counts[:, None]
+    found = np.zeros((len(counts), most, tokens.shape[1]), dtype=np.int32)
+    found[there] = tokens
+    return Facts(found, there)
+
+
+Taught = tuple[Numbers, Tokens, npt.NDArray[np.int32], npt.NDArray[np.int32]]
+
+
+def _taught(encoding: Encoding, task: TaskNode, table: pa.Table) -> Iterator[Taught]:
+    """Of the questions of a task that were taken apart: what is written first in their answers, second, …"""
+    table = table.filter(table["strategy"].is_valid())
+    context = np.asarray(table["context"]).astype(np.int64)
+    rows = encoding.questions(task, arguments_of(task, table), len(table))
+    answers = encoding.answers(task, decoded(table["answer"].combine_chunks()))
+    states = encoding.rules.states(task.name, answers)
+    for at in range(answers.shape[1]):
+        left = np.flatnonzero(states[:, at]) if at else np.arange(len(rows))
+        if left.size:
+            yield (
+                context[left],
+                encoding.begun(rows[left], answers[left, :at]),
+                answers[left, at],
+                states[left, at],
+            )
+
+
+def arguments_of(task: TaskNode, table: pa.Table) -> Mapping[str, pa.Array]:
+    """The arguments of a task's questions, by parameter."""
+    if not task.parameters:
+        return {}
+    column = table["arguments"].combine_chunks()
+    return {one.name: decoded(column.field(one.name)) for one in task.parameters}

@@ -1,0 +1,101 @@
+"""Questions drawn by the thousand are those that are drawn one by one."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from driver_cases import graph
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ida_dsl.draws import CounterDraws, key_of
+from ida_dsl.folder import Folder
+from ida_dsl.interpreter.program import Program
+from ida_dsl.load import load
+from ida_dsl.sampling import SampleError, Sampler
+from ida_runtime.engine.drawing import Drawing, keys_of
+
+PROGRAMS = Path(__file__).parents[2] / "programs"
+COLUMNAR = {
+    "permutation_power", "union_find", "shortest_path", "wildcard_search", "sequential_assignment",
+    "sequential_sums", "count_satisfying",
+}  # fmt: skip
+
+
+def agree(drawing, task, contexts=6, each=20, seed=0):
+    sampler = drawing.sampler
+    drawn = [sampler.context(CounterDraws(key_of(seed, "c", at))) for at in range(contexts)]
+    keys = [keys_of(key_of(seed, at), each + at) for at in range(contexts)]
+    found = drawing.questions(task, drawn, keys, 1)
+    for context, own, questions in zip(drawn, keys, found, strict=True):
+        wanted = [sampler.question(task, context, CounterDraws(key), 1) for key in own.tolist()]
+        assert questions == wanted
+
+
+@pytest.mark.parametrize("path", sorted(PROGRAMS.glob("*.ida")), ids=lambda path: path.stem)
+def test_those_of_shipped_programs(path):
+    compiled = load(path)
+    drawing = Drawing(Sampler(Program(compiled.graph), Folder(compiled.folder)))
+    for task in compiled.graph.tasks:
+        try:
+            agree(drawing, task.name)
+            agree(drawing, task.name, seed=1)  # other contexts, the same drawing
+        except SampleError:
+            continue
+        if path.stem in COLUMNAR:
+            assert drawing.columnar(task.name), task.name
+
+
+SAMPLES = """
+context:
+    xs: List[0..9, 0..6]
+    far: Set[0..99]
+
+sample context:
+    xs = [draw(0..9) for i in range(draw([0, 1, 2, 6, 6, 6]))]
+    far = set([draw(0..99) for i in range(5)])
+
+{tasks}
+roots t
+"""
+
+
+def drawing_of(arguments, sample):
+    text = f"task t({arguments}) -> Bool:\n    sample:\n" + "".join(f"        {line}\n" for line in sample)
+    return Drawing(Sampler(Program(graph(SAMPLES.format(tasks=text)))))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sample", "columnar"),
+    [
+        ("a: 0..9, b: 0..9", ["a = draw(xs + [3])", "b = draw(0..9)"], True),
+        ("a: 0..9, b: 0..9", ["a, b = shuffle([1, 2, 3, 4])[0], draw([5, 6])"], True),
+        ("a: 0..9, b: 0..9", ["pair = draw_distinct(0..9, 2)", "a = pair[0]", "b = draw(0..9)"], True),
+        ("a: 0..9", ["a = draw(xs)"], True),  # none to draw from now and then: rejected
+        ("a: 0..3", ["a = draw(0..9)"], True),  # outside its type: rejected
+        ("a: List[0..9, 0..3]", ["a = [draw(0..9) for i in range(draw(0..3))]"], True),
+        ("a: 0..9", ["a = 0", "repeat draw(0..3):", "    a = a + draw(0..3)"], False),
+        ("a: Bool", ["a = chance(0.5) and draw(0..99) in far"], None),
+        ("a: 0..9", ["a = draw([x for x in xs if x in far] + [1])"], None),
+    ],
+)
+def test_those_of_samples(arguments, sample, columnar):
+    drawing = drawing_of(arguments, sample)
+    for seed in range(3):
+        agree(drawing, "t", seed=seed)
+    if columnar is not None:
+        assert drawing.columnar("t") == columnar
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**64 - 1), st.integers(1, 40))
+def test_keys_are_the_words_of_a_key(key, count):
+    source = CounterDraws(key)
+    assert keys_of(key, count).tolist() == [source.word() for _ in range(count)]
+
+
+def test_no_questions_and_no_contexts():
+    drawing = drawing_of("a: 0..9", ["a = draw(0..9)"])
+    assert drawing.questions("t", [], [], 1) == []
+    context = drawing.sampler.context(CounterDraws(0))
+    assert drawing.questions("t", [context], [np.zeros(0, dtype=np.uint64)], 1) == [[]]
