@@ -29,7 +29,7 @@ from ida_dsl.values import Value
 
 EXAMPLES = 100
 """How many cases a law is tried on at effort 1."""
-_AGAIN = 60
+_AGAIN = 200
 """How many cases are tried to find a smaller context for one that is broken."""
 
 _BATCHES = (0.05, 0.15, 0.3, 0.5)
@@ -131,19 +131,20 @@ class Hunt:
     # ------------------------------------------------------------------------------------------- params
 
     def _smaller(self, found: Breach) -> Breach:
-        """The same fault with each param as near to its low end as it is found again."""
+        """The same fault with each param as near to its low end as it is found again, those before it as they
+        are, those behind it any: a small context may need another value of them."""
+        fixed: dict[str, Value] = {}
         for name in self.workshop.low():
             type_ = next(p.type for p in self.workshop.compiled.graph.params if p.name == name)
-            count = size(type_) or 1
-            for at in _rising(count):
-                params = _params(found)
+            for at in _rising(size(type_) or 1):
                 value = value_at(type_, at)
-                if params[name] == value:
+                if _params(found)[name] == value:
                     break
-                again = self._find({**params, name: value}, "", _AGAIN)
+                again = self._find({**fixed, name: value}, "", _AGAIN)
                 if again is not None:
                     found = again
                     break
+            fixed[name] = _params(found)[name]
         return found
 
     # ---------------------------------------------------------------------------------------- one search

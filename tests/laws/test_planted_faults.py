@@ -139,7 +139,7 @@ def test_there_are_enough():
 def test_fault_is_found(fault):
     verdict = next(broken(planted(fault)), None)
     assert verdict is not None
-    assert elements(verdict) <= MOST_ELEMENTS, (verdict.said, verdict.breach.case)
+    assert elements(verdict) <= MOST_ELEMENTS, (verdict.why, verdict.breach.case)
 
 
 HIDDEN = [
