@@ -24,7 +24,7 @@ class Folder:
 
     def read(self, name: str) -> str:
         """The text of a file, its path relative to the folder; `FolderError` where that may not be."""
-        place = self._inside(name)
+        place = self.within(name)
         try:
             data = _bytes(place, name)
         except OSError as error:
@@ -34,8 +34,8 @@ class Folder:
         except UnicodeDecodeError as error:
             raise FolderError(f"{name} is not UTF-8, from byte {error.start} on") from None
 
-    def _inside(self, name: str) -> Path:
-        """Where the file really is, symbolic links followed."""
+    def within(self, name: str) -> Path:
+        """Where a file or a folder really is, links followed; `FolderError` where it may not be read."""
         parts = PurePosixPath(name).parts
         if not parts or "\0" in name or "\\" in name or name.startswith("/") or ":" in parts[0]:
             raise FolderError(f"{name!r} is not the relative path of a file, written with /")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
@@ -12,7 +13,8 @@ from ida_dsl.agents.parts import agent_text, refusal
 from ida_dsl.agents.written import BadAgent
 from ida_dsl.asking.misused import Misused, none_called
 from ida_dsl.asking.settling import beside
-from ida_dsl.graph.model import Graph, TaskNode
+from ida_dsl.folder import Folder, FolderError
+from ida_dsl.graph.model import Graph, ShownNode, TaskNode
 from ida_dsl.interpreter.program import Program as Ready
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.load import Program
@@ -143,12 +145,29 @@ class _Team:
                 allow_python=means.allow_python,
                 console=means.console,
                 wrap=self._made,
+                models=self._model,
             )
         except CannotBuild as problem:
             how = "" if "--agent" in str(problem) else "give each task an agent that can answer it"
             raise Misused(str(problem), how) from None
         objects = {id(one): _object(one) for one in slots.values() if not isinstance(one, str)}
         return {**agents, **{slot: objects[id(one)] for slot, one in slots.items() if id(one) in objects}}
+
+    def _model(self, name: str) -> Agent:
+        """The tier in a folder: below the program's where that names it, anywhere where a user does."""
+        from ida_runtime.agents.build import CannotBuild  # noqa: PLC0415
+
+        try:
+            from ida_runtime.tiers.tier import TierError, TierFolder  # noqa: PLC0415 - torch takes a second
+        except ModuleNotFoundError as missing:
+            said = f"model(…) needs {missing.name}, which is not installed: pip install 'ida-dsl[tiers]'"
+            raise CannotBuild(said) from None
+        own = f'model("{name}")' in {agent_text(node) for node in _every(self.program.graph)}
+        try:
+            place = Folder(self.program.folder).within(name) if own else Path(name)
+            return TierFolder(place).load(self.program.graph)
+        except (TierError, FolderError) as problem:
+            raise CannotBuild(str(problem)) from None
 
     def _replaced(self) -> set[str]:
         """The declared agents that are given anew."""
@@ -194,6 +213,18 @@ class _Team:
         if (target := getattr(agent, "target", None)) is not None:
             _check_declared(agent.name, target)
         return agent
+
+
+def _every(graph: Graph) -> Iterator[AgentNode]:
+    """The agents that a program describes, and those that they are made of."""
+    tasks = (task.agent for task in graph.tasks)
+    shown = (one.agent for task in graph.tasks for one in task.strategies if isinstance(one, ShownNode))
+    left = [*tasks, *shown, *(node for _, node in graph.agents), *(tier.agent for tier in graph.tiers)]
+    while left:
+        node = left.pop()
+        if node is not None:
+            yield node
+            left.extend(node.members)
 
 
 def _object(one: object) -> Agent:

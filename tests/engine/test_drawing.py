@@ -26,10 +26,10 @@ def agree(drawing, task, contexts=6, each=20, seed=0):
     sampler = drawing.sampler
     drawn = [sampler.context(CounterDraws(key_of(seed, "c", at))) for at in range(contexts)]
     keys = [keys_of(key_of(seed, at), each + at) for at in range(contexts)]
-    found = drawing.questions(task, drawn, keys, 1)
-    for context, own, questions in zip(drawn, keys, found, strict=True):
-        wanted = [sampler.question(task, context, CounterDraws(key), 1) for key in own.tolist()]
-        assert questions == wanted
+    found = drawing.arguments(task, drawn, keys)
+    for context, own, arguments in zip(drawn, keys, found, strict=True):
+        wanted = [sampler.question(task, context, CounterDraws(key)).arguments for key in own.tolist()]
+        assert arguments == wanted
 
 
 @pytest.mark.parametrize("path", sorted(PROGRAMS.glob("*.ida")), ids=lambda path: path.stem)
@@ -96,6 +96,6 @@ def test_keys_are_the_words_of_a_key(key, count):
 
 def test_no_questions_and_no_contexts():
     drawing = drawing_of("a: 0..9", ["a = draw(0..9)"])
-    assert drawing.questions("t", [], [], 1) == []
+    assert drawing.arguments("t", [], []) == []
     context = drawing.sampler.context(CounterDraws(0))
-    assert drawing.questions("t", [context], [np.zeros(0, dtype=np.uint64)], 1) == [[]]
+    assert drawing.arguments("t", [context], [np.zeros(0, dtype=np.uint64)]) == [[]]

@@ -32,6 +32,8 @@ from ida_runtime.agents.panel import Majority, Median
 from ida_runtime.agents.spec import Spec
 
 Wrap = Callable[[AgentNode, Agent], Agent]
+Models = Callable[[str], Agent]
+"""Loads the tier in a folder; raises `CannotBuild`."""
 NOBODY = AgentNode("nobody")
 
 
@@ -61,6 +63,7 @@ class _Means:
     allow_python: bool
     console: Console | None
     wrap: Wrap = _as_it_is
+    models: Models | None = None
 
 
 def build(  # noqa: PLR0913 - what an agent can be made of
@@ -127,6 +130,8 @@ class _Builder:
                 return Human(name, str(setting_of(node, "name")), self._console(name), self.program.graph)
             case "python":
                 return python.load(name, str(setting_of(node, "target")), allowed=self.means.allow_python)
+            case "model" if self.means.models is not None:
+                return self.means.models(str(setting_of(node, "dir")))
             case "noisy" | "majority" | "median" | "first_known" | "limit":
                 return self._group(node, name)
         message = f"this release cannot run {node.kind}(…) agents yet; give another with --agent t=…"
@@ -189,7 +194,7 @@ def expanded(node: AgentNode, declared: Mapping[str, AgentNode]) -> AgentNode:
 # ---------------------------------------------------------------------------------------- who answers
 
 
-def assign(
+def assign(  # noqa: PLR0913 - what agents can be made of
     program: Graph | Program,
     overrides: Mapping[str, AgentNode],
     *,
@@ -197,6 +202,7 @@ def assign(
     allow_python: bool = False,
     console: Console | None = None,
     wrap: Wrap = _as_it_is,
+    models: Models | None = None,
 ) -> Mapping[str, Agent]:
     """Who answers each task, and as `task.strategy` who shows each shown strategy; raises `CannotBuild`.
 
@@ -206,7 +212,7 @@ def assign(
     program = _program(program)
     graph, declared = program.graph, dict(program.graph.agents)
     _check_overrides(graph, overrides, declared)
-    builder = _Builder(program, _Means(seed, allow_python, console, wrap), declared)
+    builder = _Builder(program, _Means(seed, allow_python, console, wrap, models), declared)
     slots = dict(slot for task in graph.tasks for slot in _slots(graph, task, overrides))
     agents, missing = dict[str, Agent](), dict[str, NotYet]()
     for slot, node in slots.items():

@@ -11,7 +11,8 @@ in 2**57 draws from a hundred).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import cast
 
 import numpy as np
@@ -23,7 +24,7 @@ from ida_dsl.identity import MASK
 from ida_dsl.interpreter.plans import PlannedOp, Scope
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.tally import Tally
-from ida_dsl.questions import Context, Question
+from ida_dsl.questions import Context
 from ida_dsl.sampling import Sampler
 from ida_dsl.type_ranks import value_at
 from ida_dsl.types import INT, ListType, belongs, convert, size
@@ -126,13 +127,20 @@ class _Cutter(Cutter):
     def _function(self, op: PlannedOp, inputs: tuple[Ref, ...]) -> _Moving | _RowByRow:
         output = self._coding(op.id)
         if isinstance(op.op, CallOp) and op.op.builtin == "draw":
-            count = size(op.op.type) or 0
-            if not op.op.args and 0 < count <= _MOST:
-                every = [value_at(op.op.type, at) for at in range(count)]
+            every = self._every(op.op)
+            if every:
                 return _Moving(_OfType(output, output.numbers(every)))
             if inputs == op.op.args and isinstance(self._coding(inputs[0]).type, ListType):
                 return _Moving(self.item_of(self._coding(inputs[0]), output))
         return _RowByRow(op, inputs, dict(self.plan.constants), output, self.reasons, self.program)
+
+    def _every(self, op: CallOp) -> Sequence[Value]:
+        """What is drawn from, where that is always the same and not too much; else nothing."""
+        if not op.args:
+            count = size(op.type) or _MOST + 1
+            return [value_at(op.type, at) for at in range(count)] if count <= _MOST else ()
+        given = self.plan.constants.get(op.args[0], ())
+        return given if isinstance(given, tuple) and len(given) <= _MOST else ()
 
 
 @frozen(eq=False)
@@ -156,30 +164,26 @@ class Drawing:
     def __attrs_post_init__(self) -> None:
         self._plan = RunPlan(self.sampler.program)
 
-    def questions(
-        self, task: str, contexts: Sequence[Context], keys: Sequence[Words], depth: int
-    ) -> list[list[Question]]:
-        """For each context as many questions as it has keys: the question of key k is what `Sampler.question`
-        draws from `CounterDraws(k)`."""
-        arguments = self._arguments(task, contexts, keys)
-        found, at = [], 0
+    def arguments(
+        self, task: str, contexts: Sequence[Context], keys: Sequence[Words]
+    ) -> list[list[Arguments]]:
+        """For each context the arguments of as many questions of the task as it has keys: those that
+        `Sampler.question` draws from `CounterDraws(key)`."""
+        drawn: Iterator[Arguments | None] = iter(self._drawn(task, contexts, keys))
+        found = []
         for context, own in zip(contexts, keys, strict=True):
-            questions = []
-            for key in own.tolist():
-                given = arguments[at]
-                at += 1
-                if given is None:
-                    questions.append(self.sampler.question(task, context, CounterDraws(key), depth))
-                else:
-                    questions.append(Question(task, context, given, (), depth))
-            found.append(questions)
+            pairs = zip(islice(drawn, len(own)), own.tolist(), strict=True)
+            found.append([self._alone(task, context, key) if one is None else one for one, key in pairs])
         return found
+
+    def _alone(self, task: str, context: Context, key: int) -> Arguments:
+        return self.sampler.question(task, context, CounterDraws(key)).arguments
 
     def columnar(self, task: str) -> bool:
         """Whether questions of the task are drawn over columns."""
         return self._sample(task) is not None
 
-    def _arguments(
+    def _drawn(
         self, task: str, contexts: Sequence[Context], keys: Sequence[Words]
     ) -> Sequence[Arguments | None]:
         """The arguments; None where they were rejected, or are to be drawn one by one."""

@@ -14,7 +14,8 @@ from ida_dsl.draws import CounterDraws, key_of
 from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
-from ida_dsl.questions import Question
+from ida_dsl.questions import Context, Question
+from ida_dsl.values import Value
 from ida_runtime.engine.drawing import Drawing, keys_of
 from ida_runtime.engine.run import Run
 from ida_runtime.engine.shares import Share
@@ -36,12 +37,18 @@ def drawn(drawing: Drawing, asked: Asked, seed: int, turn: int) -> list[Question
     """The questions of a turn, which depend on the seed and the turn alone; equal ones are one."""
     keys = [key_of(seed, "learning", turn, number) for number in range(asked.contexts)]
     contexts = [drawing.sampler.context(CounterDraws(key)) for key in keys]
-    found = list[Question]()
+    first = {context: context for context in reversed(contexts)}
+    contexts = [first[context] for context in contexts]
+    found: dict[Context, dict[tuple[str, tuple[Value, ...]], None]] = {one: {} for one in contexts}
     for number, task in enumerate(asked.tasks):
         own = [keys_of(key_of(key, number), asked.questions) for key in keys]
-        for questions in drawing.questions(task, contexts, own, asked.depth):
-            found += questions
-    return list(dict.fromkeys(found))
+        for context, arguments in zip(contexts, drawing.arguments(task, contexts, own), strict=True):
+            found[context].update(dict.fromkeys((task, one) for one in arguments))
+    return [
+        Question(task, context, arguments, (), asked.depth)
+        for context, every in found.items()
+        for task, arguments in every
+    ]
 
 
 @define(eq=False)

@@ -1,7 +1,7 @@
 """Lessons: what a learner is taught in a step, made of the tables of a trace.
 
 A trace's rows are the training set, whether they come from a run that is going on or from a folder: the
-questions that a strategy took apart, with the answers that came of it.
+roots, and the questions that a strategy took apart, with the answers that came of it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 from attrs import frozen
 
 from ida_dsl.graph.model import TaskNode
@@ -61,10 +62,11 @@ class Lesson:
 
 
 def lessons(encoding: Encoding, tables: ShareTables) -> Iterator[Lesson]:
-    """What the questions of a share teach that were taken apart, a lesson a view. Raises `NotEncoded`."""
+    """What the questions of a share teach that are roots or were taken apart, a lesson a view. Raises
+    `NotEncoded`."""
     for view in encoding.views:
         tasks = [task for task in view.tasks if task.name in tables.questions]
-        parts = [part for task in tasks for part in _taught(encoding, task, tables.questions[task.name])]
+        parts = [part for task in tasks for part in _taught(encoding, task, _rows(tables, task.name))]
         if parts:
             context, rows, tokens, states = (np.concatenate(each) for each in zip(*parts, strict=True))
             order = np.argsort(context, kind="stable")
@@ -92,12 +94,20 @@ def filled_up(offsets: Numbers, tokens: Tokens) -> Facts:
     return Facts(found, there)
 
 
+def _rows(tables: ShareTables, task: str) -> pa.Table:
+    """The questions of a task that teach."""
+    table, roots = tables.questions[task], tables.roots
+    teaches = np.asarray(table["strategy"].is_valid()).copy()
+    own = roots.filter(pc.and_(pc.equal(roots["task"].cast(pa.string()), task), roots["row"].is_valid()))
+    teaches[np.asarray(own["row"])] = True
+    return table.filter(pa.array(teaches))
+
+
 Taught = tuple[Numbers, Tokens, npt.NDArray[np.int32], npt.NDArray[np.int32]]
 
 
 def _taught(encoding: Encoding, task: TaskNode, table: pa.Table) -> Iterator[Taught]:
-    """Of the questions of a task that were taken apart: what is written first in their answers, second, …"""
-    table = table.filter(table["strategy"].is_valid())
+    """Of questions of a task what is written first in their answers, second, …"""
     context = np.asarray(table["context"]).astype(np.int64)
     rows = encoding.questions(task, arguments_of(task, table), len(table))
     answers = encoding.answers(task, decoded(table["answer"].combine_chunks()))

@@ -1,0 +1,68 @@
+"""`ida-dsl train`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ida_dsl.cli.common import program_argument, set_option
+
+if TYPE_CHECKING:
+    from ida_dsl.cli.schooling import Given
+
+_EPILOG = """\b
+Examples:
+  ida-dsl train program.ida --out tiers/first --set size=8
+  ida-dsl train program.ida --out tiers/first --until 0.99 --seconds 600
+  ida-dsl run program.ida --depth 0 --agent 'model("tiers/first")' --sample 10
+
+\b
+With --teacher climb (as in arXiv 1810.08575) the tier learns from itself amplified: an average of its weights
+answers the parts of questions that the program takes apart, --depth deep. With --teacher spec it learns right
+answers, for comparison.
+
+\b
+The folder has the tier (tier.json, encoding.json, model.safetensors) and where the training was
+(training.safetensors): the same command goes on from there. Ctrl-C keeps what was learned."""
+
+
+@click.command("train", epilog=_EPILOG, short_help="Train a tier on a program's questions.")
+@program_argument
+@click.option(
+    "--out", "-o", required=True, type=click.Path(file_okay=False), metavar="DIR",
+    help="The folder of the tier; what is there is gone on with.",
+)  # fmt: skip
+@click.option(
+    "--size", type=click.Choice(("tiny", "small", "paper")), default="small", show_default=True,
+    help="How large its network is.",
+)  # fmt: skip
+@click.option(
+    "--teacher", type=click.Choice(("climb", "spec")), default="climb", show_default=True,
+    help="Who teaches.",
+)  # fmt: skip
+@click.option(
+    "--depth", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
+    help="How deep questions are taken apart.",
+)  # fmt: skip
+@click.option(
+    "--until", type=click.FloatRange(0, 1), metavar="RATE", help="Stop when so many answers are right."
+)
+@click.option("--steps", type=click.IntRange(1), metavar="N", help="Stop after so many steps.")
+@click.option("--seconds", type=click.FloatRange(0), metavar="S", help="Stop after so many CPU seconds.")
+@click.option("--rate", type=click.FloatRange(0, 1, min_open=True), metavar="X", help="Learning rate; 6e-4.")
+@click.option(
+    "--precision", type=click.Choice(("float32", "bfloat16")), default="float32", show_default=True,
+    help="What the network calculates in.",
+)  # fmt: skip
+@click.option(
+    "--threads", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Of torch."
+)
+@set_option
+@click.option("--seed", type=int, default=0, show_default=True, help="Other draws for another number.")
+def command(**given: Any) -> int:
+    """Train a tier on the roots of PROGRAM, and keep it in DIR."""
+    from ida_dsl.cli.schooling import Given, train
+
+    options: Given = Given(**given)
+    return train(options)

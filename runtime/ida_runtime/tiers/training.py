@@ -1,0 +1,127 @@
+"""Training: turn by turn questions are drawn, amplified, and taught.
+
+A turn draws some contexts and questions about them, answers them all at once by the teacher as it is then,
+taken apart by the program, and teaches the student in a few steps. All that a turn does follows from the
+seed, its number and the weights, so that a training that goes on from a checkpoint finds the same weights as
+one that was never interrupted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+import numpy as np
+from attrs import define, field, frozen
+from attrs.validators import ge
+
+from ida_dsl.interpreter.program import Program
+from ida_dsl.questions import Agent
+from ida_dsl.sampling import Sampler
+from ida_dsl.spec import right_answer
+from ida_runtime.agents.model import Model
+from ida_runtime.agents.spec import Spec
+from ida_runtime.engine.drawing import Drawing
+from ida_runtime.tiers.amplifying import Asked, amplified, drawn
+from ida_runtime.tiers.encoding.encoding import Encoding
+from ida_runtime.tiers.evaluating import Accuracy, judged
+from ida_runtime.tiers.learner.settings import Learning, Size
+from ida_runtime.tiers.learner.student import Student
+from ida_runtime.tiers.lessons import Lesson, lessons
+
+_FRESH = 2**32
+"""Turns of this number and above are of evaluations: their contexts are never taught."""
+
+
+class Teacher(StrEnum):
+    """Who teaches: the student's own average, amplified (`climb`), or the right answers (`spec`)."""
+
+    CLIMB = "climb"
+    SPEC = "spec"
+
+
+class NothingToLearn(Exception):  # noqa: N818 - said to the user as it is
+    """Why a program cannot be learned, in one line."""
+
+
+@frozen
+class Course:
+    """What is taught and how: who teaches, how deep questions are taken apart, the steps of a turn."""
+
+    size: Size = field(factory=Size)
+    how: Learning = field(factory=Learning)
+    teacher: Teacher = Teacher.CLIMB
+    depth: int = field(default=1, validator=ge(1))
+    steps: int = field(default=4, validator=ge(1))
+    seed: int = 0
+
+
+@frozen
+class Turn:
+    """What a turn did: its number, the steps so far, the loss of its steps in nats a token, the mean, and how
+    many questions were answered for it, the leaves counted."""
+
+    number: int
+    steps: int
+    loss: float
+    questions: int
+
+
+@define(eq=False)
+class Training:
+    """A training of a program's tasks that goes on turn by turn. Raises `NothingToLearn`, `NotEncoded`."""
+
+    program: Program
+    sampler: Sampler
+    course: Course
+    student: Student = field(init=False)
+    turns: int = field(default=0, init=False)
+    _drawing: Drawing = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        encoding = Encoding.of(self.program.graph)
+        self._drawing = Drawing(self.sampler)
+        self.student = Student(encoding, self.course.size, self.course.how, self.course.seed)
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """The tasks whose questions are drawn."""
+        return self.program.graph.roots
+
+    def turn(self) -> Turn:
+        """One turn. Raises `NothingToLearn` where its answers are all unknown, or the loss is no number."""
+        each = max(1, self.course.how.questions // len(self.tasks))
+        depth = self.course.depth if self.course.teacher is Teacher.CLIMB else 0
+        asked = Asked(self.course.steps * self.course.how.contexts, each, self.tasks, depth)
+        questions = drawn(self._drawing, asked, self.course.seed, self.turns)
+        agent = self._teacher()
+        tables = amplified(self.program, questions, lambda _: agent)
+        taught = list(lessons(self.student.encoding, tables))
+        losses = [loss for lesson in taught for loss in self._taught(lesson)]
+        if not losses or any(loss != loss for loss in losses):  # noqa: PLR0124 - NaN
+            raise NothingToLearn(f"the loss of turn {self.turns} is no number: a lower rate may help")
+        self.turns += 1
+        count = sum(map(len, tables.questions.values()))
+        return Turn(self.turns, self.student.steps, float(np.mean(losses)), count)
+
+    def _taught(self, lesson: Lesson) -> Iterator[float]:
+        """The losses of the steps on a lesson."""
+        contexts = np.arange(len(lesson.facts.there))
+        parts = min(self.course.steps, -(-len(contexts) // self.course.how.contexts))
+        for own in np.array_split(contexts, parts):
+            yield self.student.learn(lesson, own)
+
+    def _teacher(self) -> Agent:
+        if self.course.teacher is Teacher.SPEC:
+            return Spec(lambda question: right_answer(self.program, question))
+        return self.agent()
+
+    def agent(self) -> Model:
+        """The teacher as it is now, as an agent: what a training makes."""
+        return Model(self.student.teacher())
+
+    def evaluated(self, contexts: int = 64, questions: int = 32, turn: int = 0) -> Accuracy:
+        """How often the agent alone is right, on fresh contexts."""
+        asked = Asked(contexts, max(1, questions // len(self.tasks)), self.tasks, 0)
+        fresh = drawn(self._drawing, asked, self.course.seed, _FRESH + turn)
+        return judged(self.program, fresh, self.agent())

@@ -1,0 +1,43 @@
+"""A small program, and learners of it that take seconds."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from attrs import evolve
+
+from ida_dsl.folder import Folder
+from ida_dsl.interpreter.program import Program
+from ida_dsl.load import load
+from ida_dsl.sampling import Sampler
+from ida_runtime.tiers.learner.settings import Learning, Size
+from ida_runtime.tiers.training import Course, Training
+
+HERE = Path(__file__).parent
+SMALL = HERE / "small.ida"
+"""Powers of permutations of three names."""
+PROGRAMS = HERE.parents[1] / "programs"
+TINY = Size(width=48, heads=2, fact_layers=1, question_layers=1)
+QUICK = Learning(contexts=8, questions=16, rate=3e-3, warm_up=20, horizon=0.95)
+
+
+@cache
+def program(path: Path = SMALL) -> Program:
+    return Program(load(path).graph)
+
+
+def training(path: Path = SMALL, **course: object) -> Training:
+    """A training that was not begun."""
+    made = program(path)
+    how = evolve(QUICK, **course.pop("how", {}))
+    return Training(made, Sampler(made, Folder(path.parent)), Course(size=TINY, how=how, **course))
+
+
+@cache
+def trained(turns: int = 150) -> Training:
+    """A training that has come so far: not to be gone on with."""
+    found = training()
+    for _ in range(turns):
+        found.turn()
+    return found

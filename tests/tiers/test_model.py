@@ -1,0 +1,181 @@
+"""A learner as an agent: what it writes is of the type, one by one as in columns, saved as before."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from learning_kit import PROGRAMS, SMALL, TINY, program, trained, training
+
+from ida_dsl import interpret
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.sampling import questions
+from ida_dsl.types import belongs
+from ida_dsl.values import Unknown
+from ida_runtime.agents.conformance import assert_conforms, questions_of
+from ida_runtime.engine.run import run
+from ida_runtime.tiers.encoding.encoding import Encoding
+from ida_runtime.tiers.tier import STATE, Card, TierError, TierFolder
+
+
+def test_it_conforms():
+    assert_conforms(trained().agent(), questions_of(SMALL, 20, agent_of="power"), repeats=True)
+
+
+@pytest.mark.parametrize("name", ["union_find", "shortest_path", "wildcard_search", "count_satisfying"])
+def test_one_by_one_and_in_columns_it_says_the_same(name):
+    made = program(PROGRAMS / f"{name}.ida")
+    agent = training(PROGRAMS / f"{name}.ida").agent()
+    roots = questions(made.graph, made.graph.roots, 12, 3, depth=1)
+    wanted = interpret.run(made, roots, lambda _: agent, Settings())
+    found = run(made, roots, lambda _: agent, Settings())
+    assert found.answers == wanted.answers
+    for question, entry in wanted.table.items():
+        assert found.table[question].answer == entry.answer
+        assert found.table[question].confidence == pytest.approx(entry.confidence, abs=1e-4)
+
+
+ANSWERS = """
+context:
+    of: Map[0..9, 0..3]
+task t(n: 0..9) -> {type}:
+    "What of {{n}}?"
+    sees of
+roots t
+"""
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_whatever_is_written_is_of_the_type(data, tmp_path_factory):
+    """Networks that learned nothing write anything: always an answer, or unknown."""
+    types = [
+        "Bool", "0..999", "-5..5", "Real", "Text[0..3]", "List[0..9, 0..3]", "List[Bool, 2]",
+        "(0..9, Text[0..2])", "Set[0..3]", "Map[0..2, Bool]", "List[List[0..1, 0..2], 0..2]",
+    ]  # fmt: skip
+    text = ANSWERS.format(type=data.draw(st.sampled_from(types)))
+    path = tmp_path_factory.mktemp("types") / "t.ida"
+    path.write_text(text)
+    agent = training(path, seed=data.draw(st.integers(0, 99))).agent()
+    made = program(path)
+    roots = questions(made.graph, ["t"], 30, 0, depth=0)
+    outcome = run(made, roots, lambda _: agent, Settings())
+    for answer in outcome.answers:
+        assert isinstance(answer, Unknown) or belongs(answer, made.returns("t"))
+    assert not any(isinstance(one, Unknown) and one.reason.name == "FAILED" for one in outcome.answers)
+
+
+def test_many_questions_about_few_contexts_and_few_about_many():
+    agent, made = trained().agent(), program()
+    few = questions(made.graph, ["power"], 400, 1, depth=0)
+    context = few[0].context
+    alone = [run(made, [one], lambda _: agent, Settings()).answers[0] for one in few[:40]]
+    assert list(run(made, few, lambda _: agent, Settings()).answers[:40]) == alone
+    every = [type(few[0])("power", context, (x, k), (), 0) for x in range(3) for k in range(4)]
+    assert len(run(made, every, lambda _: agent, Settings()).answers) == 12
+
+
+# --------------------------------------------------------------------------------------------------- saved
+
+
+@pytest.fixture
+def saved(tmp_path):
+    one = trained()
+    encoding = one.student.encoding
+    card = Card("small.ida", {}, encoding.tasks, TINY, {"steps": one.student.steps})
+    folder = TierFolder(tmp_path / "tier")
+    folder.save(card, encoding, one.agent().answering.network)
+    return folder
+
+
+def test_a_saved_tier_answers_as_before(saved):
+    made = program()
+    roots = questions(made.graph, ["power"], 50, 2, depth=0)
+    before = run(made, roots, lambda _: trained().agent(), Settings())
+    after = run(made, roots, lambda _: saved.load(made.graph), Settings())
+    assert after.answers == before.answers
+    assert saved.card().lineage == {"steps": trained().student.steps}
+
+
+def test_nothing_of_it_is_code(saved):
+    assert sorted(one.name for one in saved.path.iterdir()) == [
+        "encoding.json",
+        "model.safetensors",
+        "tier.json",
+    ]
+    assert b"pickle" not in saved.path.joinpath("model.safetensors").read_bytes()[:4096]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("tier.json", None, "tier.json cannot be read (No such file"),
+        ("tier.json", b"{", "is no tier's card"),
+        ("tier.json", b'{"format": 9}', "has format 9, this release reads 1"),
+        ("encoding.json", b"[1]", "encoding.json cannot be read"),
+        (
+            "encoding.json",
+            b'{"tokens": ["end", "unknown", "far"]}',
+            "learned another version of this program",
+        ),
+        ("model.safetensors", b"abc", "model.safetensors cannot be read"),
+        ("model.safetensors", None, "model.safetensors cannot be read (No such file"),
+    ],
+)
+def test_what_is_damaged_is_said_in_a_line(saved, name, content, said):
+    place = saved.path / name
+    place.unlink() if content is None else place.write_bytes(content)
+    with pytest.raises(TierError) as problem:
+        saved.load(program().graph)
+    assert said in str(problem.value)
+    assert "\n" not in str(problem.value)
+
+
+def test_a_tier_of_another_program_is_refused(saved):
+    with pytest.raises(TierError, match="answers power, which is no task of this program"):
+        saved.load(program(PROGRAMS / "union_find.ida").graph)
+
+
+def test_a_model_cut_short_is_refused(saved):
+    place = saved.path / "model.safetensors"
+    place.write_bytes(place.read_bytes()[:-100])
+    with pytest.raises(TierError, match="cannot be read"):
+        saved.load(program().graph)
+
+
+def test_a_card_is_read_as_it_was_written():
+    card = Card("a.ida", {"size": "8"}, ("t",), TINY, {"steps": 3})
+    assert Card.of(card.text(), Path("x")) == card
+    assert json.loads(card.text())["format"] == 1
+
+
+def test_what_is_kept_of_a_training_is_there_again(tmp_path):
+    folder, one = TierFolder(tmp_path / "a"), training()
+    assert folder.kept() is None
+    one.turn()
+    folder.keep(one.student.state(), {"turns": 1})
+    state, told = folder.kept()
+    assert told == {"turns": 1}
+    assert all(torch.equal(value, state[name]) for name, value in one.student.state().items())
+    (folder.path / STATE).write_bytes((folder.path / STATE).read_bytes()[:-9])
+    with pytest.raises(TierError, match="cut short or damaged"):
+        folder.kept()
+
+
+# ------------------------------------------------------------------------------------------------ encoding
+
+
+def test_rules_lead_through_every_answer():
+    made = program(PROGRAMS / "wildcard_search.ida")
+    encoding = Encoding.of(made.graph)
+    task = made.graph.task("total")
+    import pyarrow as pa  # noqa: PLC0415
+
+    answers = encoding.answers(task, pa.array([-64, 0, 5, None]))
+    states = encoding.rules.states("total", answers)
+    allowed = encoding.rules.allowed[states, answers]
+    assert allowed.all()
+    assert np.array_equal(states[:, 0], [encoding.rules.starts["total"]] * 4)

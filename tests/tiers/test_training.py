@@ -1,0 +1,103 @@
+"""Students learn from themselves amplified, and from right answers; who learned nothing knows nothing."""
+
+import pytest
+import torch
+from learning_kit import PROGRAMS, program, trained, training
+
+from ida_dsl.questions import Context, Question
+from ida_runtime.tiers.encoding.shapes import NotEncoded
+from ida_runtime.tiers.evaluating import Share, difficulty
+from ida_runtime.tiers.training import NothingToLearn, Teacher
+
+
+def right(one):
+    return one.evaluated(24, 12).every.rate
+
+
+def test_a_student_learns_from_itself_amplified():
+    assert right(trained()) > 0.95
+
+
+def test_who_learned_nothing_is_right_by_chance():
+    assert right(training()) < 0.6
+
+
+def test_a_student_learns_from_right_answers():
+    pupil = training(teacher=Teacher.SPEC)
+    for _ in range(150):
+        pupil.turn()
+    assert right(pupil) > 0.95
+
+
+def test_a_teacher_that_knows_nothing_and_never_learns_teaches_nothing():
+    """The average is the first network for ever: parts are answered by chance, and so is the whole."""
+    pupil = training(how={"horizon": 0.9999999})
+    for _ in range(150):
+        pupil.turn()
+    assert right(pupil) < 0.6
+
+
+def test_the_same_seed_trains_the_same_and_another_another():
+    first, second, third = training(), training(), training(seed=1)
+    turns = [[one.turn() for _ in range(3)] for one in (first, second, third)]
+    assert turns[0] == turns[1] != turns[2]
+    assert same(first.student.state(), second.student.state())
+
+
+def test_a_training_that_goes_on_finds_the_weights_of_one_that_was_not_interrupted():
+    whole, begun = training(), training()
+    for _ in range(6):
+        whole.turn()
+    for _ in range(3):
+        begun.turn()
+    state = {name: value.clone() for name, value in begun.student.state().items()}
+    later = training()
+    later.student.restore(state)
+    later.turns = begun.turns
+    for _ in range(3):
+        later.turn()
+    assert same(whole.student.state(), later.student.state())
+
+
+def same(one, other):
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+def test_a_loss_that_is_no_number_ends_the_training_and_changes_nothing():
+    pupil = training()
+    pupil.turn()
+    state = {name: value.clone() for name, value in pupil.student.state().items()}
+    pupil.student._own.flat.fill_(float("nan"))
+    with pytest.raises(NothingToLearn, match="a lower rate may help"):
+        pupil.turn()
+    assert same(state, pupil.student.state())
+
+
+def test_what_has_no_bound_cannot_be_learned():
+    with pytest.raises(NotEncoded, match="has no bound"):
+        training(PROGRAMS / "summarize.ida")
+
+
+@pytest.mark.parametrize(
+    "name", ["union_find", "shortest_path", "sequential_assignment", "wildcard_search", "count_satisfying"]
+)
+def test_every_algorithmic_program_can_be_learned(name):
+    pupil = training(PROGRAMS / f"{name}.ida", how={"contexts": 2, "questions": 6})
+    first = pupil.turn()
+    assert first.steps == pupil.student.steps > 0
+    assert 0 < first.loss < 20
+
+
+def test_difficulty_is_told_by_the_measure():
+    nowhere = Context({})
+    classes = [difficulty(program(), Question("power", nowhere, (0, k))) for k in (0, 1, 2, 3)]
+    assert classes == ["power 0", "power 1", "power 2", "power 2"]
+    paths = program(PROGRAMS / "shortest_path.ida")
+    assert difficulty(paths, Question("step", nowhere, (0, 3))) == "step"
+
+
+def test_shares():
+    assert Share(0, 0).interval == (0.0, 1.0)
+    assert Share(3, 4).rate == 0.75
+    low, high = Share(90, 100).interval
+    assert 0.82 < low < 0.9 < high < 0.95
