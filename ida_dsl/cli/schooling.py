@@ -51,16 +51,12 @@ def train(given: Given) -> int:
     """Trains, and says what came of it. Raises `Misused`."""
     program = load(given.program, given.settings)
     try:
-        import torch
-    except ModuleNotFoundError:
-        raise Misused(
-            "training needs torch, which is not installed", "pip install 'ida-dsl[tiers]'"
-        ) from None
-    from ida_runtime.tiers.encoding.shapes import NotEncoded
-    from ida_runtime.tiers.tier import TierError
-    from ida_runtime.tiers.training import NothingToLearn
-
-    torch.set_num_threads(given.threads)
+        from ida_runtime.tiers.encoding.shapes import NotEncoded
+        from ida_runtime.tiers.tier import TierError
+        from ida_runtime.tiers.training import NothingToLearn
+    except ModuleNotFoundError as missing:
+        said = f"training needs {missing.name}, which is not installed"
+        raise Misused(said, "pip install 'ida-dsl[tiers]'") from None
     try:
         return _train(program, given)
     except NotEncoded as problem:
@@ -100,7 +96,7 @@ class School:
         from ida_runtime.tiers.learner.settings import SIZES, Learning
         from ida_runtime.tiers.training import Course, Teacher, Training
 
-        how = Learning(precision=self.given.precision)
+        how = Learning(precision=self.given.precision, threads=self.given.threads)
         if self.given.rate is not None:
             how = evolve(how, rate=self.given.rate)
         course = Course(

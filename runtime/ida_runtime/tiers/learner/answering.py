@@ -22,6 +22,7 @@ from ida_dsl.questions import Context
 from ida_runtime.tiers.encoding.encoding import Encoding, View
 from ida_runtime.tiers.learner.batches import facts_of
 from ida_runtime.tiers.learner.network import Network, Read
+from ida_runtime.tiers.learner.threads import threads
 from ida_runtime.tiers.learner.writing import Written, write
 from ida_runtime.tiers.lessons import Facts, filled_up
 from ida_runtime.traces.arrow import arrow_type, to_plain
@@ -65,11 +66,12 @@ class _Kept:
 
 @define(eq=False)
 class Answering:
-    """Answers with a network in some precision."""
+    """Answers with a network in some precision, on so many threads."""
 
     encoding: Encoding
     network: Network
     precision: torch.dtype
+    threads: int = 1
     _kept: dict[View, _Kept] = field(factory=dict)
 
     def forget(self) -> None:
@@ -78,6 +80,10 @@ class Answering:
 
     def answers(self, asked: Asking) -> Written:
         """The answers, in order. Raises `NotEncoded`."""
+        with threads(self.threads):
+            return self._answers(asked)
+
+    def _answers(self, asked: Asking) -> Written:
         encoding = self.encoding
         rows = encoding.questions(asked.task, asked.arguments, len(asked))
         view = next(one for one in encoding.views if asked.task in one.tasks)

@@ -46,7 +46,7 @@ class Learning:
 
     A step takes `contexts` with up to `questions` questions each. `rate` is the learning rate of AdamW,
     reached after `warm_up` steps. Gradients are clipped to a norm of `clip`. The teacher's weights are the
-    average of the student's over about 1 / (1 - `horizon`) steps.
+    average of the student's over about 1 / (1 - `horizon`) steps. `threads` are torch's.
     """
 
     contexts: int = field(default=16, validator=ge(1))
@@ -58,3 +58,4 @@ class Learning:
     clip: float = field(default=1.0, validator=gt(0.0))
     horizon: float = field(default=0.99, validator=[ge(0.0), lt(1.0)])
     precision: str = field(default="float32", validator=in_(("float32", "bfloat16")))
+    threads: int = field(default=1, validator=ge(1))

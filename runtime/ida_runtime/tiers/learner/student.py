@@ -14,6 +14,7 @@ from ida_runtime.tiers.learner.answering import Answering
 from ida_runtime.tiers.learner.batches import batch_of
 from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.learner.settings import Learning, Size
+from ida_runtime.tiers.learner.threads import threads
 from ida_runtime.tiers.learner.weights import PRECISIONS, Bound, Master
 from ida_runtime.tiers.learner.writing import masked
 from ida_runtime.tiers.lessons import Lesson
@@ -41,7 +42,7 @@ class Student:
         self._own = Bound.to(first, self.how.precision, learns=True)
         self._teacher = Bound.to(second, self.how.precision, learns=False)
         self._master = Master.of(self._own, self.how)
-        self._answering = Answering(self.encoding, second, PRECISIONS[self.how.precision])
+        self._answering = Answering(self.encoding, second, PRECISIONS[self.how.precision], self.how.threads)
         self._teacher.flat.copy_(self._master.average)
 
     def _network(self) -> Network:
@@ -61,6 +62,10 @@ class Student:
     def learn(self, lesson: Lesson, contexts: Numbers) -> float:
         """One step, on what a lesson says of some contexts; the loss, in nats a token. NaN, and nothing
         learned, where it is no number."""
+        with threads(self.how.threads):
+            return self._learn(lesson, contexts)
+
+    def _learn(self, lesson: Lesson, contexts: Numbers) -> float:
         network = self._own.network
         assert isinstance(network, Network)
         assert self._own.gradients is not None

@@ -1,0 +1,112 @@
+"""`ida-dsl train`, and the tiers that it makes as agents."""
+
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from command_line import ida
+
+SMALL = Path(__file__).parents[1] / "tiers" / "small.ida"
+PROGRAMS = Path(__file__).parents[2] / "programs"
+
+
+def train(out, *more, program=SMALL):
+    return ida("train", program, "--out", out, "--size", "tiny", *more)
+
+
+@pytest.fixture(scope="module")
+def tier(tmp_path_factory):
+    """A tier that learned a little."""
+    out = tmp_path_factory.mktemp("tiers") / "first"
+    assert train(out, "--steps", 8).code == 0
+    return out
+
+
+def test_what_came_of_it_is_said(tmp_path):
+    said = train(tmp_path / "a", "--steps", 8)
+    assert said.code == 0
+    lines = said.out.splitlines()
+    assert re.fullmatch(r"8 steps, [\d,]+ questions, [\d.]+ CPU seconds", lines[0])
+    assert re.fullmatch(r"[\d.]+% right alone, on fresh contexts \([\d.]+% to [\d.]+%\)", lines[1])
+    assert [line.split()[:2] for line in lines[2:5]] == [["power", "0"], ["power", "1"], ["power", "2"]]
+    assert lines[-1] == f"{tmp_path / 'a'} is written: --agent 'model(\"{tmp_path / 'a'}\")'"
+
+
+def test_it_goes_on_from_where_it_was(tier):
+    said = train(tier, "--steps", 12)
+    assert "going on from step 8" in said.err
+    assert said.out.startswith("12 steps")
+    card = json.loads((tier / "tier.json").read_text())
+    assert card["lineage"]["steps"] == 12
+    assert card["tasks"] == ["power"]
+    assert card["lineage"]["course"]["teacher"] == "climb"
+
+
+def test_another_training_in_the_same_folder_is_refused(tier):
+    said = train(tier, "--seed", 1, "--steps", 12)
+    assert said.code == 2
+    assert "has a training with seed 0, not 1" in said.err
+    assert "give another --out, or the same options" in said.err
+
+
+def test_enough_seconds_end_it(tmp_path):
+    said = train(tmp_path / "a", "--seconds", 0.01)
+    assert said.code == 0
+    assert "1 steps" in said.out or "0 steps" in said.out or "4 steps" in said.out
+
+
+def test_a_tier_answers(tier):
+    said = ida("run", SMALL, "--depth", 0, "--agent", f'model("{tier}")', "--sample", 5)
+    assert said.code in (0, 1)  # it may be wrong, and then says so
+    assert "answered 5" in said.out
+
+
+def test_a_tier_that_a_program_names_is_below_its_folder(tier, tmp_path):
+    text = SMALL.read_text().replace("roots power", 'roots power\ntiers:\n    0 = model("DIR")\n')
+    program = tmp_path / "own.ida"
+    for named, found in (("tiers/first", True), (str(tier), False), ("../first", False), ("none", False)):
+        program.write_text(text.replace("DIR", named))
+        if found:
+            (tmp_path / "tiers").mkdir()
+            (tmp_path / "tiers" / "first").mkdir()
+            for one in tier.iterdir():
+                (tmp_path / "tiers" / "first" / one.name).write_bytes(one.read_bytes())
+        said = ida("run", program, "--depth", 0, "--sample", 2)
+        assert ("answered 2" in said.out) == found, (named, said)
+        assert found or said.code == 2
+
+
+def test_a_tier_of_another_version_is_refused(tier, tmp_path):
+    program = tmp_path / "wider.ida"
+    program.write_text(SMALL.read_text().replace("type Name = 0..2", "type Name = 0..8"))
+    said = ida("run", program, "--depth", 0, "--agent", f'model("{tier}")', "--sample", 1)
+    assert said.code == 2
+    assert "learned another version of this program, as '4' shows" in said.err
+
+
+def test_what_has_no_bound_is_said(tmp_path):
+    said = train(tmp_path / "a", program=PROGRAMS / "summarize.ida")
+    assert said.code == 2
+    assert "cannot be learned" in said.err
+    assert "has no bound" in said.err
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_checkpoint_cut_short_is_said(tmp_path):
+    out = tmp_path / "a"
+    train(out, "--steps", 4)
+    state = out / "training.safetensors"
+    state.write_bytes(state.read_bytes()[:1000])
+    said = train(out, "--steps", 8)
+    assert said.code == 2
+    assert "is cut short or damaged" in said.err
+    assert "remove it to begin anew" in said.err
+
+
+def test_without_torch_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ida_runtime.tiers.training", None)
+    said = train(tmp_path / "a")
+    assert said.code == 2
+    assert "pip install 'ida-dsl[tiers]'" in said.err
