@@ -165,7 +165,7 @@ class _Team:
         own = f'model("{name}")' in {agent_text(node) for node in _every(self.program.graph)}
         try:
             place = Folder(self.program.folder).within(name) if own else Path(name)
-            return TierFolder(place).load(self.program.graph)
+            return TierFolder(place).load(self.program.graph, self.means.seed)
         except (TierError, FolderError) as problem:
             raise CannotBuild(str(problem)) from None
 

@@ -157,10 +157,8 @@ def test_what_cannot_be_used_is_unknown(columns, reason, detail):
     assert all(detail in one.detail for one in answers)
 
 
-@pytest.mark.parametrize(
-    "declared", [{"cost": 1.0}, {"deterministic": False}, {"local": False}, {"kept": True}, {"in_turn": True}]
-)
-def test_who_costs_draws_or_waits_is_asked_question_by_question(declared):
+@pytest.mark.parametrize("declared", [{"cost": 1.0}, {"local": False}, {"kept": True}, {"in_turn": True}])
+def test_who_costs_or_waits_is_asked_question_by_question(declared):
     agent = InColumns()
     other = type("Other", (), {"answer": agent.answer, "answer_columns": raises, "name": "other"})()
     for name, value in {"deterministic": True, "local": True, **declared}.items():

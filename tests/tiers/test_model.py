@@ -1,6 +1,7 @@
 """A learner as an agent: what it writes is of the type, one by one as in columns, saved as before."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -12,17 +13,19 @@ from learning_kit import PROGRAMS, SMALL, TINY, program, trained, training
 
 from ida_dsl import interpret
 from ida_dsl.interpreter.settings import Settings
+from ida_dsl.questions import Question
 from ida_dsl.sampling import questions
 from ida_dsl.types import belongs
 from ida_dsl.values import Unknown
 from ida_runtime.agents.conformance import assert_conforms, questions_of
+from ida_runtime.agents.model import Model
 from ida_runtime.engine.run import run
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.tier import STATE, Card, TierError, TierFolder
 
 
 def test_it_conforms():
-    assert_conforms(trained().agent(), questions_of(SMALL, 20, agent_of="power"), repeats=True)
+    assert_conforms(trained().agent(), questions_of(SMALL, 20, agent_of="power"))
 
 
 @pytest.mark.parametrize("name", ["union_find", "shortest_path", "wildcard_search", "count_satisfying"])
@@ -76,6 +79,36 @@ def test_many_questions_about_few_contexts_and_few_about_many():
     assert list(run(made, few, lambda _: agent, Settings()).answers[:40]) == alone
     every = [type(few[0])("power", context, (x, k), (), 0) for x in range(3) for k in range(4)]
     assert len(run(made, every, lambda _: agent, Settings()).answers) == 12
+
+
+GUESSES = """
+context:
+    of: Map[0..3, 0..3]
+primitive look(n: 0..3) -> 0..3 = of[n]
+task guess(n: 0..3) -> 0..9:
+    "Guess."
+    sees of
+task t(n: 0..3) -> List[0..9, 400]:
+    strategy s:
+        return ask[400] guess(n)
+roots t
+"""
+
+
+def test_under_the_empty_draw_it_is_greedy_and_under_others_it_draws(tmp_path):
+    (tmp_path / "guesses.ida").write_text(GUESSES)
+    made, agent = program(tmp_path / "guesses.ida"), training(tmp_path / "guesses.ida").agent()
+    (root,) = questions(made.graph, ["t"], 1, 0, depth=1)
+    (guesses,) = run(made, [root], lambda _: agent, Settings()).answers
+    assert 5 < len(set(guesses)) <= 11, "400 draws of a network that learned nothing"
+    alone = Question("guess", root.context, root.arguments, (), 0)
+    entry = run(made, [alone], lambda _: agent, Settings()).table[alone]
+    counts = Counter(guesses)
+    assert counts[entry.answer] > 30
+    assert counts[entry.answer] / 400 == pytest.approx(entry.confidence, abs=0.12)
+    assert interpret.run(made, [root], lambda _: agent, Settings()).answers == (guesses,)
+    other = Model(agent.answering, seed=1)
+    assert run(made, [root], lambda _: other, Settings()).answers != (guesses,)
 
 
 # --------------------------------------------------------------------------------------------------- saved

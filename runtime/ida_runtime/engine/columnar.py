@@ -64,9 +64,12 @@ class Columnar:
 
     def _questions(self, table: Questions, rows: Numbers) -> AskedColumns:
         program, machine = self.machine.plan.program, self.machine
-        contexts = machine.plan.situations.context_of(table.situations(rows)).astype(np.int64, copy=False)
-        arguments = tuple(table.arguments(rows))
-        return AskedColumns(program.tasks[table.name], machine.contexts, contexts, arguments)
+        situations, at = machine.plan.situations, table.situations(rows)
+        contexts, draws = (
+            one.astype(np.int64, copy=False) for one in (situations.context_of(at), situations.draw_of(at))
+        )
+        arguments, task = tuple(table.arguments(rows)), program.tasks[table.name]
+        return AskedColumns(task, machine.contexts, contexts, arguments, situations.draws, draws)
 
     def _asked(self, asked: AskedColumns, answer: AnswerColumns) -> ToldColumns:
         try:

@@ -80,8 +80,8 @@ class TierFolder:
         """What is known of it. Raises `TierError`."""
         return Card.of(self._read(CARD).decode("utf-8", "replace"), self.path / CARD)
 
-    def load(self, graph: Graph, precision: str = "float32") -> Model:
-        """The tier as an agent of a program. Raises `TierError`."""
+    def load(self, graph: Graph, seed: int = 0, precision: str = "float32") -> Model:
+        """The tier as an agent of a program, its draws by the seed. Raises `TierError`."""
         card = self.card()
         missing = [name for name in card.tasks if all(task.name != name for task in graph.tasks)]
         if missing:
@@ -94,7 +94,7 @@ class TierFolder:
         network = Network(card.size, len(encoding.vocabulary), encoding.fact_width, encoding.row_width)
         self._fill(network)
         Bound.to(network, precision, learns=False)
-        return Model(Answering(encoding, network, PRECISIONS[precision]), f'model("{self.path}")')
+        return Model(Answering(encoding, network, PRECISIONS[precision]), f'model("{self.path}")', seed)
 
     def _same(self, encoding: Encoding) -> None:
         """Raises `TierError` where the program has other tokens than the one that the tier learned."""

@@ -118,7 +118,7 @@ class Training:
 
     def agent(self) -> Model:
         """The teacher as it is now, as an agent: what a training makes."""
-        return Model(self.student.teacher())
+        return Model(self.student.teacher(), seed=self.course.seed)
 
     def evaluated(self, contexts: int = 64, questions: int = 32, turn: int = 0) -> Accuracy:
         """How often the agent alone is right, on fresh contexts."""

@@ -19,11 +19,13 @@ from torch import Tensor
 
 from ida_dsl.graph.model import TaskNode
 from ida_dsl.questions import Context
+from ida_runtime.columns.identity import hash_words
+from ida_runtime.tiers.encoding.columns import Tokens
 from ida_runtime.tiers.encoding.encoding import Encoding, View
 from ida_runtime.tiers.learner.batches import facts_of
 from ida_runtime.tiers.learner.network import Network, Read
 from ida_runtime.tiers.learner.threads import threads
-from ida_runtime.tiers.learner.writing import Written, write
+from ida_runtime.tiers.learner.writing import Begun, Written, write
 from ida_runtime.tiers.lessons import Facts, filled_up
 from ida_runtime.traces.arrow import arrow_type, to_plain
 
@@ -38,12 +40,14 @@ KEPT = 256
 
 @frozen(eq=False)
 class Asking:
-    """Questions of one task: question i is about `contexts[context[i]]`; `arguments` by parameter."""
+    """Questions of one task: question i is about `contexts[context[i]]`; `arguments` by parameter. `keys` has
+    a key for each whose answer is drawn, 0 for one whose answer is the likeliest; None: all are."""
 
     task: TaskNode
     contexts: Sequence[Context]
     context: Numbers
     arguments: Mapping[str, pa.Array]
+    keys: npt.NDArray[np.uint64] | None = None
 
     def __len__(self) -> int:
         return len(self.context)
@@ -86,6 +90,7 @@ class Answering:
     def _answers(self, asked: Asking) -> Written:
         encoding = self.encoding
         rows = encoding.questions(asked.task, asked.arguments, len(asked))
+        keys = None if asked.keys is None else _own(asked.keys, rows)
         view = next(one for one in encoding.views if asked.task in one.tasks)
         tokens = np.zeros((len(asked), encoding.answer_width), dtype=np.int32)
         sure = np.ones(len(asked))
@@ -93,9 +98,9 @@ class Answering:
             at, there = _side_by_side(pieces)
             read, mask = self._read(view, asked.contexts, np.array([asked.context[one[0]] for one in pieces]))
             states = torch.full(at.shape, encoding.rules.starts[asked.task.name])
-            found = write(
-                self.network, read, mask, torch.from_numpy(rows[at].astype(np.int64)), states, encoding
-            )
+            begun = Begun(states, None if keys is None else keys[at])
+            questions = torch.from_numpy(rows[at].astype(np.int64))
+            found = write(self.network, read, mask, questions, begun, encoding)
             own = there.ravel()
             tokens[at.ravel()[own]], sure[at.ravel()[own]] = found.tokens[own], found.confidence[own]
         return Written(tokens, sure)
@@ -119,6 +124,13 @@ class Answering:
         places[own] = np.arange(len(own))
         facts, mask = facts_of(seen_facts(self.encoding, view, [contexts[at] for at in own]), self.precision)
         return _Kept(tuple(contexts), places, self.network.read(facts, mask), mask)
+
+
+def _own(keys: npt.NDArray[np.uint64], rows: Tokens) -> npt.NDArray[np.uint64]:
+    """Keys of draws made those of questions under them: 0 stays 0."""
+    words: list[npt.NDArray[np.uint64] | int] = [column.astype(np.uint64) for column in rows.T]
+    found, _ = hash_words([keys, *words], len(keys))
+    return np.where(keys == 0, np.uint64(0), np.maximum(found, np.uint64(1)))
 
 
 def seen_facts(encoding: Encoding, view: View, contexts: Sequence[Context]) -> Facts:

@@ -1,4 +1,4 @@
-"""Writing answers: the likeliest token that may come, one after the other, and how sure that is."""
+"""Writing answers token by token: the likeliest that may come, or one that is drawn, and how sure that is."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import torch
 from attrs import frozen
 from torch import Tensor
 
+from ida_runtime.columns.identity import mix_a
 from ida_runtime.tiers.encoding.columns import Tokens
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.learner.network import Network, Read
+
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 
 @frozen(eq=False)
@@ -21,6 +24,15 @@ class Written:
     confidence: npt.NDArray[np.float64]
 
 
+@frozen(eq=False)
+class Begun:
+    """Answers (C, Q) that are to be written: the states of the rules in which they begin. Where `keys` are,
+    tokens are drawn by them, but for those whose key is 0: of these the likeliest is taken."""
+
+    states: Tensor
+    keys: npt.NDArray[np.uint64] | None = None
+
+
 def masked(logits: Tensor, allowed: Tensor) -> Tensor:
     """The logits in float32, minus infinity for what may not come."""
     return logits.float().masked_fill_(~allowed, -torch.inf)
@@ -28,24 +40,38 @@ def masked(logits: Tensor, allowed: Tensor) -> Tensor:
 
 @torch.no_grad()
 def write(
-    network: Network, read: Read, mask: Tensor, rows: Tensor, states: Tensor, encoding: Encoding
+    network: Network, read: Read, mask: Tensor, rows: Tensor, begun: Begun, encoding: Encoding
 ) -> Written:
-    """Answers to questions (C, Q, T) about what was read of C contexts, all of them at once; `states` (C, Q)
-    are those of the rules in which they begin. Questions in front, one after the other."""
+    """Answers to questions (C, Q, T) about what was read of C contexts, all of them at once."""
     moves, allowed = _rules(encoding)
-    begun, width = encoding.question_width, encoding.answer_width
+    first, width, states = encoding.question_width, encoding.answer_width, begun.states
     rows, tokens = rows.clone(), torch.zeros((*states.shape, width), dtype=torch.int64)
     sure = torch.ones(states.shape, dtype=torch.float64)
     for at in range(width):
         logits = masked(network(read, mask, rows), allowed[states])
-        likely, chosen = torch.softmax(logits, dim=-1).max(dim=-1)
+        chances = torch.softmax(logits, dim=-1)
+        likely, chosen = chances.max(dim=-1)
+        if begun.keys is not None:
+            likely, chosen = _drawn(chances, chosen, begun.keys, at)
         tokens[..., at], sure = chosen, sure * likely.double()
         states = moves[states, chosen].long()
         if at + 1 < width:
-            rows[..., begun + at] = chosen
+            rows[..., first + at] = chosen
         if not states.any():
             break
     return Written(tokens.flatten(0, 1).numpy().astype(np.int32), sure.flatten().numpy())
+
+
+def _drawn(chances: Tensor, chosen: Tensor, keys: npt.NDArray[np.uint64], at: int) -> tuple[Tensor, Tensor]:
+    """Tokens drawn by their chances, with word `at` of each key, and how likely each was."""
+    words = keys + _GOLDEN * np.uint64(at + 1)
+    mix_a(words, np.empty_like(words))
+    luck = torch.from_numpy((words >> np.uint64(11)).astype(np.float64) * 2.0**-53)
+    within = chances.double().cumsum(dim=-1)
+    found = torch.searchsorted(within, (luck * within[..., -1]).unsqueeze(-1), right=True).squeeze(-1)
+    draws = torch.from_numpy(keys != 0)
+    chosen = torch.where(draws, found.clamp(max=chances.shape[-1] - 1), chosen)
+    return chances.gather(-1, chosen.unsqueeze(-1)).squeeze(-1), chosen
 
 
 def _rules(encoding: Encoding) -> tuple[Tensor, Tensor]:
