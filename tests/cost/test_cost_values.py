@@ -57,7 +57,7 @@ def narrow(value: Value, type_: Type) -> Type:
     )
 
 
-@settings(max_examples=600)
+@settings(max_examples=250)
 @given(st.data())
 def test_what_a_builtin_gives_is_what_is_told(data):
     builtin = data.draw(st.sampled_from(CALLED))

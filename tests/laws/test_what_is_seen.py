@@ -259,16 +259,12 @@ task t(n: 0..9) -> 0..18:
     strategy s:
         return twice(n)
 """
-    made = workshop(text)
-    why = {
-        verdict.why
-        for verdict in verdicts(made, QUICK).values()
-        if verdict.law in {"sound_step", "total", "fair"}
-    }
+    laws = [Item("t", law) for law in ("sound_step", "total", "fair")]
+    why = {judge(workshop(text), law, QUICK).why for law in laws}
     assert len(why) == 1
     assert "--allow-python" in why.pop()
     allowed = Workshop(program(text, folder=Path()), externs={"helpers:twice": lambda n: 2 * n})
-    assert not broken(allowed, QUICK)
+    assert {judge(allowed, law, QUICK).status for law in laws} == {Status.HOLDS}
 
 
 ASKS = """

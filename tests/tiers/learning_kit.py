@@ -35,7 +35,7 @@ def training(path: Path = SMALL, **course: object) -> Training:
 
 
 @cache
-def trained(turns: int = 150) -> Training:
+def trained(turns: int = 110) -> Training:
     """A training that has come so far: not to be gone on with."""
     found = training()
     for _ in range(turns):
