@@ -11,7 +11,7 @@ MUCH := 10m
 SEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-slow fuzz lint bench bench-peers robust fmt clean
+.PHONY: help setup run test test-page test-slow fuzz lint bench bench-peers robust fmt clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -37,6 +37,9 @@ run: $(READY) ## answer sampled questions, then some on a real network and a rea
 
 test: $(READY) ## run the fast tests
 	$(BIN)/python -m pytest -n 2
+
+test-page: $(READY) ## run the tests of the page, which need chromium
+	$(BIN)/python -m pytest -n 2 -m "page and not slow"
 
 test-slow: $(READY) ## run the slow tests
 	$(BIN)/python -m pytest -n 2 -m slow

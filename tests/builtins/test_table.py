@@ -18,7 +18,7 @@ GENERAL = sorted(BUILTINS.keys() - SPECIAL)
 
 @pytest.mark.parametrize("name", GENERAL)
 @settings(
-    max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None
+    max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much], deadline=None
 )
 @given(st.data())
 def test_results_belong_to_the_type_that_is_promised(name, data):

@@ -94,6 +94,7 @@ def test_last_failed(wrong):
 
 
 def test_with_xdist(wrong):
+    wrong.makefile(".ida", wrong=RIGHT.replace("return n + n", "return n + n + 1"))  # however few are tried
     one = wrong.runpytest("wrong.ida", *QUICK).parseoutcomes()
     two = wrong.runpytest("wrong.ida", "-n", "2", *QUICK).parseoutcomes()
     assert one == two

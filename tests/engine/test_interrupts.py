@@ -57,7 +57,7 @@ def ending(monkeypatch, after):
 def test_what_was_answered_stands(monkeypatch, few, local):
     looks, met = ending(monkeypatch, 10**9), set()
     wanted = ran(TEXT, ROOTS)
-    for after in [*range(1, 20), *range(20, 2 * len(looks), len(looks) // 25)]:
+    for after in [*range(1, 20, 2), *range(20, 2 * len(looks), len(looks) // 10)]:
         ending(monkeypatch, after)
         run = Run.of(program(TEXT), ROOTS, lambda _: Asked(local=local), Settings())
         run.machine.few = few
@@ -95,7 +95,7 @@ def test_a_look_that_is_given_up_has_no_answer(monkeypatch, few):
     roots = [Question("top", Context({"size": n}), (60 + n,), (), FULL) for n in range(3)]
     looks = ending(monkeypatch, 10**9)
     wanted = ran(PLAIN, roots)
-    for after in range(1, len(looks), max(1, len(looks) // 20)):
+    for after in range(1, len(looks), max(1, len(looks) // 10)):
         ending(monkeypatch, after)
         run = Run.of(program(PLAIN), roots, lambda _: Asked(local=True), Settings())
         run.machine.few = few

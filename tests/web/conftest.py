@@ -12,6 +12,14 @@ from ida_runtime.web.server import Site, listening, server_of
 from ida_runtime.web.session import Session
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What is looked at in a browser has a command of its own: `make test-page`."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.page)
+
+
 @pytest.fixture(scope="session", name="story")
 def story_run(tmp_path_factory):
     return story(tmp_path_factory.mktemp("story"))
