@@ -66,8 +66,8 @@ def _any(meter: Meter, question: Question, seed: int) -> Question:
 
 
 @pytest.mark.parametrize("name", [*FULL_DEPTH, *NO_MEASURE])
-def test_forty_questions(name):
-    metered(name, 40)
+def test_twenty_questions(name):
+    metered(name, 20)
 
 
 @pytest.mark.slow

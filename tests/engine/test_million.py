@@ -11,7 +11,7 @@ import pytest
 from tests.engine.million import DEPTHS, ROOTS, Trial
 
 MANY = int(os.environ.get("IDA_QUESTIONS", "1_000_000"))
-FEW = dict.fromkeys(DEPTHS, 1_000) | {"wildcard_search": 300, "count_satisfying": 150}
+FEW = dict.fromkeys(DEPTHS, 400) | {"wildcard_search": 120, "count_satisfying": 60}
 """In the fast tests; fewer where a spec takes milliseconds."""
 
 
