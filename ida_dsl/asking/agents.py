@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from ida_dsl.agents.model import AgentNode
-from ida_dsl.agents.parts import agent_text, refusal
+from ida_dsl.agents.parts import agent_text, refusal, setting_of
 from ida_dsl.agents.written import BadAgent
 from ida_dsl.asking.misused import Misused, none_called
 from ida_dsl.asking.settling import beside
@@ -162,9 +162,11 @@ class _Team:
         except ModuleNotFoundError as missing:
             said = f"model(…) needs {missing.name}, which is not installed: pip install 'ida-dsl[tiers]'"
             raise CannotBuild(said) from None
-        own = f'model("{name}")' in {agent_text(node) for node in _every(self.program.graph)}
+        own = any(
+            node.kind == "model" and setting_of(node, "dir") == name for node in _every(self.program.graph)
+        )
         try:
-            place = Folder(self.program.folder).within(name) if own else Path(name)
+            place = _below(self.program.folder, name) if own else Path(name)
             return TierFolder(place).load(self.program.graph, self.means.seed)
         except (TierError, FolderError) as problem:
             raise CannotBuild(str(problem)) from None
@@ -213,6 +215,16 @@ class _Team:
         if (target := getattr(agent, "target", None)) is not None:
             _check_declared(agent.name, target)
         return agent
+
+
+def _below(home: Path, name: str) -> Path:
+    """A tier's folder below the program's, nothing of it a link out. Raises `FolderError`."""
+    from ida_runtime.tiers.tier import FILES  # noqa: PLC0415 - torch takes a second
+
+    folder = Folder(home)
+    for file in FILES:
+        folder.within(f"{name}/{file}")
+    return folder.within(name)
 
 
 def _every(graph: Graph) -> Iterator[AgentNode]:

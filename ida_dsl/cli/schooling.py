@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import define, evolve, field, frozen
 
 from ida_dsl import __version__
+from ida_dsl.asking.brief import number
 from ida_dsl.asking.misused import Misused
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE
@@ -74,6 +75,8 @@ def _train(program: Program, given: Given) -> int:
         except KeyboardInterrupt:
             school.interrupted = True
     school.keep()
+    school.evaluate()
+    school.keep()
     screen.put_all(school.told())
     return FINE
 
@@ -118,6 +121,7 @@ class School:
         if kept is None:
             return
         state, told = kept
+        TierFolder(Path(self.given.out)).check(self.training.student.encoding)
         own, known = self._course(), told["course"]
         if known != own:
             wrong = next((name for name in own if own[name] != known.get(name)), "format")
@@ -134,8 +138,12 @@ class School:
             self._last = self.training.turn()
             self._questions += self._last.questions
             if self._last.number % EVALUATED_EVERY == 0:
-                self.accuracy = self.training.evaluated(turn=self._last.number)
+                self.evaluate()
                 self.keep()
+
+    def evaluate(self) -> None:
+        """How often the tier is right now."""
+        self.accuracy = self.training.evaluated(turn=self.training.turns)
 
     def _enough(self) -> bool:
         given = self.given
@@ -200,11 +208,11 @@ class School:
 
     def told(self) -> list[str]:
         """What came of it."""
-        if self.accuracy is None or self._last is not None:
-            self.accuracy = self.training.evaluated(turn=self.training.turns)
+        assert self.accuracy is not None
         ended = "interrupted; " if self.interrupted else ""
         steps, seconds = self.training.student.steps, self.seconds
-        lines = [f"{ended}{steps:,} steps, {self._questions:,} questions, {seconds:.1f} CPU seconds"]
+        much = f"{number(steps, 'step')}, {number(self._questions, 'question')}"
+        lines = [f"{ended}{much}, {seconds:.1f} CPU seconds"]
         low, high = self.accuracy.every.interval
         lines.append(
             f"{self.accuracy.every.rate:.1%} right alone, on fresh contexts ({low:.1%} to {high:.1%})"

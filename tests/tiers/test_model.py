@@ -91,7 +91,7 @@ task guess(n: 0..3) -> 0..9:
 task t(n: 0..3) -> List[0..9, 400]:
     strategy s:
         return ask[400] guess(n)
-roots t
+roots t, guess
 """
 
 

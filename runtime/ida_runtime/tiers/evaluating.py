@@ -42,11 +42,6 @@ class Accuracy:
     every: Share
     classes: Mapping[str, Share]
 
-    @property
-    def hardest(self) -> Share:
-        """That of the hardest class."""
-        return list(self.classes.values())[-1] if self.classes else self.every
-
 
 def judged(program: Program, questions: Sequence[Question], agent: Agent) -> Accuracy:
     """How often an agent is right. Questions without a right answer do not count."""

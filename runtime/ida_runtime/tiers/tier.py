@@ -27,6 +27,7 @@ from ida_runtime.tiers.learner.settings import Size
 from ida_runtime.tiers.learner.weights import PRECISIONS, Bound
 
 CARD, TOKENS, WEIGHTS, STATE = "tier.json", "encoding.json", "model.safetensors", "training.safetensors"
+FILES = (CARD, TOKENS, WEIGHTS)
 FORMAT = 1
 
 
@@ -90,13 +91,13 @@ class TierFolder:
             encoding = Encoding.of(graph, card.tasks)
         except NotEncoded as problem:
             raise TierError(str(problem)) from None
-        self._same(encoding)
+        self.check(encoding)
         network = Network(card.size, len(encoding.vocabulary), encoding.fact_width, encoding.row_width)
         self._fill(network)
         Bound.to(network, precision, learns=False)
         return Model(Answering(encoding, network, PRECISIONS[precision]), f'model("{self.path}")', seed)
 
-    def _same(self, encoding: Encoding) -> None:
+    def check(self, encoding: Encoding) -> None:
         """Raises `TierError` where the program has other tokens than the one that the tier learned."""
         try:
             known = json.loads(self._read(TOKENS))["tokens"]

@@ -40,6 +40,12 @@ class Teacher(StrEnum):
     SPEC = "spec"
 
 
+_ADVICE = {
+    Teacher.CLIMB: "some strategy must answer without asking a task, or by looking at facts",
+    Teacher.SPEC: "the roots need a `spec`",
+}
+
+
 class NothingToLearn(Exception):  # noqa: N818 - said to the user as it is
     """Why a program cannot be learned, in one line."""
 
@@ -79,7 +85,12 @@ class Training:
     _drawing: Drawing = field(init=False)
 
     def __attrs_post_init__(self) -> None:
-        encoding = Encoding.of(self.program.graph)
+        encoding = Encoding.of(self.program.graph, self.tasks)
+        asked = self.program.reachable(set(self.tasks)) & self.program.tasks.keys()
+        untaught = sorted(asked - set(self.tasks))
+        if untaught:
+            said = f"`{untaught[0]}` is asked and is no root, so that nothing would teach it"
+            raise NothingToLearn(f"{said}: write it to `roots`, too")
         self._drawing = Drawing(self.sampler)
         self.student = Student(encoding, self.course.size, self.course.how, self.course.seed)
 
@@ -97,8 +108,13 @@ class Training:
         agent = self._teacher()
         tables = amplified(self.program, questions, lambda _: agent)
         taught = list(lessons(self.student.encoding, tables))
+        nothing = self.student.encoding.vocabulary.numbers["unknown"]
+        if all((lesson.tokens == nothing).all() for lesson in taught):
+            raise NothingToLearn(
+                f"all answers of turn {self.turns} are unknown: {_ADVICE[self.course.teacher]}"
+            )
         losses = [loss for lesson in taught for loss in self._taught(lesson)]
-        if not losses or any(loss != loss for loss in losses):  # noqa: PLR0124 - NaN
+        if any(loss != loss for loss in losses):  # noqa: PLR0124 - NaN
             raise NothingToLearn(f"the loss of turn {self.turns} is no number: a lower rate may help")
         self.turns += 1
         count = sum(map(len, tables.questions.values()))

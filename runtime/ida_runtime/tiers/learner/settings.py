@@ -7,16 +7,12 @@ from collections.abc import Mapping
 from attrs import field, frozen
 from attrs.validators import ge, gt, in_, lt
 
-from ida_runtime.tiers.encoding.shapes import NotEncoded
-
-__all__ = ["SIZES", "Learning", "NotEncoded", "Size"]
-
 
 @frozen
 class Size:
     """How large a network is. `width` is that of every layer, divided among `heads`; feed-forward layers are
     `wider` times as wide. Facts pass `fact_layers`, questions `question_layers`. With `shared` the layers of
-    facts are one layer, passed that often. `copies`: an answer's token may be copied from a fact as well.
+    facts are one layer, passed that often.
     """
 
     width: int = field(default=192, validator=ge(1))
@@ -25,7 +21,6 @@ class Size:
     fact_layers: int = field(default=4, validator=ge(1))
     question_layers: int = field(default=3, validator=ge(1))
     shared: bool = False
-    copies: bool = False
 
     def __attrs_post_init__(self) -> None:
         if self.width % self.heads:

@@ -54,11 +54,6 @@ class Student:
         """How many steps it was taught."""
         return self._master.steps
 
-    @property
-    def parameters(self) -> int:
-        """How many weights it has."""
-        return self._own.flat.numel()
-
     def learn(self, lesson: Lesson, contexts: Numbers) -> float:
         """One step, on what a lesson says of some contexts; the loss, in nats a token. NaN, and nothing
         learned, where it is no number."""
