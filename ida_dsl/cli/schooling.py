@@ -181,12 +181,12 @@ class School:
             "questions": self._questions,
             "seconds": round(self.seconds, 3),
         }
-        folder.keep(training.student.state(), told)
         encoding, made_by = training.student.encoding, f"ida-dsl {__version__}"
         lineage = {**told, "steps": training.student.steps, "accuracy": self._accuracy(), "made_by": made_by}
         name, params = Path(self.given.program).name, self._course()["params"]
         card = Card(name, params, encoding.tasks, training.course.size, lineage)
         folder.save(card, encoding, training.agent().answering.network)
+        folder.keep(training.student.state(), told)
 
     def _accuracy(self) -> Mapping[str, list[int]] | None:
         if self.accuracy is None:

@@ -110,3 +110,33 @@ def test_without_torch_it_says_what_to_install(tmp_path, monkeypatch):
     said = train(tmp_path / "a")
     assert said.code == 2
     assert "pip install 'ida-dsl[tiers]'" in said.err
+
+
+def test_what_was_kept_of_another_version_is_said(tmp_path):
+    program = tmp_path / "own.ida"
+    program.write_text(SMALL.read_text())
+    assert train(tmp_path / "a", "--steps", 4, program=program).code == 0
+    program.write_text(SMALL.read_text().replace("type Name = 0..2", "type Name = 0..8"))
+    said = train(tmp_path / "a", "--steps", 8, program=program)
+    assert said.code == 2
+    assert "learned another version of this program" in said.err
+
+
+def test_the_card_says_how_often_it_was_right_in_the_end(tmp_path):
+    train(tmp_path / "a", "--steps", 4)
+    assert json.loads((tmp_path / "a" / "tier.json").read_text())["lineage"]["accuracy"]["all"][1] > 0
+
+
+def test_a_tier_with_a_strange_name_or_a_link_out_is_refused_to_a_program(tier, tmp_path):
+    text = SMALL.read_text()
+    strange = tmp_path / 'a"b'
+    strange.symlink_to(tier)
+    (tmp_path / "home" / "linked").mkdir(parents=True)
+    for one in ("tier.json", "encoding.json", "model.safetensors"):
+        (tmp_path / "home" / "linked" / one).symlink_to(tier / one)
+    program = tmp_path / "home" / "own.ida"
+    for named in (str(strange).replace('"', '\\"'), "linked"):
+        program.write_text(text.replace("roots power", f'roots power\ntiers:\n    0 = model("{named}")\n'))
+        said = ida("run", program, "--depth", 0, "--sample", 2)
+        assert said.code == 2, named
+        assert "program's folder" in said.err or "relative path" in said.err

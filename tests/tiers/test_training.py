@@ -101,3 +101,39 @@ def test_shares():
     assert Share(3, 4).rate == 0.75
     low, high = Share(90, 100).interval
     assert 0.82 < low < 0.9 < high < 0.95
+
+
+UNTAUGHT = """
+context:
+    of: Map[0..3, 0..3]
+primitive look(n: 0..3) -> 0..3 = of[n]
+task part(n: 0..3) -> 0..3:
+    "Part {n}?"
+    sees of
+    strategy s:
+        return WHAT
+task t(n: 0..3) -> 0..3:
+    "Whole {n}?"
+    sees of
+    strategy s:
+        return ask part(n)
+roots ROOTS
+"""
+
+
+def untaught(tmp_path, what, roots):
+    path = tmp_path / f"{len(roots)}.ida"
+    path.write_text(UNTAUGHT.replace("WHAT", what).replace("ROOTS", roots))
+    return path
+
+
+def test_a_task_that_nothing_would_teach_is_named(tmp_path):
+    with pytest.raises(NothingToLearn, match=r"`part` is asked and is no root.*write it to `roots`"):
+        training(untaught(tmp_path, "ask look(n)", "t"))
+    assert training(untaught(tmp_path, "ask look(n)", "t, part")).turn().loss > 0
+
+
+def test_answers_that_are_all_unknown_teach_nothing(tmp_path):
+    pupil = training(untaught(tmp_path, "ask look(n)", "t, part"), teacher=Teacher.SPEC)
+    with pytest.raises(NothingToLearn, match="all answers of turn 0 are unknown: the roots need a `spec`"):
+        pupil.turn()
