@@ -10,6 +10,8 @@ from attrs import define, field
 
 from ida_dsl.builtins import BUILTINS
 from ida_dsl.draws import CounterDraws
+from ida_dsl.graph.model import CallOp, Each, all_ops
+from ida_dsl.interpreter.plans import Plan, PlannedOp
 from ida_dsl.types import ListType, SetType, TupleType
 from ida_dsl.values import Unknown, Value
 from ida_runtime.columns.coding import Coding, Codings
@@ -128,3 +130,17 @@ def ends_of(
     lists = Lists(output, vertex)
     forward = builtin == "successors"
     return StackedEnds(stack, (edges, vertex), output, lists, forward, meaning, facts.reasons)
+
+
+def draws(op: PlannedOp) -> bool:
+    """Whether it draws, or what it does for each item of something does."""
+    inside = all_ops(op.op.region) if isinstance(op.op, Each) else [op.op]
+    return any(isinstance(one, CallOp) and BUILTINS[one.builtin].draws for one in inside)
+
+
+def draws_often(plan: Plan) -> bool:
+    """Whether it draws more than once, or perhaps, so that the words of a key must be counted."""
+    drawing = [op for block in plan.blocks.values() for op in block.ops if draws(op)]
+    if any(isinstance(op.op, Each) for op in drawing):
+        return True
+    return len(drawing) > 1 or (len(drawing) == 1 and len(plan.blocks) > 1)

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, evolve, field, frozen
 
-from ida_dsl.builtins import BUILTINS
 from ida_dsl.graph.model import (
     AnyOp,
     AskOp,
@@ -34,7 +33,7 @@ from ida_dsl.types import ListType, Type
 from ida_dsl.values import Value
 from ida_runtime.columns.coding import Coding, Codings, Form
 from ida_runtime.columns.column import Column, constant
-from ida_runtime.columns.drawing import DrawnItem, StackedEnds, ends_of
+from ida_runtime.columns.drawing import DrawnItem, StackedEnds, draws, draws_often, ends_of
 from ida_runtime.columns.facts import FactCoding, Facts, Looking
 from ida_runtime.columns.kernels import Kernel, Operand, doing
 from ida_runtime.columns.lists import Items
@@ -138,7 +137,7 @@ class Cutter:
         """The pieces. Raises `NotColumnar`."""
         if reads_inside(self.plan):
             raise NotColumnar("a fact is read for each item")
-        if _draws_often(self.plan):
+        if draws_often(self.plan):
             raise NotColumnar(_DRAWS_OFTEN)
         blocks = {number: tuple(self._block(block)) for number, block in self.plan.blocks.items()}
         params = {
@@ -333,20 +332,6 @@ def _plain(op: PlannedOp) -> bool:
     if isinstance(op.op, Each):
         return all(isinstance(one, CallOp | Constant | Each | ParamValue) for one in all_ops(op.op.region))
     return isinstance(op.op, CallOp | ParamValue | Constant)
-
-
-def draws(op: PlannedOp) -> bool:
-    """Whether it draws, or what it does for each item of something does."""
-    inside = all_ops(op.op.region) if isinstance(op.op, Each) else [op.op]
-    return any(isinstance(one, CallOp) and BUILTINS[one.builtin].draws for one in inside)
-
-
-def _draws_often(plan: Plan) -> bool:
-    """Whether it draws more than once, or perhaps, so that the words of a key must be counted."""
-    drawing = [op for block in plan.blocks.values() for op in block.ops if draws(op)]
-    if any(isinstance(op.op, Each) for op in drawing):
-        return True
-    return len(drawing) > 1 or (len(drawing) == 1 and len(plan.blocks) > 1)
 
 
 def reads_inside(plan: Plan) -> bool:
