@@ -28,7 +28,7 @@ programs = pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.st
 # ------------------------------------------------------------------------------------ random trees
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=SLOWLY)
+@settings(max_examples=60, deadline=None, suppress_health_check=SLOWLY)
 @given(trees.files)
 def test_trees_survive(tree: ast.File) -> None:
     check_tree(tree)
@@ -47,7 +47,7 @@ def test_expressions_survive_on_one_line(expr: ast.Expr) -> None:
     assert parse_expression(unparse_expression(expr)) == expr
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=SLOWLY)
+@settings(max_examples=30, deadline=None, suppress_health_check=SLOWLY)
 @given(trees.files, st.integers(0, 2**32))
 def test_comments_in_trees_survive(tree: ast.File, seed: int) -> None:
     check_layout(relaid(unparse_file(tree), seed))

@@ -25,7 +25,7 @@ from ida_runtime.tiers.tier import STATE, Card, TierError, TierFolder
 
 
 def test_it_conforms():
-    assert_conforms(trained().agent(), questions_of(SMALL, 20, agent_of="power"))
+    assert_conforms(trained().agent(), questions_of(SMALL, 8, agent_of="power"))
 
 
 @pytest.mark.parametrize("name", ["union_find", "shortest_path", "wildcard_search", "count_satisfying"])
