@@ -115,7 +115,11 @@ task t(n: 0..9) -> 0..9:
 }
 
 
-@pytest.mark.parametrize("law", BREAKS)
+LAWS = [pytest.param(law, marks=[pytest.mark.slow] if law == "total" else []) for law in BREAKS]
+"""What a budget ends is looked for long."""
+
+
+@pytest.mark.parametrize("law", LAWS)
 def test_a_program_that_breaks_it_and_it_alone(law):
     text, task = BREAKS[law]
     found = verdicts(workshop(text), SURE if law == "total" else HALF)
