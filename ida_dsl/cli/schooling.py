@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from ida_dsl import __version__
 from ida_dsl.asking.brief import number
@@ -42,7 +42,7 @@ class Given:
     steps: int | None
     seconds: float | None
     rate: float | None
-    precision: str
+    precision: str | None
     threads: int
     settings: tuple[str, ...]
     seed: int
@@ -96,12 +96,13 @@ class School:
     _begun: float = field(factory=time.process_time)
 
     def __attrs_post_init__(self) -> None:
-        from ida_runtime.tiers.learner.settings import SIZES, Learning
+        from ida_runtime.tiers.learner.precisions import fastest
+        from ida_runtime.tiers.learner.settings import RATES, SIZES, Learning
         from ida_runtime.tiers.training import Course, Teacher, Training
 
-        how = Learning(precision=self.given.precision, threads=self.given.threads)
-        if self.given.rate is not None:
-            how = evolve(how, rate=self.given.rate)
+        precision = self.given.precision or self._precision_so_far() or fastest()
+        rate = RATES[self.given.size] if self.given.rate is None else self.given.rate
+        how = Learning(precision=precision, rate=rate, threads=self.given.threads)
         course = Course(
             SIZES[self.given.size], how, Teacher(self.given.teacher), self.given.depth, seed=self.given.seed
         )
@@ -112,6 +113,13 @@ class School:
     def seconds(self) -> float:
         """CPU seconds of the training so far."""
         return self._spent + time.process_time() - self._begun
+
+    def _precision_so_far(self) -> str | None:
+        """In what a training that is gone on with calculates: another machine need not choose the same."""
+        from ida_runtime.tiers.tier import TierFolder
+
+        kept = TierFolder(Path(self.given.out)).kept()
+        return None if kept is None else str(kept[1]["course"]["precision"])
 
     def resume(self) -> None:
         """Goes on with what the folder has. Raises `Misused` where that is another training."""

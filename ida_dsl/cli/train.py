@@ -50,10 +50,15 @@ The folder has the tier (tier.json, encoding.json, model.safetensors) and where 
 )
 @click.option("--steps", type=click.IntRange(1), metavar="N", help="Stop after so many steps.")
 @click.option("--seconds", type=click.FloatRange(0), metavar="S", help="Stop after so many CPU seconds.")
-@click.option("--rate", type=click.FloatRange(0, 1, min_open=True), metavar="X", help="Learning rate; 6e-4.")
 @click.option(
-    "--precision", type=click.Choice(("float32", "bfloat16")), default="float32", show_default=True,
-    help="What the network calculates in.",
+    "--rate",
+    type=click.FloatRange(0, 1, min_open=True),
+    metavar="X",
+    help="Learning rate; by the size where not given.",
+)
+@click.option(
+    "--precision", type=click.Choice(("float32", "bfloat16")),
+    help="What the network calculates in; what is faster here where not given.",
 )  # fmt: skip
 @click.option(
     "--threads", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Of torch."

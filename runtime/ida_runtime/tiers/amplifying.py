@@ -34,15 +34,14 @@ class Asked:
 
 
 def drawn(drawing: Drawing, asked: Asked, seed: int, turn: int) -> list[Question]:
-    """The questions of a turn, which depend on the seed and the turn alone; equal ones are one."""
+    """The questions of a turn, which depend on the seed and the turn alone; equal contexts are one, and equal
+    questions."""
     keys = [key_of(seed, "learning", turn, number) for number in range(asked.contexts)]
-    contexts = [drawing.sampler.context(CounterDraws(key)) for key in keys]
-    first = {context: context for context in reversed(contexts)}
-    contexts = [first[context] for context in contexts]
-    found: dict[Context, dict[tuple[str, tuple[Value, ...]], None]] = {one: {} for one in contexts}
+    first = {drawing.sampler.context(CounterDraws(key)): key for key in keys}
+    found: dict[Context, dict[tuple[str, tuple[Value, ...]], None]] = {one: {} for one in first}
     for number, task in enumerate(asked.tasks):
-        own = [keys_of(key_of(key, number), asked.questions) for key in keys]
-        for context, arguments in zip(contexts, drawing.arguments(task, contexts, own), strict=True):
+        own = [keys_of(key_of(key, number), asked.questions) for key in first.values()]
+        for context, arguments in zip(first, drawing.arguments(task, list(first), own), strict=True):
             found[context].update(dict.fromkeys((task, one) for one in arguments))
     return [
         Question(task, context, arguments, (), asked.depth)

@@ -23,8 +23,9 @@ from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 from ida_runtime.tiers.learner.answering import Answering
 from ida_runtime.tiers.learner.network import Network
+from ida_runtime.tiers.learner.precisions import PRECISIONS
 from ida_runtime.tiers.learner.settings import Size
-from ida_runtime.tiers.learner.weights import PRECISIONS, Bound
+from ida_runtime.tiers.learner.weights import Bound
 
 CARD, TOKENS, WEIGHTS, STATE = "tier.json", "encoding.json", "model.safetensors", "training.safetensors"
 FILES = (CARD, TOKENS, WEIGHTS)

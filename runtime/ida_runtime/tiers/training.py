@@ -123,8 +123,7 @@ class Training:
     def _taught(self, lesson: Lesson) -> Iterator[float]:
         """The losses of the steps on a lesson."""
         contexts = np.arange(len(lesson.facts.there))
-        parts = min(self.course.steps, -(-len(contexts) // self.course.how.contexts))
-        for own in np.array_split(contexts, parts):
+        for own in np.array_split(contexts, min(self.course.steps, len(contexts))):
             yield self.student.learn(lesson, own)
 
     def _teacher(self) -> Agent:

@@ -15,7 +15,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import torch
 from attrs import define, field, frozen
-from torch import Tensor
 
 from ida_dsl.graph.model import TaskNode
 from ida_dsl.questions import Context
@@ -23,7 +22,7 @@ from ida_runtime.columns.identity import hash_words
 from ida_runtime.tiers.encoding.columns import Tokens
 from ida_runtime.tiers.encoding.encoding import Encoding, View
 from ida_runtime.tiers.learner.batches import facts_of
-from ida_runtime.tiers.learner.network import Network, Read
+from ida_runtime.tiers.learner.network import Mask, Network, Read
 from ida_runtime.tiers.learner.threads import threads
 from ida_runtime.tiers.learner.writing import Begun, Written, write
 from ida_runtime.tiers.lessons import Facts, filled_up
@@ -60,7 +59,7 @@ class _Kept:
     contexts: tuple[Context, ...]
     places: Numbers
     read: Read
-    mask: Tensor
+    mask: Mask
 
     def of(self, contexts: Sequence[Context], wanted: Numbers) -> bool:
         """Whether these contexts are meant, and those that are wanted were read."""
@@ -108,13 +107,14 @@ class Answering:
     # ---------------------------------------------------------------------------------------- reading facts
 
     @torch.no_grad()
-    def _read(self, view: View, contexts: Sequence[Context], wanted: Numbers) -> tuple[Read, Tensor]:
+    def _read(self, view: View, contexts: Sequence[Context], wanted: Numbers) -> tuple[Read, Mask]:
         """What was read of these contexts, as many times as they are wanted."""
         kept = self._kept.get(view)
         if kept is None or not kept.of(contexts, wanted):
             kept = self._kept[view] = self._read_anew(view, contexts, wanted)
         at = torch.from_numpy(kept.places[wanted])
-        return [(keys[at], values[at]) for keys, values in kept.read], kept.mask[at]
+        mask = None if kept.mask is None else kept.mask[at]
+        return [(keys[at], values[at]) for keys, values in kept.read], mask
 
     def _read_anew(self, view: View, contexts: Sequence[Context], wanted: Numbers) -> _Kept:
         """Reads all contexts where these are few, else those that are wanted."""

@@ -9,6 +9,7 @@ from attrs import frozen
 from torch import Tensor
 
 from ida_runtime.tiers.encoding.encoding import Rules
+from ida_runtime.tiers.learner.network import Mask
 from ida_runtime.tiers.lessons import Facts, Lesson
 
 Numbers = npt.NDArray[np.int64]
@@ -18,12 +19,12 @@ Numbers = npt.NDArray[np.int64]
 class Batch:
     """What a network is taught at once: C contexts with F facts and Q rows each, T tokens a row.
 
-    `facts` (C, F, T), `mask` (C, 1, 1, F), 0 where there is a fact, else minus infinity; `rows` (C, Q, T),
+    `facts` (C, F, T) and their mask; `rows` (C, Q, T),
     `tokens` (C, Q), minus 1 where there is no row; `allowed` (C, Q, V), what may be written.
     """
 
     facts: Tensor
-    mask: Tensor
+    mask: Mask
     rows: Tensor
     tokens: Tensor
     allowed: Tensor
@@ -44,9 +45,12 @@ def batch_of(lesson: Lesson, contexts: Numbers, most: int, rules: Rules, precisi
     )
 
 
-def facts_of(facts: Facts, precision: torch.dtype) -> tuple[Tensor, Tensor]:
+def facts_of(facts: Facts, precision: torch.dtype) -> tuple[Tensor, Mask]:
     """The facts and their mask. Where a context has none, an empty row is looked at."""
     there = facts.there.copy()
     there[~there.any(axis=1), 0] = True
+    tokens = torch.from_numpy(facts.tokens.astype(np.int64))
+    if there.all():
+        return tokens, None
     mask = torch.zeros(there.shape, dtype=precision).masked_fill_(torch.from_numpy(~there), -torch.inf)
-    return torch.from_numpy(facts.tokens.astype(np.int64)), mask[:, None, None, :]
+    return tokens, mask[:, None, None, :]

@@ -31,6 +31,11 @@ Read = list[tuple[Tensor, Tensor]]
 D / heads)."""
 
 
+Mask = Tensor | None
+"""What is added to how much each fact is looked at, (C, 1, 1, F): 0 where there is one, else minus infinity.
+None where all are there."""
+
+
 class Rows(nn.Module):
     """Rows of tokens, (…, T), as vectors, (…, D): the embeddings side by side through a linear layer."""
 
@@ -40,7 +45,8 @@ class Rows(nn.Module):
         self.embedding = nn.Parameter(torch.empty(vocabulary, width))
         self.places = nn.Parameter(torch.empty(width, tokens * width))
         nn.init.normal_(self.embedding, std=1.0)
-        nn.init.normal_(self.places, std=1 / math.sqrt(tokens * width))
+        reach = 1 / math.sqrt(tokens * width)
+        nn.init.uniform_(self.places, -reach, reach)
 
     def forward(self, rows: Tensor) -> Tensor:
         """What each token means at its place is computed once for all rows, and then looked up."""
@@ -63,15 +69,15 @@ class Attention(nn.Module):
         self.scale = nn.Parameter(torch.full((heads, 1, 1), _SCALE))
 
     def read(self, others: Tensor) -> tuple[Tensor, Tensor]:
-        """The keys and values of what is looked at."""
+        """The keys, scaled, and values of what is looked at."""
         keys, values = self.others(others).chunk(2, dim=-1)
-        return _unit(self._apart(keys)).transpose(-1, -2), self._apart(values)
+        return (_unit(self._apart(keys)) * self.scale).transpose(-1, -2), self._apart(values)
 
-    def forward(self, rows: Tensor, read: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
-        """What the rows see. `mask` is added to what they look at: (C, 1, 1, F)."""
+    def forward(self, rows: Tensor, read: tuple[Tensor, Tensor], mask: Mask) -> Tensor:
+        """What the rows see."""
         keys, values = read
-        queries = _unit(self._apart(self.queries(rows))) * self.scale
-        weights = torch.softmax(queries @ keys + mask, dim=-1)
+        seen = _unit(self._apart(self.queries(rows))) @ keys
+        weights = torch.softmax(seen if mask is None else seen + mask, dim=-1)
         found: Tensor = self.out((weights @ values).transpose(1, 2).flatten(2))
         return found
 
@@ -94,17 +100,17 @@ class Layer(nn.Module):
         self.wide = nn.Linear(size.width, size.wider * size.width)
         self.narrow = nn.Linear(size.wider * size.width, size.width)
 
-    def among(self, rows: Tensor, mask: Tensor) -> Tensor:
+    def among(self, rows: Tensor, mask: Mask) -> Tensor:
         """Rows that look at one another."""
         own = self.seen(rows)
         return self._think(rows + self.attention(own, self.attention.read(own), mask))
 
-    def at(self, rows: Tensor, read: tuple[Tensor, Tensor], mask: Tensor) -> Tensor:
+    def at(self, rows: Tensor, read: tuple[Tensor, Tensor], mask: Mask) -> Tensor:
         """Rows that look at others."""
         return self._think(rows + self.attention(self.seen(rows), read, mask))
 
     def _think(self, rows: Tensor) -> Tensor:
-        thought: Tensor = self.narrow(torch.relu(self.wide(self.thought(rows))))
+        thought: Tensor = self.narrow(functional.gelu(self.wide(self.thought(rows))))
         return rows + thought
 
 
@@ -122,9 +128,18 @@ class Network(nn.Module):
         self.question_layers = nn.ModuleList(Layer(size) for _ in range(size.question_layers))
         self.facts_read, self.last = nn.LayerNorm(size.width), nn.LayerNorm(size.width)
         self.words = nn.Linear(size.width, vocabulary)
+        self._begin_small(2 * (size.fact_layers + size.question_layers))
 
-    def read(self, facts: Tensor, mask: Tensor) -> Read:
-        """What questions look at of facts, (C, F, T); the mask is (C, 1, 1, F)."""
+    def _begin_small(self, added: int) -> None:
+        """What layers add to a row begins the smaller the more of them add to it (Radford et al., "Language
+        Models are Unsupervised Multitask Learners", section 2.3)."""
+        with torch.no_grad():
+            for layer in (*_layers(self.fact_layers), *_layers(self.question_layers)):
+                layer.attention.out.weight.div_(math.sqrt(added))
+                layer.narrow.weight.div_(math.sqrt(added))
+
+    def read(self, facts: Tensor, mask: Mask) -> Read:
+        """What questions look at of facts, (C, F, T)."""
         rows = self.fact_rows(facts)
         for _ in range(self.repeats):
             for layer in _layers(self.fact_layers):
@@ -132,7 +147,7 @@ class Network(nn.Module):
         rows = self.facts_read(rows)
         return [layer.attention.read(rows) for layer in _layers(self.question_layers)]
 
-    def forward(self, read: Read, mask: Tensor, questions: Tensor) -> Tensor:
+    def forward(self, read: Read, mask: Mask, questions: Tensor) -> Tensor:
         """How likely each word is the next of an answer: (C, Q, T) to logits (C, Q, V)."""
         rows = self.question_rows(questions)
         for layer, own in zip(_layers(self.question_layers), read, strict=True):

@@ -18,8 +18,8 @@ class Size:
     width: int = field(default=192, validator=ge(1))
     heads: int = field(default=6, validator=ge(1))
     wider: int = field(default=2, validator=ge(1))
-    fact_layers: int = field(default=4, validator=ge(1))
-    question_layers: int = field(default=3, validator=ge(1))
+    fact_layers: int = field(default=5, validator=ge(1))
+    question_layers: int = field(default=2, validator=ge(1))
     shared: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -34,6 +34,9 @@ SIZES: Mapping[str, Size] = {
 }
 """`paper` is that of Christiano, Shlegeris and Amodei (arXiv 1810.08575, appendix A)."""
 
+RATES: Mapping[str, float] = {"tiny": 1e-3, "small": 6e-4, "paper": 1e-4}
+"""At which rate a network of each size learns well: the wider, the slower."""
+
 
 @frozen
 class Learning:
@@ -44,8 +47,8 @@ class Learning:
     average of the student's over about 1 / (1 - `horizon`) steps. `threads` are torch's.
     """
 
-    contexts: int = field(default=16, validator=ge(1))
-    questions: int = field(default=96, validator=ge(1))
+    contexts: int = field(default=32, validator=ge(1))
+    questions: int = field(default=48, validator=ge(1))
     rate: float = field(default=6e-4, validator=gt(0.0))
     warm_up: int = field(default=200, validator=ge(0))
     betas: tuple[float, float] = (0.9, 0.98)

@@ -13,9 +13,10 @@ from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.learner.answering import Answering
 from ida_runtime.tiers.learner.batches import batch_of
 from ida_runtime.tiers.learner.network import Network
+from ida_runtime.tiers.learner.precisions import PRECISIONS
 from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.threads import threads
-from ida_runtime.tiers.learner.weights import PRECISIONS, Bound, Master
+from ida_runtime.tiers.learner.weights import Bound, Master
 from ida_runtime.tiers.learner.writing import masked
 from ida_runtime.tiers.lessons import Lesson
 

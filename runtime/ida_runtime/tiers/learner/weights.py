@@ -10,9 +10,8 @@ import torch
 from attrs import define, field, frozen
 from torch import Tensor, nn
 
+from ida_runtime.tiers.learner.precisions import PRECISIONS
 from ida_runtime.tiers.learner.settings import Learning
-
-PRECISIONS = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
 @frozen(eq=False)

@@ -11,7 +11,7 @@ from torch import Tensor
 from ida_runtime.columns.identity import mix_a
 from ida_runtime.tiers.encoding.columns import Tokens
 from ida_runtime.tiers.encoding.encoding import Encoding
-from ida_runtime.tiers.learner.network import Network, Read
+from ida_runtime.tiers.learner.network import Mask, Network, Read
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
@@ -40,7 +40,7 @@ def masked(logits: Tensor, allowed: Tensor) -> Tensor:
 
 @torch.no_grad()
 def write(
-    network: Network, read: Read, mask: Tensor, rows: Tensor, begun: Begun, encoding: Encoding
+    network: Network, read: Read, mask: Mask, rows: Tensor, begun: Begun, encoding: Encoding
 ) -> Written:
     """Answers to questions (C, Q, T) about what was read of C contexts, all of them at once."""
     moves, allowed = _rules(encoding)

@@ -1,0 +1,114 @@
+"""How soon tiers learn, beside what must be reached and beside supervised learning.
+
+python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spec] [--write]
+
+Each training is a process of its own, pinned to one core, with one thread; its curve is a file below
+build/learning/, and one that is there and done is not measured again. Medians over seeds. `--write` puts the
+table into docs/results.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "runtime"), str(Path(__file__).parent)]
+
+from learning.rows import ROWS, Row
+from tables import put, table
+
+BUILD = ROOT / "build" / "learning"
+PAGE = ROOT / "docs" / "results.md"
+HEAD = (
+    "experiment",
+    "teacher",
+    "seeds",
+    "to be reached",
+    "reached after",
+    "steps",
+    "questions",
+    "at the end",
+    "",
+)
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+def curve(row: Row, teacher: str, seed: int) -> list[dict[str, Any]]:
+    """The curve of a training, measured where it was not yet."""
+    place = BUILD / f"{row.name.replace(' ', '_')}-{teacher}-{seed}.jsonl"
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        script, draft = ROOT / "benchmarks" / "learning" / "measure.py", place.with_suffix(".part")
+        command = [sys.executable, str(script), row.name, teacher, str(seed), str(draft)]
+        subprocess.run(  # noqa: S603 - our own
+            command, env=os.environ | ONE_THREAD, check=True, preexec_fn=lambda: os.sched_setaffinity(0, {0})
+        )
+        draft.rename(place)
+    return [json.loads(line) for line in place.read_text(encoding="utf-8").splitlines()]
+
+
+def cells(row: Row, teacher: str, curves: Sequence[Sequence[dict[str, Any]]]) -> list[str]:
+    """A line of the table."""
+    firsts = [next((one for one in every if one["reached"]), None) for every in curves]
+    there = sorted((one for one in firsts if one), key=lambda one: one["seconds"])
+    goal = f"{row.right:.0%} in {row.within:,} s"
+    if row.hardest:
+        goal += f", {row.hardest:.0%} on the hardest"
+    last = statistics.median(every[-1]["right"] for every in curves)
+    if 2 * len(there) <= len(curves):
+        return [
+            row.name,
+            teacher,
+            str(len(curves)),
+            goal,
+            f"by {len(there)}",
+            "",
+            "",
+            f"{last:.1%}",
+            "**no**",
+        ]
+    at = there[len(curves) // 2]
+    said = "yes" if at["seconds"] <= row.within else "**no**"
+    much = [f"{at['seconds']:.1f} s", f"{at['steps']:,}", f"{at['questions']:,}"]
+    return [
+        row.name,
+        teacher,
+        str(len(curves)),
+        goal,
+        *much,
+        f"{last:.1%}",
+        "" if teacher == "spec" else said,
+    ]
+
+
+def main(given: Sequence[str]) -> None:
+    """Measures what is asked for, and prints the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", action="append", choices=tuple(ROWS), metavar="ROW")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--teachers", default="climb,spec")
+    parser.add_argument("--write", action="store_true")
+    asked = parser.parse_args(given)
+    lines = []
+    for name in asked.only or ROWS:
+        for teacher in asked.teachers.split(","):
+            curves = [curve(ROWS[name], teacher, seed) for seed in range(asked.seeds)]
+            lines.append(cells(ROWS[name], teacher, curves))
+            print("  ".join(lines[-1]), file=sys.stderr, flush=True)
+    print(table(HEAD, lines))
+    if asked.write:
+        put("learning", table(HEAD, lines), PAGE)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
