@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ida_dsl.cli.common import program_argument, set_option
+from ida_dsl.cli.common import F, program_argument, set_option
 
 if TYPE_CHECKING:
     from ida_dsl.cli.schooling import Given
@@ -27,15 +27,43 @@ The folder has the tier (tier.json, encoding.json, model.safetensors) and where 
 (training.safetensors): the same command goes on from there. Ctrl-C keeps what was learned."""
 
 
+def learning_options(function: F) -> F:
+    """What all commands that train take."""
+    options = (
+        click.option(
+            "--size", type=click.Choice(("tiny", "small", "paper")), default="small", show_default=True,
+            help="How large its network is.",
+        ),
+        click.option("--steps", type=click.IntRange(1), metavar="N", help="Stop after so many steps."),
+        click.option(
+            "--seconds", type=click.FloatRange(0), metavar="S", help="Stop after so many CPU seconds."
+        ),
+        click.option(
+            "--rate", type=click.FloatRange(0, 1, min_open=True), metavar="X",
+            help="Learning rate; by the size where not given.",
+        ),
+        click.option(
+            "--precision", type=click.Choice(("float32", "bfloat16")),
+            help="What the network calculates in; what is faster here where not given.",
+        ),
+        click.option(
+            "--threads", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Of torch."
+        ),
+        set_option,
+        click.option(
+            "--seed", type=int, default=0, show_default=True, help="Other draws for another number."
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 @click.command("train", epilog=_EPILOG, short_help="Train a tier on a program's questions.")
 @program_argument
 @click.option(
     "--out", "-o", required=True, type=click.Path(file_okay=False), metavar="DIR",
     help="The folder of the tier; what is there is gone on with.",
-)  # fmt: skip
-@click.option(
-    "--size", type=click.Choice(("tiny", "small", "paper")), default="small", show_default=True,
-    help="How large its network is.",
 )  # fmt: skip
 @click.option(
     "--teacher", type=click.Choice(("climb", "spec")), default="climb", show_default=True,
@@ -48,23 +76,7 @@ The folder has the tier (tier.json, encoding.json, model.safetensors) and where 
 @click.option(
     "--until", type=click.FloatRange(0, 1), metavar="RATE", help="Stop when so many answers are right."
 )
-@click.option("--steps", type=click.IntRange(1), metavar="N", help="Stop after so many steps.")
-@click.option("--seconds", type=click.FloatRange(0), metavar="S", help="Stop after so many CPU seconds.")
-@click.option(
-    "--rate",
-    type=click.FloatRange(0, 1, min_open=True),
-    metavar="X",
-    help="Learning rate; by the size where not given.",
-)
-@click.option(
-    "--precision", type=click.Choice(("float32", "bfloat16")),
-    help="What the network calculates in; what is faster here where not given.",
-)  # fmt: skip
-@click.option(
-    "--threads", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Of torch."
-)
-@set_option
-@click.option("--seed", type=int, default=0, show_default=True, help="Other draws for another number.")
+@learning_options
 def command(**given: Any) -> int:
     """Train a tier on the roots of PROGRAM, and keep it in DIR."""
     from ida_dsl.cli.schooling import Given, train

@@ -6,7 +6,7 @@ from learning_kit import PROGRAMS, program, trained, training
 
 from ida_dsl.questions import Context, Question
 from ida_runtime.tiers.encoding.shapes import NotEncoded
-from ida_runtime.tiers.evaluating import Share, difficulty
+from ida_runtime.tiers.evaluating import Score, difficulty, said
 from ida_runtime.tiers.training import NothingToLearn, Teacher
 
 
@@ -90,16 +90,16 @@ def test_every_algorithmic_program_can_be_learned(name):
 
 def test_difficulty_is_told_by_the_measure():
     nowhere = Context({})
-    classes = [difficulty(program(), Question("power", nowhere, (0, k))) for k in (0, 1, 2, 3)]
+    classes = [said(difficulty(program(), Question("power", nowhere, (0, k)))) for k in (0, 1, 2, 3)]
     assert classes == ["power 0", "power 1", "power 2", "power 2"]
     paths = program(PROGRAMS / "shortest_path.ida")
-    assert difficulty(paths, Question("step", nowhere, (0, 3))) == "step"
+    assert said(difficulty(paths, Question("step", nowhere, (0, 3)))) == "step"
 
 
 def test_shares():
-    assert Share(0, 0).interval == (0.0, 1.0)
-    assert Share(3, 4).rate == 0.75
-    low, high = Share(90, 100).interval
+    assert Score(0, 0).interval == (0.0, 1.0)
+    assert Score(3, 4).rate == 0.75
+    low, high = Score(90, 100).interval
     assert 0.82 < low < 0.9 < high < 0.95
 
 

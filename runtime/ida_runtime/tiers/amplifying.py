@@ -21,6 +21,9 @@ from ida_runtime.engine.run import Run
 from ida_runtime.engine.shares import Share
 from ida_runtime.traces.tables import ShareTables, tables_of
 
+FRESH = 2**32
+"""Turns of this number and above are of evaluations: their contexts are never taught."""
+
 
 @frozen
 class Asked:

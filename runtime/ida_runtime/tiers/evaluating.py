@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from attrs import frozen
 
 from ida_dsl.interpreter.evaluate import compute
+from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.interpreter.tally import Tally
-from ida_dsl.questions import Agent, Question
+from ida_dsl.questions import Question
 from ida_dsl.robust.chances import wilson
 from ida_dsl.spec import is_right
+from ida_dsl.values import Unknown, Value
 from ida_runtime.engine.run import run
 
 
 @frozen
-class Share:
-    """So many of so many were right."""
+class Score:
+    """So many of so many answers were right, and so many unknown; the others were wrong."""
 
     right: int
     of: int
+    unknown: int = 0
 
     @property
     def rate(self) -> float:
-        """The share; 0 of nothing is 0."""
+        """The share that was right; 0 of nothing is 0."""
         return self.right / self.of if self.of else 0.0
 
     @property
+    def wrong(self) -> float:
+        """The share that was known and wrong."""
+        return (self.of - self.right - self.unknown) / self.of if self.of else 0.0
+
+    @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's interval, 95%; all of 0 to 1 of nothing."""
+        """Wilson's interval of those that were right, 95%; all of 0 to 1 of nothing."""
         return wilson(self.right, self.of) if self.of else (0.0, 1.0)
 
 
@@ -39,38 +47,59 @@ class Share:
 class Accuracy:
     """How often answers were right, in all and by class of difficulty, the easiest first."""
 
-    every: Share
-    classes: Mapping[str, Share]
+    every: Score
+    classes: Mapping[str, Score]
 
 
-def judged(program: Program, questions: Sequence[Question], agent: Agent) -> Accuracy:
-    """How often an agent is right. Questions without a right answer do not count."""
-    outcome = run(program, questions, lambda _: agent, Settings(params=program.params))
+def judged(
+    program: Program, questions: Sequence[Question], answerers: Answerers, settings: Settings | None = None
+) -> Accuracy:
+    """How often questions are answered right. Those without a right answer do not count."""
+    answers = answered(program, questions, answerers, settings)
     found = [
-        (difficulty(program, question), right)
-        for question, answer in zip(questions, outcome.answers, strict=True)
+        (difficulty(program, question), _verdict(right, answer))
+        for question, answer in zip(questions, answers, strict=True)
         if isinstance(right := is_right(program, question, answer), bool)
     ]
-    classes = sorted({name for name, _ in found}, key=lambda name: (len(name), name))
-    by_class = {one: _share(right for name, right in found if name == one) for one in classes}
-    return Accuracy(_share(right for _, right in found), by_class)
+    by_class: dict[tuple[str, int], list[str]] = {}
+    for name, verdict in sorted(found, key=lambda one: one[0]):
+        by_class.setdefault(name, []).append(verdict)
+    classes = {said(name): _score(verdicts) for name, verdicts in by_class.items()}
+    return Accuracy(_score([verdict for _, verdict in found]), classes)
 
 
-def difficulty(program: Program, question: Question) -> str:
-    """The class of a question: its task, and after how many halvings its measure is 0, where it has one.
+def answered(
+    program: Program, questions: Sequence[Question], answerers: Answerers, settings: Settings | None = None
+) -> Sequence[Value]:
+    """The answers of questions, each taken apart as deep as it says."""
+    settings = settings or Settings(params=program.params)
+    return run(program, questions, answerers, settings).answers
+
+
+def _verdict(right: bool, answer: Value) -> str:
+    return "right" if right else "unknown" if isinstance(answer, Unknown) else "wrong"
+
+
+def difficulty(program: Program, question: Question) -> tuple[str, int]:
+    """The class of a question: its task, and after how many halvings its measure is 0; -1 where it has none.
 
     So of a measure that is halved with each level each level is a class.
     """
     measure = program.tasks[question.task].measure
     if measure is None:
-        return question.task
+        return question.task, -1
     value = compute(
         measure, question.arguments, Scope(program, question.context.facts, question, None, Tally())
     )
     first = value[0] if isinstance(value, tuple) and value else value
-    return f"{question.task} {first.bit_length()}" if isinstance(first, int) else question.task
+    return question.task, first.bit_length() if isinstance(first, int) else -1
 
 
-def _share(right: Iterable[bool]) -> Share:
-    every = list(right)
-    return Share(sum(every), len(every))
+def said(one: tuple[str, int]) -> str:
+    """The name of a class."""
+    task, level = one
+    return task if level < 0 else f"{task} {level}"
+
+
+def _score(verdicts: Sequence[str]) -> Score:
+    return Score(verdicts.count("right"), len(verdicts), verdicts.count("unknown"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from ida_runtime.tiers.learner.settings import Size
 from ida_runtime.tiers.learner.weights import Bound
 
 CARD, TOKENS, WEIGHTS, STATE = "tier.json", "encoding.json", "model.safetensors", "training.safetensors"
+METRICS = "metrics.jsonl"
 FILES = (CARD, TOKENS, WEIGHTS)
 FORMAT = 1
 
@@ -144,6 +145,24 @@ class TierFolder:
         except (safetensors.SafetensorError, OSError, ValueError, KeyError) as problem:
             said = str(problem).splitlines()[0]
             raise TierError(f"{place} is cut short or damaged ({said}): remove it to begin anew") from None
+
+    def metrics(self) -> list[dict[str, Any]]:
+        """What was noted of its training, as far as it is whole: a line an evaluation."""
+        place = self.path / METRICS
+        text = place.read_text(encoding="utf-8") if place.exists() else ""
+        return list(_lines(text))
+
+    def note(self, metrics: Sequence[Mapping[str, Any]]) -> None:
+        """Notes these, and no others."""
+        put(self.path / METRICS, "".join(f"{json.dumps(one)}\n" for one in metrics).encode())
+
+
+def _lines(text: str) -> Iterator[dict[str, Any]]:
+    for line in text.splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            return
 
 
 def put(place: Path, data: bytes) -> None:

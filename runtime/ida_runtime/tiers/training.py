@@ -8,40 +8,42 @@ one that was never interrupted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 import numpy as np
 from attrs import define, field, frozen
 from attrs.validators import ge
 
+from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.program import Program
-from ida_dsl.questions import Agent
+from ida_dsl.questions import Agent, Question
 from ida_dsl.sampling import Sampler
 from ida_dsl.spec import right_answer
+from ida_dsl.values import Unknown, Value
 from ida_runtime.agents.model import Model
 from ida_runtime.agents.spec import Spec
 from ida_runtime.engine.drawing import Drawing
-from ida_runtime.tiers.amplifying import Asked, amplified, drawn
+from ida_runtime.tiers.amplifying import FRESH, Asked, amplified, drawn
 from ida_runtime.tiers.encoding.encoding import Encoding
-from ida_runtime.tiers.evaluating import Accuracy, judged
+from ida_runtime.tiers.evaluating import Accuracy, Score, answered, judged
 from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Lesson, lessons
 
-_FRESH = 2**32
-"""Turns of this number and above are of evaluations: their contexts are never taught."""
-
 
 class Teacher(StrEnum):
-    """Who teaches: the student's own average, amplified (`climb`), or the right answers (`spec`)."""
+    """Who teaches: the student's own average, amplified (`climb`), the tier below, amplified (`distill`), or
+    the right answers (`spec`)."""
 
     CLIMB = "climb"
+    DISTILL = "distill"
     SPEC = "spec"
 
 
 _ADVICE = {
     Teacher.CLIMB: "some strategy must answer without asking a task, or by looking at facts",
+    Teacher.DISTILL: "some strategy must answer without asking a task, or the tier below know something",
     Teacher.SPEC: "the roots need a `spec`",
 }
 
@@ -75,11 +77,17 @@ class Turn:
 
 @define(eq=False)
 class Training:
-    """A training of a program's tasks that goes on turn by turn. Raises `NothingToLearn`, `NotEncoded`."""
+    """A training of a program's tasks that goes on turn by turn. Raises `NothingToLearn`, `NotEncoded`.
+
+    `below` are who answers parts where the tier below teaches, by task. The tasks of `always` are answered by
+    their agents whoever teaches (`by a always`).
+    """
 
     program: Program
     sampler: Sampler
     course: Course
+    below: Mapping[str, Agent] = field(factory=dict)
+    always: Mapping[str, Agent] = field(factory=dict)
     student: Student = field(init=False)
     turns: int = field(default=0, init=False)
     _drawing: Drawing = field(init=False)
@@ -87,7 +95,7 @@ class Training:
     def __attrs_post_init__(self) -> None:
         encoding = Encoding.of(self.program.graph, self.tasks)
         asked = self.program.reachable(set(self.tasks)) & self.program.tasks.keys()
-        untaught = sorted(asked - set(self.tasks))
+        untaught = sorted(asked - set(self.tasks) - self.always.keys())
         if untaught:
             said = f"`{untaught[0]}` is asked and is no root, so that nothing would teach it"
             raise NothingToLearn(f"{said}: write it to `roots`, too")
@@ -99,14 +107,23 @@ class Training:
         """The tasks whose questions are drawn."""
         return self.program.graph.roots
 
+    def set_params(self, values: Mapping[str, int]) -> None:
+        """Draws contexts with other values of params, from now on."""
+        self.program = Program(self.program.graph, values, self.program.externs)
+        self.sampler = Sampler(self.program, self.sampler.folder)
+        self._drawing = Drawing(self.sampler)
+
+    @property
+    def _depth(self) -> int:
+        """How deep a turn's questions are taken apart."""
+        return 0 if self.course.teacher is Teacher.SPEC else self.course.depth
+
     def turn(self) -> Turn:
         """One turn. Raises `NothingToLearn` where its answers are all unknown, or the loss is no number."""
         each = max(1, self.course.how.questions // len(self.tasks))
-        depth = self.course.depth if self.course.teacher is Teacher.CLIMB else 0
-        asked = Asked(self.course.steps * self.course.how.contexts, each, self.tasks, depth)
+        asked = Asked(self.course.steps * self.course.how.contexts, each, self.tasks, self._depth)
         questions = drawn(self._drawing, asked, self.course.seed, self.turns)
-        agent = self._teacher()
-        tables = amplified(self.program, questions, lambda _: agent)
+        tables = amplified(self.program, questions, self._teacher())
         taught = list(lessons(self.student.encoding, tables))
         nothing = self.student.encoding.vocabulary.numbers["unknown"]
         if all((lesson.tokens == nothing).all() for lesson in taught):
@@ -126,10 +143,15 @@ class Training:
         for own in np.array_split(contexts, min(self.course.steps, len(contexts))):
             yield self.student.learn(lesson, own)
 
-    def _teacher(self) -> Agent:
+    def _teacher(self) -> Answerers:
+        """Who answers the parts."""
         if self.course.teacher is Teacher.SPEC:
-            return Spec(lambda question: right_answer(self.program, question))
-        return self.agent()
+            spec = Spec(lambda question: right_answer(self.program, question))
+            return lambda _: spec
+        if self.course.teacher is Teacher.DISTILL:
+            return lambda task: self.always.get(task) or self.below[task]
+        own = self.agent()
+        return lambda task: self.always.get(task, own)
 
     def agent(self) -> Model:
         """The teacher as it is now, as an agent: what a training makes."""
@@ -137,6 +159,24 @@ class Training:
 
     def evaluated(self, contexts: int = 64, questions: int = 32, turn: int = 0) -> Accuracy:
         """How often the agent alone is right, on fresh contexts."""
-        asked = Asked(contexts, max(1, questions // len(self.tasks)), self.tasks, 0)
-        fresh = drawn(self._drawing, asked, self.course.seed, _FRESH + turn)
-        return judged(self.program, fresh, self.agent())
+        own = self.agent()
+        return judged(self.program, self.fresh(contexts, questions, turn), lambda _: own)
+
+    def agreement(self, contexts: int = 64, questions: int = 32, turn: int = 0) -> Score:
+        """How often the agent alone answers as its teacher does, on fresh contexts."""
+        own = self.agent()
+        taught = self.fresh(contexts, questions, turn, self._depth)
+        alone = self.fresh(contexts, questions, turn)
+        wanted = answered(self.program, taught, self._teacher())
+        found = answered(self.program, alone, lambda _: own)
+        return Score(sum(map(_equal, wanted, found)), len(found))
+
+    def fresh(self, contexts: int = 64, questions: int = 32, turn: int = 0, depth: int = 0) -> list[Question]:
+        """Questions about contexts that are never taught, so many of each; others for another turn."""
+        asked = Asked(contexts, max(1, questions // len(self.tasks)), self.tasks, depth)
+        return drawn(self._drawing, asked, self.course.seed, FRESH + turn)
+
+
+def _equal(one: Value, other: Value) -> bool:
+    """Whether they say the same; what is unknown is, for whatever reason."""
+    return one == other or (isinstance(one, Unknown) and isinstance(other, Unknown))

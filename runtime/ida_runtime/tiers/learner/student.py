@@ -83,6 +83,18 @@ class Student:
         self._answering.forget()
         return self._answering
 
+    def begin_as(self, network: Network) -> bool:
+        """Begins with the weights of another. False, and nothing has changed, where it is of another size."""
+        weights = [one.detach().float().reshape(-1) for one in network.parameters()]
+        if sum(one.numel() for one in weights) != self._master.average.numel():
+            return False
+        flat = torch.cat(weights)
+        with torch.no_grad():
+            self._master.weights.copy_(flat)
+            self._master.average.copy_(flat)
+            self._own.flat.copy_(flat)
+        return True
+
     def state(self) -> dict[str, Tensor]:
         """All that it takes to go on from here."""
         return self._master.state()

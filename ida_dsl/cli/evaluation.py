@@ -1,0 +1,113 @@
+"""What `ida-dsl eval` does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from attrs import evolve, frozen
+
+from ida_dsl.asking.agents import Means, agents_of
+from ida_dsl.asking.job import refuse_endless
+from ida_dsl.asking.misused import Misused
+from ida_dsl.asking.settling import read_depth, settings_of
+from ida_dsl.cli import screen
+from ida_dsl.cli.app import FINE, PROBLEM
+from ida_dsl.cli.common import load
+from ida_dsl.cli.progress import Ticker
+from ida_dsl.cli.running import given_agents
+from ida_dsl.folder import Folder, FolderError
+from ida_dsl.interpreter.program import Program as Ready
+from ida_dsl.load import Program
+from ida_dsl.questions import FULL, Question
+from ida_dsl.reading import DataError
+from ida_dsl.sampling import SampleError, Sampler
+from ida_runtime.engine.drawing import Drawing
+from ida_runtime.tiers.amplifying import FRESH, Asked, drawn
+from ida_runtime.tiers.evaluating import Accuracy, Score, judged
+
+_TURN = FRESH + 2**31
+"""Others than those by which a training is judged."""
+
+
+@frozen
+class Given:
+    """The options, as click gives them."""
+
+    program: str
+    agents: tuple[str, ...]
+    depths: str
+    contexts: int
+    questions: int
+    settings: tuple[str, ...]
+    seed: int
+    as_json: bool
+    allow_python: bool
+
+
+def evaluate(given: Given) -> int:
+    """Judges, and says what came of it. Raises `Misused`."""
+    program = load(given.program, given.settings)
+    depths = list(dict.fromkeys(read_depth(one.strip()) for one in given.depths.split(",")))
+    settings = settings_of(program, given.seed, {}, {}, given.allow_python)
+    wanted = given_agents(program.graph, given.agents, silent=given.as_json)
+    agents = agents_of(program, wanted, settings, Means(given.seed, given.allow_python))
+    ready = Ready(program.graph, {}, settings.externs)
+    roots = _questions(program, ready, given)
+    if FULL in depths:
+        refuse_endless(program, True, [evolve(one, depth=FULL) for one in roots])
+    found = dict[int, Accuracy]()
+    with Ticker(lambda: f"depth {_depth(depths[len(found)])}" if len(found) < len(depths) else "done"):
+        for depth in depths:
+            asked = [evolve(one, depth=depth) for one in roots]
+            found[depth] = judged(ready, asked, agents.__getitem__, settings)
+    if given.as_json:
+        screen.put(json.dumps({_depth(one): _json(accuracy) for one, accuracy in found.items()}, indent=1))
+    else:
+        screen.put_all(_table(found, len({one.context for one in roots})))
+    return FINE if any(one.every.of for one in found.values()) else PROBLEM
+
+
+def _questions(program: Program, ready: Ready, given: Given) -> list[Question]:
+    """Fresh questions of the roots. Raises `Misused`."""
+    roots = program.graph.roots
+    asked = Asked(given.contexts, max(1, given.questions // len(roots)), roots, 0)
+    try:
+        return drawn(Drawing(Sampler(ready, Folder(program.folder))), asked, given.seed, _TURN)
+    except (SampleError, FolderError, DataError) as problem:
+        raise Misused(str(problem)) from None
+
+
+def _depth(depth: int) -> str:
+    return "full" if depth == FULL else str(depth)
+
+
+def _json(accuracy: Accuracy) -> dict[str, object]:
+    named = {"all": accuracy.every, **accuracy.classes}
+    return {
+        name: {"right": one.right, "of": one.of, "unknown": one.unknown, "interval": list(one.interval)}
+        for name, one in named.items()
+    }
+
+
+def _table(found: Mapping[int, Accuracy], contexts: int) -> Iterator[str]:
+    """A line a class, a column a depth: how often right, between what, how often unknown."""
+    first = next(iter(found.values()))
+    if not first.every.of:
+        yield "no spec says what is right: write `spec` in the tasks that are roots"
+        return
+    heads = ["alone" if depth == 0 else f"depth {_depth(depth)}" for depth in found]
+    width = max(len("all"), *map(len, first.classes))
+    yield f"{'':{width}}  {'of':>6}  " + "  ".join(f"{head:<34}" for head in heads).rstrip()
+    rows = {"all": [one.every for one in found.values()]}
+    rows |= {name: [one.classes[name] for one in found.values()] for name in first.classes}
+    for name, scores in rows.items():
+        cells = "  ".join(f"{_cell(one):<34}" for one in scores).rstrip()
+        yield f"{name:{width}}  {scores[0].of:>6,}  {cells}"
+    yield f"exact answers, about {contexts:,} fresh contexts; in brackets 95% intervals"
+
+
+def _cell(score: Score) -> str:
+    low, high = score.interval
+    unknown = f", {score.unknown / score.of:.0%} unknown" if score.unknown else ""
+    return f"{score.rate:6.1%} ({low:.1%} to {high:.1%}){unknown}"

@@ -1,0 +1,183 @@
+"""What `ida-dsl iterate` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import define, field, frozen
+
+from ida_dsl.agents.parts import agent_text
+from ida_dsl.asking.agents import Means as Making
+from ida_dsl.asking.agents import agents_of
+from ida_dsl.asking.brief import number
+from ida_dsl.asking.misused import Misused
+from ida_dsl.cli import screen, teaching
+from ida_dsl.cli.app import FINE, INTERRUPTED
+from ida_dsl.cli.common import load
+from ida_dsl.cli.progress import Ticker
+from ida_dsl.folder import Folder
+from ida_dsl.interpreter.program import Program as Ready
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.load import Program
+from ida_dsl.questions import Agent
+from ida_dsl.sampling import Sampler
+
+if TYPE_CHECKING:
+    from ida_runtime.agents.model import Model
+    from ida_runtime.tiers.ladder import Rung
+    from ida_runtime.tiers.report import Told
+    from ida_runtime.tiers.school import School
+
+REPORT = "report.html"
+
+
+@frozen(kw_only=True)
+class Given(teaching.Means):
+    """The options, as click gives them."""
+
+    highest: int | None
+    agent: str | None
+    agreement: float
+
+
+def iterate(given: Given) -> int:
+    """Trains tier after tier, and says what came of it. Raises `Misused`."""
+    program = load(given.program, given.settings)
+    if not any(tier.high > 0 for tier in program.graph.tiers):
+        hint = "write `tiers:`, and below it `0 = nobody` and `1..3 = distill(depth=1)`"
+        raise Misused(f"{program.path} has no tiers to learn", hint)
+    with teaching.problems(program):
+        climb = Climb(program, given)
+        with teaching.at_the_end_of_turns() as stopped, Ticker(climb.say):
+            climb.run(stopped)
+        told = climb.told
+    _report(program, given, told)
+    screen.put_all(_lines(told))
+    screen.put(f"{Path(given.out) / REPORT} is written")
+    return INTERRUPTED if stopped() else FINE
+
+
+@define(eq=False)
+class Climb:
+    """Tier after tier, each in its folder."""
+
+    program: Program
+    given: Given
+    told: list[Told] = field(factory=list)
+    _school: School | None = None
+    _below: dict[str, Agent] = field(factory=dict)
+    _network: Model | None = None
+    _always: Mapping[str, Agent] = field(factory=dict)
+
+    def run(self, stopped: Callable[[], bool]) -> None:
+        """All of it, or until it is stopped."""
+        from ida_runtime.tiers.ladder import rungs
+
+        agents = agents_of(self.program, self.given.agent, Settings(), Making(self.given.seed))
+        self._below = {task.name: agents[task.name] for task in self.program.graph.tasks}
+        self._always = {task.name: agents[task.name] for task in self.program.graph.tasks if task.always}
+        for rung in rungs(self.program.graph):
+            if stopped() or rung.number > (self.given.highest or rung.number):
+                return
+            self._one(rung, stopped)
+
+    def _one(self, rung: Rung, stopped: Callable[[], bool]) -> None:
+        school = self._school = self._schooled(rung)
+        if not self.told:
+            self.told.append(self._ground(school))
+        if not school.resume():
+            school.begin(None if self._network is None else self._network.answering.network)
+        if not school.done:
+            school.run(stopped)
+        self._network = school.training.agent()
+        self._below = {name: self._always.get(name, self._network) for name in self._below}
+        self.told.append(_of(rung, school))
+
+    def _schooled(self, rung: Rung) -> School:
+        from ida_runtime.tiers.ladder import Growth
+        from ida_runtime.tiers.school import Goal, School
+        from ida_runtime.tiers.tier import TierFolder
+        from ida_runtime.tiers.training import Course, Training
+
+        given = self.given
+        folder = TierFolder(Path(given.out) / str(rung.number))
+        size, how = teaching.learning(given, folder)
+        course = Course(size, how, rung.teacher, rung.depth, seed=1000 * given.seed + rung.number)
+        ready = Ready(self.program.graph, {})
+        sampler = Sampler(ready, Folder(self.program.folder))
+        training = Training(ready, sampler, course, self._below, self._always)
+        own = {"tier": rung.number, "teacher": rung.text, "agent": given.agent}
+        goal = Goal(agreement=given.agreement, steps=given.steps, seconds=given.seconds)
+        origin = teaching.lineage(self.program, given, how, own)
+        return School(training, folder, origin, goal, growth=Growth.first(self.program.graph))
+
+    def _ground(self, school: School) -> Told:
+        """Tier 0, which learned nothing."""
+        from ida_runtime.tiers.evaluating import judged
+        from ida_runtime.tiers.report import Told
+        from ida_runtime.tiers.school import scores
+
+        training, agents = school.training, dict(self._below)
+        found = judged(training.program, training.fresh(), agents.__getitem__)
+        first = next((agent_text(tier.agent) for tier in self.program.graph.tiers if tier.low == 0), "nobody")
+        return Told(0, self.given.agent or first, {"accuracy": scores(found)})
+
+    def say(self) -> str:
+        """How far it is, in one line."""
+        return f"tier {len(self.told)}: {teaching.progress(self._school)}" if self._school else "begun"
+
+
+def _of(rung: Rung, school: School) -> Told:
+    from ida_runtime.tiers.report import Told
+
+    lineage: Mapping[str, Any] = school.folder.card().lineage
+    return Told(rung.number, rung.text, lineage, tuple(school.folder.metrics()), done=school.done)
+
+
+# -------------------------------------------------------------------------------------------------- telling
+
+
+def _report(program: Program, given: Given, told: list[Told]) -> None:
+    from ida_runtime.tiers.report import page
+    from ida_runtime.tiers.tier import put
+
+    title = f"{Path(given.program).name}: tiers"
+    params = ", ".join(f"{param.name} = {param.value}" for param in program.graph.params)
+    Path(given.out).mkdir(parents=True, exist_ok=True)
+    put(Path(given.out) / REPORT, page(title, params, told).encode())
+
+
+_SHADES = " ▁▂▃▄▅▆▇█"
+
+
+def _lines(told: list[Told]) -> Iterator[str]:
+    """What came of each tier; then how often each is right by class."""
+    width = max(len(one.text) for one in told)
+    for one in told:
+        end = "" if one.done else ", not done"
+        agreed = f", {one.agreement:.1%} as its teacher" if one.agreement is not None else ""
+        much = f"{number(one.steps, 'step')}, {one.seconds:.1f} CPU s{agreed}{end}" if one.steps else ""
+        yield f"tier {one.number:<2} {one.text:{width}}  {much}".rstrip()
+    classes = list(dict.fromkeys(name for one in told for name in one.classes))
+    if not classes:
+        yield "no spec says what is right"
+        return
+    yield ""
+    yield "right alone, on fresh contexts"
+    cells = [[_cell(one.classes.get(name)) for name in classes] for one in told]
+    wide = [max(len(name), 8) for name in classes]
+    yield "        " + "  ".join(f"{name:>{room}}" for name, room in zip(classes, wide, strict=True))
+    for one, row in zip(told, cells, strict=True):
+        yield f"tier {one.number:<2} " + "  ".join(
+            f"{cell:>{room}}" for cell, room in zip(row, wide, strict=True)
+        )
+
+
+def _cell(score: tuple[int, int, int] | None) -> str:
+    """A share as a bar of one character and a number."""
+    if score is None or not score[1]:
+        return ""
+    share = score[0] / score[1]
+    return f"{_SHADES[round(share * (len(_SHADES) - 1))]} {share:.1%}"

@@ -1,0 +1,137 @@
+"""What commands that train tiers share."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from ida_dsl import __version__
+from ida_dsl.asking.agents import Means as Making
+from ida_dsl.asking.agents import agents_of
+from ida_dsl.asking.misused import Misused
+from ida_dsl.folder import FolderError
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.load import Program
+from ida_dsl.questions import Agent
+from ida_dsl.reading import DataError
+from ida_dsl.sampling import SampleError
+
+if TYPE_CHECKING:
+    from ida_runtime.tiers.evaluating import Accuracy
+    from ida_runtime.tiers.learner.settings import Learning, Size
+    from ida_runtime.tiers.school import Lineage, School
+    from ida_runtime.tiers.tier import TierFolder
+
+
+@frozen(kw_only=True)
+class Means:
+    """What the options of each command that trains say."""
+
+    program: str
+    out: str
+    size: str
+    steps: int | None
+    seconds: float | None
+    rate: float | None
+    precision: str | None
+    threads: int
+    settings: tuple[str, ...]
+    seed: int
+
+
+@contextmanager
+def problems(program: Program) -> Iterator[None]:
+    """What is wrong with a tier or its training is said to the user. Raises `Misused`."""
+    try:
+        from ida_runtime.tiers.encoding.shapes import NotEncoded
+        from ida_runtime.tiers.tier import TierError
+        from ida_runtime.tiers.training import NothingToLearn
+    except ModuleNotFoundError as missing:
+        said = f"tiers need {missing.name}, which is not installed"
+        raise Misused(said, "pip install 'ida-dsl[tiers]'") from None
+    try:
+        yield
+    except NotEncoded as problem:
+        raise Misused(f"{program.path} cannot be learned: {problem}") from None
+    except (TierError, NothingToLearn, SampleError, FolderError, DataError) as problem:
+        raise Misused(str(problem)) from None
+
+
+def learning(given: Means, folder: TierFolder) -> tuple[Size, Learning]:
+    """The size, and how is learned. A training that is gone on with calculates in what it began with: another
+    machine need not choose the same."""
+    from ida_runtime.tiers.learner.precisions import fastest
+    from ida_runtime.tiers.learner.settings import RATES, SIZES, Learning
+
+    kept = folder.kept()
+    before = None if kept is None else str(kept[1]["course"]["precision"])
+    rate = RATES[given.size] if given.rate is None else given.rate
+    precision = given.precision or before or fastest()
+    return SIZES[given.size], Learning(precision=precision, rate=rate, threads=given.threads)
+
+
+def lineage(program: Program, given: Means, how: Learning, own: Mapping[str, Any]) -> Lineage:
+    """What a tier comes from."""
+    from ida_runtime.tiers.school import Lineage
+
+    params = {param.name: str(param.value) for param in program.graph.params}
+    name = Path(given.program).name
+    told = {"size": given.size, "rate": how.rate, "precision": how.precision, "seed": given.seed}
+    course = {"program": name, "params": params, **own, **told}
+    return Lineage(name, params, course, f"ida-dsl {__version__}")
+
+
+def always(program: Program, seed: int) -> dict[str, Agent]:
+    """The agents that answer their tasks whoever teaches (`by a always`)."""
+    names = [task.name for task in program.graph.tasks if task.always]
+    if not names:
+        return {}
+    agents = agents_of(program, None, Settings(), Making(seed))
+    return {name: agents[name] for name in names}
+
+
+@contextmanager
+def at_the_end_of_turns() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C was pressed; the turn that is under way is brought to its end. A second one ends all."""
+    pressed: list[int] = []
+
+    def press(number: int, _: object) -> None:
+        if pressed:
+            raise KeyboardInterrupt
+        pressed.append(number)
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield lambda: bool(pressed)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def progress(school: School) -> str:
+    """How far it is, in one line."""
+    last = school.last
+    if last is None:
+        return "begun"
+    right = "" if school.accuracy is None else f", {school.accuracy.every.rate:.1%} right"
+    agreed = "" if school.agreement is None else f", {school.agreement.rate:.1%} as the teacher"
+    rate = school.questions / max(school.seconds, 1e-9)
+    return f"step {last.steps:,}, loss {last.loss:.3f}{right}{agreed}, {rate:,.0f} questions/s"
+
+
+def accuracy_lines(accuracy: Accuracy, how: str) -> Iterator[str]:
+    """How often answers are right: all, then class by class."""
+    every = accuracy.every
+    if not every.of:
+        yield "no spec says what is right"
+        return
+    low, high = every.interval
+    yield f"{every.rate:.1%} right {how} ({low:.1%} to {high:.1%})"
+    width = max(map(len, accuracy.classes), default=0)
+    for name, one in accuracy.classes.items():
+        unknown = f", {one.unknown / one.of:.1%} unknown" if one.unknown else ""
+        yield f"  {name:{width}}  {one.rate:6.1%}  of {one.of:,}{unknown}"

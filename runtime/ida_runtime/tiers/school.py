@@ -1,0 +1,194 @@
+"""A training in a folder: it goes on where it was, is judged now and then, kept, and ends when it is enough.
+
+What can be lost is what came after the last checkpoint. A checkpoint is made between turns alone, so that a
+training that goes on finds the same weights as one that was never interrupted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from attrs import define, field, frozen
+
+from ida_runtime.tiers.evaluating import Accuracy, Score
+from ida_runtime.tiers.ladder import Growth
+from ida_runtime.tiers.learner.network import Network
+from ida_runtime.tiers.tier import Card, TierError, TierFolder
+from ida_runtime.tiers.training import Training, Turn
+
+EVALUATED_EVERY = 25
+"""Turns from one evaluation, and checkpoint, to the next."""
+
+
+@frozen
+class Goal:
+    """When a training has come far enough: so many answers are right, or the teacher's, on fresh contexts;
+    or so many steps or CPU seconds are over. None: that does not matter."""
+
+    right: float | None = None
+    agreement: float | None = None
+    steps: int | None = None
+    seconds: float | None = None
+
+
+@frozen
+class Lineage:
+    """What a tier comes from: its program and params, what makes its training this one and no other
+    (`course`), and by which release it is made."""
+
+    program: str
+    params: Mapping[str, str]
+    course: Mapping[str, Any]
+    made_by: str
+
+
+@define(eq=False)
+class School:
+    """A training that goes on in a folder."""
+
+    training: Training
+    folder: TierFolder
+    lineage: Lineage
+    goal: Goal
+    growth: Growth | None = None
+    accuracy: Accuracy | None = None
+    agreement: Score | None = None
+    last: Turn | None = None
+    questions: int = 0
+    done: bool = False
+    _spent: float = 0.0
+    _begun: float = field(factory=time.process_time)
+
+    @property
+    def seconds(self) -> float:
+        """CPU seconds of the training so far."""
+        return self._spent + time.process_time() - self._begun
+
+    @property
+    def steps(self) -> int:
+        """Steps so far."""
+        return self.training.student.steps
+
+    def resume(self) -> bool:
+        """Goes on with what the folder has; whether it has anything. Raises `TierError` where that is another
+        training."""
+        kept = self.folder.kept()
+        if kept is None:
+            return False
+        state, told = kept
+        self.folder.check(self.training.student.encoding)
+        own, known = dict(self.lineage.course), told["course"]
+        if known != own:
+            wrong = next((name for name in own if own[name] != known.get(name)), "format")
+            said = f"{self.folder.path} has a training with {wrong} {known.get(wrong)}, not {own.get(wrong)}"
+            raise TierError(f"{said}: give another --out, or the same options")
+        self.training.student.restore(state)
+        self.training.turns = told["turns"]
+        self.questions, self._spent, self.done = told["questions"], told["seconds"], told["done"]
+        self._begun = time.process_time()
+        if self.growth is not None:
+            self._grow(Growth(told["grown"]))
+        return True
+
+    def begin(self, below: Network | None) -> None:
+        """Begins, with the weights of the tier below where it is as large."""
+        if below is not None:
+            self.training.student.begin_as(below)
+        if self.growth is not None:
+            self._grow(self.growth)
+
+    def _grow(self, growth: Growth) -> None:
+        self.growth = growth
+        self.training.set_params(growth.values)
+
+    def run(self, stopped: Callable[[], bool]) -> None:
+        """Turn after turn, until it is enough or was stopped, then it is judged and kept."""
+        while not (self._enough() or stopped()):
+            self.last = self.training.turn()
+            self.questions += self.last.questions
+            if self.last.number % EVALUATED_EVERY == 0:
+                self.judge()
+                self.keep()
+                self._go_on_growing()
+        self.done = self._enough()
+        self.keep()
+        self.judge()
+        self.keep()
+
+    def _go_on_growing(self) -> None:
+        """After enough agreement contexts are larger."""
+        if self.growth is not None and self.agreement is not None:
+            grown = self.growth.after(self.training.program.graph, self.agreement.rate)
+            if grown != self.growth:
+                self._grow(grown)
+                self.accuracy = self.agreement = None
+
+    def judge(self) -> None:
+        """How often the tier is right now, and how often it agrees with its teacher, where that matters."""
+        turn = self.training.turns
+        self.accuracy = self.training.evaluated(turn=turn)
+        if self.goal.agreement is not None:
+            self.agreement = self.training.agreement(turn=turn)
+
+    def _enough(self) -> bool:
+        goal = self.goal
+        right = 0.0 if self.accuracy is None else self.accuracy.every.rate
+        agreed = 0.0 if self.agreement is None or self._growing else self.agreement.rate
+        return (
+            (goal.right is not None and right >= goal.right)
+            or (goal.agreement is not None and agreed >= goal.agreement)
+            or (goal.steps is not None and self.steps >= goal.steps)
+            or (goal.seconds is not None and self.seconds >= goal.seconds)
+        )
+
+    @property
+    def _growing(self) -> bool:
+        return self.growth is not None and not self.growth.whole(self.training.program.graph)
+
+    # ------------------------------------------------------------------------------------------- keeping
+
+    def keep(self) -> None:
+        """Keeps the tier, then where the training is, then what is known by now."""
+        told = {
+            "course": dict(self.lineage.course),
+            "turns": self.training.turns,
+            "questions": self.questions,
+            "seconds": round(self.seconds, 3),
+            "done": self.done,
+            "grown": None if self.growth is None else dict(self.growth.values),
+        }
+        encoding, made_by = self.training.student.encoding, self.lineage.made_by
+        known = {**told, "steps": self.steps, "accuracy": scores(self.accuracy), "made_by": made_by}
+        known["agreement"] = None if self.agreement is None else pair(self.agreement)
+        size = self.training.course.size
+        card = Card(self.lineage.program, self.lineage.params, encoding.tasks, size, known)
+        self.folder.save(card, encoding, self.training.agent().answering.network)
+        self.folder.keep(self.training.student.state(), told)
+        self._note()
+
+    def _note(self) -> None:
+        """Writes what is known by now as a line, in place of lines of steps that were gone back on."""
+        line = {
+            "steps": self.steps,
+            "seconds": round(self.seconds, 3),
+            "questions": self.questions,
+            "loss": None if self.last is None else self.last.loss,
+            "accuracy": scores(self.accuracy),
+            "agreement": None if self.agreement is None else pair(self.agreement),
+        }
+        before = [one for one in self.folder.metrics() if one["steps"] < self.steps]
+        self.folder.note([*before, line])
+
+
+def scores(accuracy: Accuracy | None) -> dict[str, list[int]] | None:
+    """As JSON: of all and of each class how many were right, of how many, and how many unknown."""
+    if accuracy is None:
+        return None
+    return {"all": pair(accuracy.every), **{name: pair(one) for name, one in accuracy.classes.items()}}
+
+
+def pair(score: Score) -> list[int]:
+    """As JSON."""
+    return [score.right, score.of, score.unknown]

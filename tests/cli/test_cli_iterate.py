@@ -1,0 +1,112 @@
+"""`ida-dsl iterate`: tiers that learn from the one below, as a program's `tiers:` block says."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from command_line import ida
+
+SMALL = (Path(__file__).parents[1] / "tiers" / "small.ida").read_text(encoding="utf-8")
+LADDER = SMALL + "\ntiers:\n    0 = nobody\n    1..3 = distill(depth=1)\n"
+GROWS = LADDER.replace("context:", "param size: 2..3 = 3\n\ncontext:", 1).replace(
+    "map(zip([0, 1, 2], shuffle([0, 1, 2])))", "map(zip(range(size), shuffle(range(size))))"
+)
+
+
+def iterate(program, out, *more):
+    return ida("iterate", program, "--out", out, "--size", "tiny", *more)
+
+
+@pytest.fixture(scope="module")
+def ladder(tmp_path_factory):
+    """A program, the folder of its first two tiers, and what was said of them."""
+    home = tmp_path_factory.mktemp("ladder")
+    (home / "small.ida").write_text(LADDER, encoding="utf-8")
+    return home / "small.ida", home / "tiers", iterate(home / "small.ida", home / "tiers", "--tiers", 2)
+
+
+def rows(said):
+    """The cells of the map, by tier."""
+    lines = said.out[said.out.index("right alone") :].splitlines()[2:]
+    return {line.split()[1]: re.findall(r"([\d.]+)%", line) for line in lines if line.startswith("tier")}
+
+
+def test_tier_n_answers_what_n_steps_are_enough_for(ladder):
+    _, _, said = ladder
+    assert said.code == 0
+    assert rows(said) == {
+        "0": ["0.0", "0.0", "0.0"],
+        "1": ["100.0", "100.0", "0.0"],
+        "2": ["100.0", "100.0", "100.0"],
+    }
+    assert "tier 0  nobody\n" in said.out
+    assert re.search(
+        r"tier 1  distill\(depth=1\)  \d+ steps, [\d.]+ CPU s, [\d.]+% as its teacher\n", said.out
+    )
+
+
+def test_a_tier_is_an_agent(ladder):
+    program, tiers, _ = ladder
+    said = ida("run", program, "--depth", 0, "--agent", f'model("{tiers / "2"}")', "--ask", "power(1, 0)")
+    assert "power(1, 0) = 1" in said.out
+
+
+def test_tiers_that_are_done_are_not_trained_again(ladder):
+    program, tiers, before = ladder
+    weights = (tiers / "1" / "model.safetensors").read_bytes()
+    again = iterate(program, tiers, "--tiers", 2)
+    assert rows(again) == rows(before)
+    assert (tiers / "1" / "model.safetensors").read_bytes() == weights
+
+
+def test_the_report_is_written(ladder):
+    _, tiers, said = ladder
+    assert said.out.endswith(f"{tiers / 'report.html'} is written\n")
+    page = (tiers / "report.html").read_text(encoding="utf-8")
+    assert page.count("<th scope=row>tier") == 3
+
+
+def test_the_lineage_says_who_taught(ladder):
+    _, tiers, _ = ladder
+    course = json.loads((tiers / "2" / "tier.json").read_text())["lineage"]["course"]
+    assert (course["tier"], course["teacher"], course["program"]) == (2, "distill(depth=1)", "small.ida")
+
+
+def test_another_agent_at_the_bottom(tmp_path):
+    program = tmp_path / "small.ida"
+    program.write_text(LADDER, encoding="utf-8")
+    said = iterate(program, tmp_path / "t", "--tiers", 1, "--agent", "spec", "--steps", 4)
+    assert rows(said)["0"] == ["100.0", "100.0", "100.0"]
+    assert "tier 0  spec" in said.out
+
+
+def test_what_grows_begins_small(tmp_path):
+    program = tmp_path / "small.ida"
+    program.write_text(GROWS + "    grow size by 1 when agreement > 0.8\n", encoding="utf-8")
+    said = iterate(program, tmp_path / "t", "--tiers", 1, "--agreement", 0.95, "--steps", 600)
+    assert said.code == 0
+    lines = [json.loads(line) for line in (tmp_path / "t" / "1" / "metrics.jsonl").read_text().splitlines()]
+    assert len(lines) >= 2  # the first time it only grows
+    assert '"grown": {"size": 3}' not in lines[0]
+    assert json.loads((tmp_path / "t" / "1" / "tier.json").read_text())["lineage"]["grown"] == {"size": 3}
+
+
+def test_a_program_without_tiers(tmp_path):
+    program = tmp_path / "small.ida"
+    program.write_text(SMALL, encoding="utf-8")
+    said = iterate(program, tmp_path / "t")
+    assert said.code == 2
+    assert "has no tiers to learn: write `tiers:`" in said.err.replace("\n", ": ")
+
+
+def test_who_knows_nothing_teaches_nothing(tmp_path):
+    program = tmp_path / "small.ida"
+    text = LADDER.replace("    strategy stay when k == 0:\n        return x\n", "")
+    program.write_text(
+        re.sub(r"    strategy look.*?\n\n?(?=    strategy)", "", text, flags=re.DOTALL), encoding="utf-8"
+    )
+    said = iterate(program, tmp_path / "t")
+    assert said.code == 2
+    assert "all answers of turn 0 are unknown" in said.err
+    assert "the tier below know something" in said.err
