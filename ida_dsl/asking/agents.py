@@ -69,9 +69,15 @@ def _agent_for(ready: Ready, slot: str, given: object, means: Means) -> Agent:
         why = None if "." in slot else _refused(ready.graph, node, ready.tasks[slot])
         if why is not None:
             raise Misused(f"{agent_text(node)} cannot answer {slot}: {why}", "give it another agent")
-        how = {"seed": means.seed, "allow_python": means.allow_python, "console": means.console}
         try:
-            agent = build(node, ready, **how)  # type: ignore[arg-type] # each as it is declared
+            agent = build(
+                node,
+                ready,
+                seed=means.seed,
+                allow_python=means.allow_python,
+                console=means.console,
+                models=lambda name: _tier(ready.graph, Path(name), means.seed),
+            )
         except CannotBuild as problem:
             raise Misused(str(problem)) from None
     if "." in slot:
@@ -157,19 +163,14 @@ class _Team:
         """The tier in a folder: below the program's where that names it, anywhere where a user does."""
         from ida_runtime.agents.build import CannotBuild  # noqa: PLC0415
 
-        try:
-            from ida_runtime.tiers.tier import TierError, TierFolder  # noqa: PLC0415 - torch takes a second
-        except ModuleNotFoundError as missing:
-            said = f"model(…) needs {missing.name}, which is not installed: pip install 'ida-dsl[tiers]'"
-            raise CannotBuild(said) from None
         own = any(
             node.kind == "model" and setting_of(node, "dir") == name for node in _every(self.program.graph)
         )
         try:
             place = _below(self.program.folder, name) if own else Path(name)
-            return TierFolder(place).load(self.program.graph, self.means.seed)
-        except (TierError, FolderError) as problem:
+        except FolderError as problem:
             raise CannotBuild(str(problem)) from None
+        return _tier(self.program.graph, place, self.means.seed)
 
     def _replaced(self) -> set[str]:
         """The declared agents that are given anew."""
@@ -217,9 +218,25 @@ class _Team:
         return agent
 
 
+def _tier(graph: Graph, place: Path, seed: int) -> Agent:
+    """The tier in a folder. Raises `CannotBuild`."""
+    from ida_runtime.agents.build import CannotBuild  # noqa: PLC0415 - the runtime is not small
+    from ida_runtime.tiers.card import TierError  # noqa: PLC0415
+
+    try:
+        from ida_runtime.tiers.tier import TierFolder  # noqa: PLC0415 - torch takes a second
+    except ModuleNotFoundError as missing:
+        said = f"model(…) needs {missing.name}, which is not installed: pip install 'ida-dsl[tiers]'"
+        raise CannotBuild(said) from None
+    try:
+        return TierFolder(place).load(graph, seed)
+    except TierError as problem:
+        raise CannotBuild(str(problem)) from None
+
+
 def _below(home: Path, name: str) -> Path:
     """A tier's folder below the program's, nothing of it a link out. Raises `FolderError`."""
-    from ida_runtime.tiers.tier import FILES  # noqa: PLC0415 - torch takes a second
+    from ida_runtime.tiers.card import FILES  # noqa: PLC0415 - the runtime is not small
 
     folder = Folder(home)
     for file in FILES:

@@ -140,8 +140,8 @@ def _of(rung: Rung, school: School) -> Told:
 
 
 def _report(program: Program, given: Given, told: list[Told]) -> None:
+    from ida_runtime.tiers.card import put
     from ida_runtime.tiers.report import page
-    from ida_runtime.tiers.tier import put
 
     title = f"{Path(given.program).name}: tiers"
     params = ", ".join(f"{param.name} = {param.value}" for param in program.graph.params)

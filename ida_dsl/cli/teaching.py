@@ -48,8 +48,8 @@ class Means:
 def problems(program: Program) -> Iterator[None]:
     """What is wrong with a tier or its training is said to the user. Raises `Misused`."""
     try:
+        from ida_runtime.tiers.card import TierError
         from ida_runtime.tiers.encoding.shapes import NotEncoded
-        from ida_runtime.tiers.tier import TierError
         from ida_runtime.tiers.training import NothingToLearn
     except ModuleNotFoundError as missing:
         said = f"tiers need {missing.name}, which is not installed"

@@ -59,4 +59,4 @@ def test_what_is_wrong_is_said():
     said = judged("spec", "--depth", "full", program=PROGRAMS / "shortest_path.ida")
     assert said.code == 2
     assert "may ask itself again and again" in said.err
-    assert "no task called" in judged("no_task=spec").err
+    assert "there is no task `no_task`" in judged("no_task=spec").err

@@ -140,3 +140,12 @@ def test_a_tier_with_a_strange_name_or_a_link_out_is_refused_to_a_program(tier, 
         said = ida("run", program, "--depth", 0, "--sample", 2)
         assert said.code == 2, named
         assert "program's folder" in said.err or "relative path" in said.err
+
+
+def test_a_run_is_replayed_with_a_tier(tier, tmp_path):
+    run = tmp_path / "run"
+    assert ida("run", SMALL, "--sample", 3, "--depth", 1, "--agent", "spec", "--out", run).code == 0
+    said = ida("trace", "replay", run, "--agent", f'power=model("{tier}")')
+    assert said.code in (0, 1)
+    assert "answered" in said.out
+    assert "this release" not in said.err

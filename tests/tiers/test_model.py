@@ -20,8 +20,9 @@ from ida_dsl.values import Unknown
 from ida_runtime.agents.conformance import assert_conforms, questions_of
 from ida_runtime.agents.model import Model
 from ida_runtime.engine.run import run
+from ida_runtime.tiers.card import STATE, Card, TierError
 from ida_runtime.tiers.encoding.encoding import Encoding
-from ida_runtime.tiers.tier import STATE, Card, TierError, TierFolder
+from ida_runtime.tiers.tier import TierFolder
 
 
 def test_it_conforms():

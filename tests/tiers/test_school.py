@@ -3,9 +3,10 @@
 import pytest
 from learning_kit import trained, training
 
+from ida_runtime.tiers.card import TierError
 from ida_runtime.tiers.ladder import Growth
 from ida_runtime.tiers.school import Goal, Lineage, School
-from ida_runtime.tiers.tier import TierError, TierFolder
+from ida_runtime.tiers.tier import TierFolder
 
 LINEAGE = Lineage("small.ida", {}, {"seed": 0}, "tests")
 

@@ -75,15 +75,16 @@ def build(  # noqa: PLR0913 - what an agent can be made of
     console: Console | None = None,
     declared: Mapping[str, AgentNode] | None = None,
     wrap: Wrap = _as_it_is,
+    models: Models | None = None,
 ) -> Agent:
     """The agent; raises `CannotBuild`. Give a `Program` where params are set or specs may call Python.
 
     `console` is None where nobody can be asked. `declared` are the graph's agents unless others are given.
-    `wrap` may put something around each agent that is not made of others.
+    `wrap` may put something around each agent that is not made of others. `models` finds tiers by folder.
     """
     program = _program(graph)
     known = dict(program.graph.agents) if declared is None else declared
-    return _Builder(program, _Means(seed, allow_python, console, wrap), known).whole(node)
+    return _Builder(program, _Means(seed, allow_python, console, wrap, models), known).whole(node)
 
 
 def _program(graph: Graph | Program) -> Program:

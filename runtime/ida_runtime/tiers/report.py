@@ -186,7 +186,7 @@ small{display:block;font-size:.75rem;color:inherit;opacity:.8}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
 th,td{padding:.3rem .8rem;text-align:right;border-bottom:1px solid var(--line);font-weight:400}
 thead th,.heat tr:first-child th{color:var(--dim);font-size:.85rem}
-td:nth-child(2),th:first-child{text-align:left}
+td:nth-child(2),thead th:nth-child(2),th:first-child{text-align:left}
 .heat td,.heat th{border:0;padding:.35rem .8rem}.heat td:nth-child(2){text-align:right}
 .heat td[style]{background:color-mix(in srgb,var(--hot) calc(var(--share)*100%),var(--back));min-width:4.5rem;
 border:2px solid var(--back);border-radius:6px}.heat td.dark{color:#fff}
@@ -194,7 +194,7 @@ figure{margin:0}svg{width:100%;height:auto;max-width:640px}svg text{fill:var(--d
 figure li svg{width:14px;height:10px;margin-right:.4rem}
 figure ul{list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:0;margin:.3rem 0;
 font-size:.85rem}
-.grid{stroke:var(--line)}polyline{fill:none;stroke-width:2}
+.grid{stroke:var(--line)}polyline,li line{fill:none;stroke-width:2}
 .c0{stroke:#d9822b;stroke-dasharray:5 3}.c1{stroke:var(--ink)}.c2{stroke:#1f8a5b}
 .c3{stroke:#2f7fd6}.c4{stroke:#8e5bd0}
 .c5{stroke:#d04a7b}.c6{stroke:#b59a12}.c7{stroke:#3aa6b0}

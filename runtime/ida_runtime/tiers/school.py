@@ -12,10 +12,11 @@ from typing import Any
 
 from attrs import define, field, frozen
 
+from ida_runtime.tiers.card import Card, TierError
 from ida_runtime.tiers.evaluating import Accuracy, Score
 from ida_runtime.tiers.ladder import Growth
 from ida_runtime.tiers.learner.network import Network
-from ida_runtime.tiers.tier import Card, TierError, TierFolder
+from ida_runtime.tiers.tier import TierFolder
 from ida_runtime.tiers.training import Training, Turn
 
 EVALUATED_EVERY = 25

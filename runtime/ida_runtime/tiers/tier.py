@@ -1,68 +1,41 @@
 """A tier in a folder: its lineage (`tier.json`), its tokens (`encoding.json`), its weights (`.safetensors`).
 
-Nothing of it is code: safetensors hold numbers alone. Files are written beside and then put in place, so that
-a folder never has half of one.
+Nothing of it is code: safetensors hold numbers alone.
 """
 
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import safetensors
 import safetensors.torch
-from attrs import asdict, define, frozen
+from attrs import define
 from torch import Tensor
 
 from ida_dsl.graph.model import Graph
 from ida_runtime.agents.model import Model
+from ida_runtime.tiers.card import (
+    CARD,
+    METRICS,
+    STATE,
+    TOKENS,
+    WEIGHTS,
+    Card,
+    TierError,
+    card_in,
+    metrics_in,
+    put,
+    read,
+)
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 from ida_runtime.tiers.learner.answering import Answering
 from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.learner.precisions import PRECISIONS
-from ida_runtime.tiers.learner.settings import Size
 from ida_runtime.tiers.learner.weights import Bound
-
-CARD, TOKENS, WEIGHTS, STATE = "tier.json", "encoding.json", "model.safetensors", "training.safetensors"
-METRICS = "metrics.jsonl"
-FILES = (CARD, TOKENS, WEIGHTS)
-FORMAT = 1
-
-
-class TierError(Exception):
-    """A tier that cannot be used, said in one line."""
-
-
-@frozen
-class Card:
-    """What is known of a tier: the program, its params, the tasks that it answers, its size, and whatever
-    else is told of how it came about (`lineage`)."""
-
-    program: str
-    params: Mapping[str, Any]
-    tasks: tuple[str, ...]
-    size: Size
-    lineage: Mapping[str, Any]
-
-    def text(self) -> str:
-        """As JSON."""
-        return json.dumps({"format": FORMAT, **asdict(self)}, indent=1, ensure_ascii=False) + "\n"
-
-    @classmethod
-    def of(cls, text: str, where: Path) -> Card:
-        """The card that was written. Raises `TierError`."""
-        try:
-            found = json.loads(text)
-            if found["format"] != FORMAT:
-                raise TierError(f"{where} has format {found['format']}, this release reads {FORMAT}")
-            size, tasks = Size(**found["size"]), tuple(found["tasks"])
-            return cls(found["program"], found["params"], tasks, size, found["lineage"])
-        except (ValueError, KeyError, TypeError) as problem:
-            raise TierError(f"{where} is no tier's card: {problem}") from None
 
 
 @define(eq=False)
@@ -81,7 +54,7 @@ class TierFolder:
 
     def card(self) -> Card:
         """What is known of it. Raises `TierError`."""
-        return Card.of(self._read(CARD).decode("utf-8", "replace"), self.path / CARD)
+        return card_in(self.path)
 
     def load(self, graph: Graph, seed: int = 0, precision: str = "float32") -> Model:
         """The tier as an agent of a program, its draws by the seed. Raises `TierError`."""
@@ -102,7 +75,7 @@ class TierFolder:
     def check(self, encoding: Encoding) -> None:
         """Raises `TierError` where the program has other tokens than the one that the tier learned."""
         try:
-            known = json.loads(self._read(TOKENS))["tokens"]
+            known = json.loads(read(self.path, TOKENS))["tokens"]
         except (ValueError, KeyError, TypeError) as problem:
             raise TierError(f"{self.path / TOKENS} cannot be read: {problem}") from None
         other = set(known) ^ set(encoding.vocabulary.tokens)
@@ -113,17 +86,10 @@ class TierFolder:
 
     def _fill(self, network: Network) -> None:
         try:
-            network.load_state_dict(safetensors.torch.load(self._read(WEIGHTS)))
+            network.load_state_dict(safetensors.torch.load(read(self.path, WEIGHTS)))
         except (safetensors.SafetensorError, RuntimeError, ValueError) as problem:
             said = str(problem).splitlines()[0]
             raise TierError(f"{self.path / WEIGHTS} cannot be read: {said}") from None
-
-    def _read(self, name: str) -> bytes:
-        try:
-            return (self.path / name).read_bytes()
-        except OSError as problem:
-            said = problem.strerror or problem
-            raise TierError(f"there is no tier in {self.path}: {name} cannot be read ({said})") from None
 
     # ----------------------------------------------------------------------------------- while it is trained
 
@@ -147,29 +113,9 @@ class TierFolder:
             raise TierError(f"{place} is cut short or damaged ({said}): remove it to begin anew") from None
 
     def metrics(self) -> list[dict[str, Any]]:
-        """What was noted of its training, as far as it is whole: a line an evaluation."""
-        place = self.path / METRICS
-        text = place.read_text(encoding="utf-8") if place.exists() else ""
-        return list(_lines(text))
+        """What was noted of its training."""
+        return metrics_in(self.path)
 
     def note(self, metrics: Sequence[Mapping[str, Any]]) -> None:
         """Notes these, and no others."""
         put(self.path / METRICS, "".join(f"{json.dumps(one)}\n" for one in metrics).encode())
-
-
-def _lines(text: str) -> Iterator[dict[str, Any]]:
-    for line in text.splitlines():
-        try:
-            yield json.loads(line)
-        except ValueError:
-            return
-
-
-def put(place: Path, data: bytes) -> None:
-    """Writes a file as a whole."""
-    beside = place.with_name(f"{place.name}.new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(place)

@@ -1,0 +1,119 @@
+"""What `ida-dsl tiers` does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ida_dsl.asking.brief import number
+from ida_dsl.asking.misused import Misused
+from ida_dsl.cli import screen
+from ida_dsl.cli.app import FINE
+from ida_runtime.tiers.card import Card, TierError, card_in, metrics_in, tiers_below
+from ida_runtime.tiers.evaluating import Score
+
+_BARS = " ▁▂▃▄▅▆▇█"
+_POINTS = 60
+"""So many points at most has a curve."""
+
+
+def ls(folder: str, as_json: bool) -> int:
+    """Lists tiers. Raises `Misused`."""
+    places = tiers_below(Path(folder))
+    if not places:
+        raise Misused(f"there is no tier in {folder} or below", "ida-dsl train, or iterate, makes one")
+    cards = {str(place): _card(place) for place in places}
+    if as_json:
+        screen.put(json.dumps({place: _json(card) for place, card in cards.items()}, indent=1))
+    else:
+        screen.put_all(_list(cards))
+    return FINE
+
+
+def show(folder: str, as_json: bool) -> int:
+    """Shows a tier. Raises `Misused`."""
+    place = Path(folder)
+    card = _card(place)
+    if as_json:
+        screen.put(json.dumps({**_json(card), "metrics": metrics_in(place)}, indent=1))
+    else:
+        screen.put_all([*_about(card), *_right(card), *_curve(place)])
+    return FINE
+
+
+def _card(place: Path) -> Card:
+    try:
+        return card_in(place)
+    except TierError as problem:
+        raise Misused(str(problem), "name the folder of a tier") from None
+
+
+def _json(card: Card) -> dict[str, object]:
+    return {name: value for name, value in json.loads(card.text()).items() if name != "format"}
+
+
+def _list(cards: dict[str, Card]) -> Iterator[str]:
+    rows = [(place, card.program, _made(card), _much(card), _all(card)) for place, card in cards.items()]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(f"{cell:{wide}}" for cell, wide in zip(row, widths, strict=True)).rstrip()
+
+
+def _made(card: Card) -> str:
+    """By whom it was taught."""
+    return str(card.lineage.get("course", {}).get("teacher", ""))
+
+
+def _much(card: Card) -> str:
+    steps, seconds = card.lineage.get("steps", 0), card.lineage.get("seconds", 0.0)
+    return f"{number(steps, 'step')}, {seconds:.1f} CPU s"
+
+
+def _all(card: Card) -> str:
+    found = (card.lineage.get("accuracy") or {}).get("all")
+    return f"{found[0] / found[1]:.1%} right" if found and found[1] else ""
+
+
+def _about(card: Card) -> Iterator[str]:
+    """Where it comes from."""
+    course = card.lineage.get("course", {})
+    params = ", ".join(f"{name} = {value}" for name, value in card.params.items())
+    yield f"answers {', '.join(card.tasks)} of {card.program}{f' ({params})' if params else ''}"
+    yield f"taught by {_made(card)}, seed {course.get('seed')}: {_much(card)}, " + number(
+        card.lineage.get("questions", 0), "question"
+    )
+    layers = f"{card.size.fact_layers} + {card.size.question_layers} layers"
+    yield f"{course.get('size', 'a network')}: width {card.size.width}, {layers}, {course.get('precision')}"
+    agreed = card.lineage.get("agreement")
+    if agreed and agreed[1]:
+        yield f"{agreed[0] / agreed[1]:.1%} as its teacher, on fresh contexts"
+
+
+def _right(card: Card) -> Iterator[str]:
+    """How often it was right."""
+    found = card.lineage.get("accuracy") or {}
+    width = max(map(len, found), default=0)
+    for name, (right, of, *unknown) in found.items():
+        if of:
+            one = Score(right, of, *unknown)
+            low, high = one.interval
+            also = f", {one.unknown / of:.1%} unknown" if one.unknown else ""
+            yield f"  {name:{width}}  {one.rate:6.1%} right ({low:.1%} to {high:.1%}){also}"
+
+
+def _curve(place: Path) -> Iterator[str]:
+    """How it learned, a bar an evaluation."""
+    metrics = metrics_in(place)
+    shares = [
+        found[0] / found[1]
+        for line in metrics
+        if (found := (line.get("accuracy") or {}).get("all")) and found[1]
+    ]
+    if len(shares) > 1:
+        yield f"right, evaluation by evaluation: {_bars(shares)} {shares[-1]:.1%}"
+
+
+def _bars(shares: Sequence[float]) -> str:
+    every = max(1, -(-len(shares) // _POINTS))
+    return "".join(_BARS[round(share * (len(_BARS) - 1))] for share in shares[::every])
