@@ -19,6 +19,10 @@ from ida_dsl.sampling import Sampler
 
 if TYPE_CHECKING:
     from ida_runtime.tiers.school import School
+    from ida_runtime.tiers.training import Course, Training
+
+_NEVER = 2.0
+"""An agreement that is not reached: that of recorded answers is always told."""
 
 
 @frozen(kw_only=True)
@@ -26,6 +30,7 @@ class Given(teaching.Means):
     """The options, as click gives them."""
 
     teacher: str
+    runs: tuple[str, ...]
     depth: int
     until: float | None
 
@@ -50,13 +55,30 @@ def _school(program: Program, given: Given) -> School:
 
     folder = TierFolder(Path(given.out))
     size, how = teaching.learning(given, folder)
-    course = Course(size, how, Teacher(given.teacher), given.depth, seed=given.seed)
+    teacher = Teacher.RUNS if given.runs else Teacher(given.teacher)
+    course = Course(size, how, teacher, given.depth, seed=given.seed)
     ready = Ready(program.graph, {})
     sampler = Sampler(ready, Folder(program.folder))
-    training = Training(ready, sampler, course, always=teaching.always(program, given.seed))
-    own = {"teacher": given.teacher, "depth": given.depth}
-    goal = Goal(right=given.until, steps=given.steps, seconds=given.seconds)
+    own: dict[str, object] = {"teacher": teacher.value, "depth": given.depth}
+    if given.runs:
+        training: Training = _from_runs(ready, sampler, course, given.runs)
+        own["runs"] = list(given.runs)
+        goal = Goal(agreement=given.until or _NEVER, steps=given.steps, seconds=given.seconds)
+    else:
+        training = Training(ready, sampler, course, always=teaching.always(program, given.seed))
+        goal = Goal(right=given.until, steps=given.steps, seconds=given.seconds)
     return School(training, folder, teaching.lineage(program, given, how, own), goal)
+
+
+def _from_runs(ready: Ready, sampler: Sampler, course: Course, runs: tuple[str, ...]) -> Training:
+    """A training on what was recorded. Raises `NothingToLearn`, `NotEncoded`, `Misused`."""
+    from ida_runtime.tiers.encoding.encoding import Encoding
+    from ida_runtime.tiers.recorded import FromRuns, recorded
+    from ida_runtime.traces.reader import Trace
+
+    traces = [Trace.open(run) for run in runs]
+    lessons = recorded(Encoding.of(ready.graph, ready.graph.roots), traces, course.how.questions)
+    return FromRuns(ready, sampler, course, runs=lessons)
 
 
 def _told(school: School, out: str, interrupted: bool) -> list[str]:
@@ -64,5 +86,9 @@ def _told(school: School, out: str, interrupted: bool) -> list[str]:
     assert school.accuracy is not None
     much = f"{number(school.steps, 'step')}, {number(school.questions, 'question')}"
     lines = [f"{'interrupted; ' if interrupted else ''}{much}, {school.seconds:.1f} CPU seconds"]
+    if school.agreement is not None and school.agreement.of:
+        low, high = school.agreement.interval
+        rate = f"{school.agreement.rate:.1%} as recorded, of contexts that were held out"
+        lines.append(f"{rate} ({low:.1%} to {high:.1%})")
     lines += teaching.accuracy_lines(school.accuracy, "alone, on fresh contexts")
     return [*lines, f"{out} is written: --agent 'model(\"{out}\")'"]

@@ -15,12 +15,15 @@ _EPILOG = """\b
 Examples:
   ida-dsl train program.ida --out tiers/first --set size=8
   ida-dsl train program.ida --out tiers/first --until 0.99 --seconds 600
+  ida-dsl train program.ida --out tiers/people --from runs/monday --from runs/tuesday --until 0.9
   ida-dsl run program.ida --depth 0 --agent 'model("tiers/first")' --sample 10
 
 \b
 With --teacher climb (as in arXiv 1810.08575) the tier learns from itself amplified: an average of its weights
 answers the parts of questions that the program takes apart, --depth deep. With --teacher spec it learns right
-answers, for comparison.
+answers, for comparison. With --from it learns what people, programs or models answered in runs that were kept
+(run --out RUN): roots, what was taken apart, and leaves; --until then is how often it says what was recorded,
+of contexts that were held out.
 
 \b
 The folder has the tier (tier.json, encoding.json, model.safetensors) and where the training was
@@ -68,6 +71,10 @@ def learning_options(function: F) -> F:
 @click.option(
     "--teacher", type=click.Choice(("climb", "spec")), default="climb", show_default=True,
     help="Who teaches.",
+)  # fmt: skip
+@click.option(
+    "--from", "runs", type=click.Path(file_okay=False), metavar="RUN", multiple=True,
+    help="Learn what was answered in a run that was kept, in place of --teacher. Repeatable.",
 )  # fmt: skip
 @click.option(
     "--depth", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",

@@ -149,3 +149,16 @@ def test_a_run_is_replayed_with_a_tier(tier, tmp_path):
     assert said.code in (0, 1)
     assert "answered" in said.out
     assert "this release" not in said.err
+
+
+def test_a_tier_learns_from_a_run(tmp_path):
+    run = tmp_path / "run"
+    assert ida("run", SMALL, "--sample", 60, "--depth", 1, "--agent", "spec", "--out", run).code == 0
+    said = train(tmp_path / "t", "--from", run, "--steps", 8)
+    assert said.code == 0
+    assert re.search(r"^[\d.]+% as recorded, of contexts that were held out \(", said.out, re.MULTILINE)
+    course = json.loads((tmp_path / "t" / "tier.json").read_text())["lineage"]["course"]
+    assert (course["teacher"], course["runs"]) == ("runs", [str(run)])
+    said = train(tmp_path / "other", "--from", tmp_path, "--steps", 8)
+    assert said.code == 2
+    assert "is no run" in said.err

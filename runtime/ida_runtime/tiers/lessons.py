@@ -41,7 +41,8 @@ class Lesson:
     """Tokens to be written in answers to questions about the facts of contexts.
 
     Row i, (N, T), is a question with what was written of its answer so far, about context `context[i]`;
-    `tokens[i]` comes next, and is written in state `states[i]` of the rules. Rows are ordered by context.
+    `tokens[i]` comes next, and is written in state `states[i]` of the rules; it is of question `question[i]`.
+    Rows are ordered by context.
     """
 
     view: View
@@ -50,6 +51,7 @@ class Lesson:
     rows: Tokens
     tokens: npt.NDArray[np.int32]
     states: npt.NDArray[np.int32]
+    question: Numbers
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -61,17 +63,25 @@ class Lesson:
         return found
 
 
-def lessons(encoding: Encoding, tables: ShareTables) -> Iterator[Lesson]:
-    """What the questions of a share teach that are roots or were taken apart, a lesson a view. Raises
-    `NotEncoded`."""
+def lessons(encoding: Encoding, tables: ShareTables, *, leaves: bool = False) -> Iterator[Lesson]:
+    """What the questions of a share teach that are roots or were taken apart, a lesson a view; those that an
+    agent answered teach, too, where `leaves` do. Raises `NotEncoded`."""
     for view in encoding.views:
         tasks = [task for task in view.tasks if task.name in tables.questions]
-        parts = [part for task in tasks for part in _taught(encoding, task, _rows(tables, task.name))]
+        parts, count = list[Taught](), 0
+        for task in tasks:
+            table = _rows(tables, task.name, leaves)
+            parts += _taught(encoding, task, table, count)
+            count += len(table)
         if parts:
-            context, rows, tokens, states = (np.concatenate(each) for each in zip(*parts, strict=True))
+            context, rows, tokens, states, question = (
+                np.concatenate(each) for each in zip(*parts, strict=True)
+            )
             order = np.argsort(context, kind="stable")
             facts = facts_of(encoding, view, tables.contexts)
-            yield Lesson(view, facts, context[order], rows[order], tokens[order], states[order])
+            yield Lesson(
+                view, facts, context[order], rows[order], tokens[order], states[order], question[order]
+            )
 
 
 def facts_of(encoding: Encoding, view: View, contexts: pa.Table) -> Facts:
@@ -94,20 +104,22 @@ def filled_up(offsets: Numbers, tokens: Tokens) -> Facts:
     return Facts(found, there)
 
 
-def _rows(tables: ShareTables, task: str) -> pa.Table:
+def _rows(tables: ShareTables, task: str, leaves: bool) -> pa.Table:
     """The questions of a task that teach."""
     table, roots = tables.questions[task], tables.roots
     teaches = np.asarray(table["strategy"].is_valid()).copy()
     own = roots.filter(pc.and_(pc.equal(roots["task"].cast(pa.string()), task), roots["row"].is_valid()))
     teaches[np.asarray(own["row"])] = True
+    if leaves:
+        teaches |= np.asarray(table["agent"].is_valid())
     return table.filter(pa.array(teaches))
 
 
-Taught = tuple[Numbers, Tokens, npt.NDArray[np.int32], npt.NDArray[np.int32]]
+Taught = tuple[Numbers, Tokens, npt.NDArray[np.int32], npt.NDArray[np.int32], Numbers]
 
 
-def _taught(encoding: Encoding, task: TaskNode, table: pa.Table) -> Iterator[Taught]:
-    """Of questions of a task what is written first in their answers, second, …"""
+def _taught(encoding: Encoding, task: TaskNode, table: pa.Table, first: int) -> Iterator[Taught]:
+    """Of questions of a task, numbered from `first`, what is written first in their answers, second, …"""
     context = np.asarray(table["context"]).astype(np.int64)
     rows = encoding.questions(task, arguments_of(task, table), len(table))
     answers = encoding.answers(task, decoded(table["answer"].combine_chunks()))
@@ -120,6 +132,7 @@ def _taught(encoding: Encoding, task: TaskNode, table: pa.Table) -> Iterator[Tau
                 encoding.begun(rows[left], answers[left, :at]),
                 answers[left, at],
                 states[left, at],
+                first + left,
             )
 
 

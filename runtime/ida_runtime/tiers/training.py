@@ -33,18 +33,20 @@ from ida_runtime.tiers.lessons import Lesson, lessons
 
 
 class Teacher(StrEnum):
-    """Who teaches: the student's own average, amplified (`climb`), the tier below, amplified (`distill`), or
-    the right answers (`spec`)."""
+    """Who teaches: the student's own average, amplified (`climb`), the tier below, amplified (`distill`),
+    the right answers (`spec`), or what was recorded (`runs`)."""
 
     CLIMB = "climb"
     DISTILL = "distill"
     SPEC = "spec"
+    RUNS = "runs"
 
 
 _ADVICE = {
     Teacher.CLIMB: "some strategy must answer without asking a task, or by looking at facts",
     Teacher.DISTILL: "some strategy must answer without asking a task, or the tier below know something",
     Teacher.SPEC: "the roots need a `spec`",
+    Teacher.RUNS: "the runs need answers that are known",
 }
 
 
@@ -94,13 +96,17 @@ class Training:
 
     def __attrs_post_init__(self) -> None:
         encoding = Encoding.of(self.program.graph, self.tasks)
-        asked = self.program.reachable(set(self.tasks)) & self.program.tasks.keys()
-        untaught = sorted(asked - set(self.tasks) - self.always.keys())
+        untaught = self._untaught()
         if untaught:
             said = f"`{untaught[0]}` is asked and is no root, so that nothing would teach it"
             raise NothingToLearn(f"{said}: write it to `roots`, too")
         self._drawing = Drawing(self.sampler)
         self.student = Student(encoding, self.course.size, self.course.how, self.course.seed)
+
+    def _untaught(self) -> list[str]:
+        """The tasks that are asked and that nothing would teach."""
+        asked = self.program.reachable(set(self.tasks)) & self.program.tasks.keys()
+        return sorted(asked - set(self.tasks) - self.always.keys())
 
     @property
     def tasks(self) -> tuple[str, ...]:
@@ -120,11 +126,7 @@ class Training:
 
     def turn(self) -> Turn:
         """One turn. Raises `NothingToLearn` where its answers are all unknown, or the loss is no number."""
-        each = max(1, self.course.how.questions // len(self.tasks))
-        asked = Asked(self.course.steps * self.course.how.contexts, each, self.tasks, self._depth)
-        questions = drawn(self._drawing, asked, self.course.seed, self.turns)
-        tables = amplified(self.program, questions, self._teacher())
-        taught = list(lessons(self.student.encoding, tables))
+        taught, count = self._material()
         nothing = self.student.encoding.vocabulary.numbers["unknown"]
         if all((lesson.tokens == nothing).all() for lesson in taught):
             raise NothingToLearn(
@@ -134,8 +136,16 @@ class Training:
         if any(loss != loss for loss in losses):  # noqa: PLR0124 - NaN
             raise NothingToLearn(f"the loss of turn {self.turns} is no number: a lower rate may help")
         self.turns += 1
-        count = sum(map(len, tables.questions.values()))
         return Turn(self.turns, self.student.steps, float(np.mean(losses)), count)
+
+    def _material(self) -> tuple[list[Lesson], int]:
+        """What a turn teaches, and how many questions were answered for it."""
+        each = max(1, self.course.how.questions // len(self.tasks))
+        asked = Asked(self.course.steps * self.course.how.contexts, each, self.tasks, self._depth)
+        questions = drawn(self._drawing, asked, self.course.seed, self.turns)
+        tables = amplified(self.program, questions, self._teacher())
+        count = sum(map(len, tables.questions.values()))
+        return list(lessons(self.student.encoding, tables)), count
 
     def _taught(self, lesson: Lesson) -> Iterator[float]:
         """The losses of the steps on a lesson."""

@@ -76,6 +76,21 @@ class Student:
         loss.backward()  # type: ignore[no-untyped-call] # torch
         return float(loss.detach()) if self._master.step(self._own) else float("nan")
 
+    @torch.no_grad()
+    def matches(self, lesson: Lesson) -> npt.NDArray[np.bool_]:
+        """Of each row of a lesson whether its token is what the teacher finds likeliest. An answer is the
+        teacher's, word for word, where that is so of all of its rows."""
+        network, precision = self.teacher().network, PRECISIONS[self.how.precision]
+        most, found = int(np.diff(lesson.starts).max(initial=1)), list[npt.NDArray[np.bool_]]()
+        with threads(self.how.threads):
+            for at in range(0, len(lesson.facts.there), self.how.contexts):
+                contexts = np.arange(at, min(at + self.how.contexts, len(lesson.facts.there)))
+                batch = batch_of(lesson, contexts, most, self.encoding.rules, precision)
+                logits = network(network.read(batch.facts, batch.mask), batch.mask, batch.rows)
+                same = masked(logits, batch.allowed).argmax(dim=-1) == batch.tokens
+                found.append(same[batch.tokens >= 0].numpy())
+        return np.concatenate(found)
+
     def teacher(self) -> Answering:
         """The teacher, as the weights are now."""
         with torch.no_grad():
