@@ -47,8 +47,8 @@ class Learning:
     average of the student's over about 1 / (1 - `horizon`) steps. `threads` are torch's.
     """
 
-    contexts: int = field(default=32, validator=ge(1))
-    questions: int = field(default=48, validator=ge(1))
+    contexts: int = field(default=16, validator=ge(1))
+    questions: int = field(default=96, validator=ge(1))
     rate: float = field(default=6e-4, validator=gt(0.0))
     warm_up: int = field(default=200, validator=ge(0))
     betas: tuple[float, float] = (0.9, 0.98)
