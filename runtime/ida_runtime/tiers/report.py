@@ -184,7 +184,8 @@ h2{font-size:1.1rem;margin:2rem 0 .5rem}
 .dim,small,figure ul{color:var(--dim)}
 small{display:block;font-size:.75rem;color:inherit;opacity:.8}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums}
-th,td{white-space:nowrap;padding:.3rem .8rem;text-align:right;border-bottom:1px solid var(--line);font-weight:400}
+th,td{white-space:nowrap;padding:.3rem .8rem;text-align:right;font-weight:400;
+border-bottom:1px solid var(--line)}
 thead th,.heat tr:first-child th{color:var(--dim);font-size:.85rem}
 td:nth-child(2),thead th:nth-child(2),th:first-child{text-align:left}
 .heat td,.heat th{border:0;padding:.35rem .8rem}.heat td:nth-child(2){text-align:right}
