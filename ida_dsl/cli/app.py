@@ -15,7 +15,8 @@ from ida_dsl import __version__
 from ida_dsl.cli.screen import complain, reader_left
 
 COMMANDS = (
-    "run", "trace", "view", "check", "test", "mutate", "cost", "robust", "train", "iterate", "eval", "tiers",
+    "run", "trace", "view", "check", "test", "mutate", "cost", "robust",
+    "train", "iterate", "eval", "audit", "tiers",
     "fmt", "graph", "prompt", "explain", "builtins", "new", "completion",
 )  # fmt: skip
 FINE, PROBLEM, USAGE, INTERRUPTED = 0, 1, 2, 130

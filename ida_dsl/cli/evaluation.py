@@ -53,7 +53,7 @@ def evaluate(given: Given) -> int:
     wanted = given_agents(program.graph, given.agents, silent=given.as_json)
     agents = agents_of(program, wanted, settings, Means(given.seed, given.allow_python))
     ready = Ready(program.graph, {}, settings.externs)
-    roots = _questions(program, ready, given)
+    roots = fresh(program, ready, given.contexts, given.questions, given.seed)
     if FULL in depths:
         refuse_endless(program, True, [evolve(one, depth=FULL) for one in roots])
     found = dict[int, Accuracy]()
@@ -68,12 +68,12 @@ def evaluate(given: Given) -> int:
     return FINE if any(one.every.of for one in found.values()) else PROBLEM
 
 
-def _questions(program: Program, ready: Ready, given: Given) -> list[Question]:
-    """Fresh questions of the roots. Raises `Misused`."""
+def fresh(program: Program, ready: Ready, contexts: int, questions: int, seed: int) -> list[Question]:
+    """Questions of the roots about contexts that no training draws. Raises `Misused`."""
     roots = program.graph.roots
-    asked = Asked(given.contexts, max(1, given.questions // len(roots)), roots, 0)
+    asked = Asked(contexts, max(1, questions // len(roots)), roots, 0)
     try:
-        return drawn(Drawing(Sampler(ready, Folder(program.folder))), asked, given.seed, _TURN)
+        return drawn(Drawing(Sampler(ready, Folder(program.folder))), asked, seed, _TURN)
     except (SampleError, FolderError, DataError) as problem:
         raise Misused(str(problem)) from None
 

@@ -76,6 +76,11 @@ def answered(
     return run(program, questions, answerers, settings).answers
 
 
+def same(one: Value, other: Value) -> bool:
+    """Whether they say the same; what is unknown is, for whatever reason."""
+    return one == other or (isinstance(one, Unknown) and isinstance(other, Unknown))
+
+
 def _verdict(right: bool, answer: Value) -> str:
     return "right" if right else "unknown" if isinstance(answer, Unknown) else "wrong"
 

@@ -20,13 +20,12 @@ from ida_dsl.interpreter.program import Program
 from ida_dsl.questions import Agent, Question
 from ida_dsl.sampling import Sampler
 from ida_dsl.spec import right_answer
-from ida_dsl.values import Unknown, Value
 from ida_runtime.agents.model import Model
 from ida_runtime.agents.spec import Spec
 from ida_runtime.engine.drawing import Drawing
 from ida_runtime.tiers.amplifying import FRESH, Asked, amplified, drawn
 from ida_runtime.tiers.encoding.encoding import Encoding
-from ida_runtime.tiers.evaluating import Accuracy, Score, answered, judged
+from ida_runtime.tiers.evaluating import Accuracy, Score, answered, judged, same
 from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Lesson, lessons
@@ -179,14 +178,9 @@ class Training:
         alone = self.fresh(contexts, questions, turn)
         wanted = answered(self.program, taught, self._teacher())
         found = answered(self.program, alone, lambda _: own)
-        return Score(sum(map(_equal, wanted, found)), len(found))
+        return Score(sum(map(same, wanted, found)), len(found))
 
     def fresh(self, contexts: int = 64, questions: int = 32, turn: int = 0, depth: int = 0) -> list[Question]:
         """Questions about contexts that are never taught, so many of each; others for another turn."""
         asked = Asked(contexts, max(1, questions // len(self.tasks)), self.tasks, depth)
         return drawn(self._drawing, asked, self.course.seed, FRESH + turn)
-
-
-def _equal(one: Value, other: Value) -> bool:
-    """Whether they say the same; what is unknown is, for whatever reason."""
-    return one == other or (isinstance(one, Unknown) and isinstance(other, Unknown))

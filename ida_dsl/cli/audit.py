@@ -1,0 +1,56 @@
+"""`ida-dsl audit`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ida_dsl.cli.common import program_argument, set_option
+
+if TYPE_CHECKING:
+    from ida_dsl.cli.comparing import Given
+
+_EPILOG = """\b
+Examples:
+  ida-dsl audit program.ida --tiers tiers
+  ida-dsl audit program.ida --agent 'model("tiers/2")' --agent 'model("tiers/3")'
+  ida-dsl audit program.ida --agent expert --agent 'model("tiers/1")' --contexts 200
+  ida-dsl audit program.ida --tiers tiers --agent 'noisy(spec, 0.1)'
+
+\b
+All answer the same fresh questions alone. Told is how often each is right, wrong, or does not know; from each
+to the next, how many answers are the same and what became of errors; and where the last is sure (confidence
+0.9 and more) and wrong. With --tiers it is tier 0, then each tier in DIR.
+
+\b
+How often answers break the properties of a program, which no spec is needed for, is told by
+ida-dsl test program.ida --agent 'model("tiers/3")'."""
+
+
+@click.command("audit", epilog=_EPILOG, short_help="Compare agents and tiers: who is wrong, and how sure.")
+@program_argument
+@click.option("--tiers", type=click.Path(file_okay=False), metavar="DIR", help="The tiers that iterate made.")
+@click.option("--agent", "-a", "agents", metavar="AGENT", multiple=True, help="Who answers. Repeatable.")
+@click.option(
+    "--contexts", type=click.IntRange(1), default=64, show_default=True, metavar="N",
+    help="Contexts that are drawn.",
+)  # fmt: skip
+@click.option(
+    "--questions", type=click.IntRange(1), default=32, show_default=True, metavar="N",
+    help="Questions about each, of all roots together.",
+)  # fmt: skip
+@click.option(
+    "--show", "shown", type=click.IntRange(0), default=5, show_default=True, metavar="N",
+    help="So many questions where the last is sure and wrong.",
+)  # fmt: skip
+@set_option
+@click.option("--seed", type=int, default=0, show_default=True, help="Other draws for another number.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--allow-python", is_flag=True, help="Let the program run its helpers in Python.")
+def command(**given: Any) -> int:
+    """Compare who may answer in PROGRAM: tiers, and agents."""
+    from ida_dsl.cli.comparing import Given, audit
+
+    options: Given = Given(**given)
+    return audit(options)
