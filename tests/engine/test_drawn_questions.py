@@ -99,3 +99,12 @@ def test_no_questions_and_no_contexts():
     assert drawing.arguments("t", [], []) == []
     context = drawing.sampler.context(CounterDraws(0))
     assert drawing.arguments("t", [context], [np.zeros(0, dtype=np.uint64)]) == [[]]
+
+
+def test_what_was_drawn_is_forgotten_now_and_then(monkeypatch):
+    """A training draws without end: what is kept of values must not grow with it."""
+    monkeypatch.setattr("ida_runtime.engine.drawing.KEPT", 50)
+    drawing = Drawing(Sampler(Program(load(PROGRAMS / "permutation_power.ida").graph)))
+    for seed in range(6):
+        agree(drawing, "power", seed=seed)
+        assert len(drawing._fitting) < 50 + 6 * 25

@@ -36,6 +36,7 @@ from ida_runtime.columns.identity import Words, mix_a
 from ida_runtime.columns.pieces import DRAWS, Cutter, NotColumnar, Ref, Step, StepFunction, reads_inside
 from ida_runtime.columns.whys import Whys, whys
 from ida_runtime.engine.plan import RunPlan
+from ida_runtime.engine.shares import KEPT
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MOST = 4096
@@ -169,12 +170,20 @@ class Drawing:
     ) -> list[list[Arguments]]:
         """For each context the arguments of as many questions of the task as it has keys: those that
         `Sampler.question` draws from `CounterDraws(key)`."""
+        if len(self._fitting) > KEPT:
+            self._renew()
         drawn: Iterator[Arguments | None] = iter(self._drawn(task, contexts, keys))
         found = []
         for context, own in zip(contexts, keys, strict=True):
             pairs = zip(islice(drawn, len(own)), own.tolist(), strict=True)
             found.append([self._alone(task, context, key) if one is None else one for one, key in pairs])
         return found
+
+    def _renew(self) -> None:
+        """Forgets all values: a training draws others without end."""
+        self._plan = RunPlan(self.sampler.program)
+        self._samples.clear()
+        self._fitting.clear()
 
     def _alone(self, task: str, context: Context, key: int) -> Arguments:
         return self.sampler.question(task, context, CounterDraws(key)).arguments
