@@ -70,6 +70,7 @@ class Climb:
     _below: dict[str, Agent] = field(factory=dict)
     _network: Model | None = None
     _always: Mapping[str, Agent] = field(factory=dict)
+    _known: str = "the program"
 
     def run(self, stopped: Callable[[], bool]) -> None:
         """All of it, or until it is stopped."""
@@ -89,10 +90,11 @@ class Climb:
             self.told.append(self._ground(school))
         if not school.resume():
             school.begin(None if self._network is None else self._network.answering.network)
-        if not school.done:
+        if not (school.done or school.at_limit):
             school.run(stopped)
         self._network = school.training.agent()
         self._below = {name: self._always.get(name, self._network) for name in self._below}
+        self._known = school.folder.fingerprint()
         self.told.append(_of(rung, school))
 
     def _schooled(self, rung: Rung) -> School:
@@ -108,7 +110,7 @@ class Climb:
         ready = Ready(self.program.graph, {})
         sampler = Sampler(ready, Folder(self.program.folder))
         training = Training(ready, sampler, course, self._below, self._always)
-        own = {"tier": rung.number, "teacher": rung.text, "agent": given.agent}
+        own = {"tier": rung.number, "teacher": rung.text, "agent": given.agent, "below": self._known}
         goal = Goal(agreement=given.agreement, steps=given.steps, seconds=given.seconds)
         origin = teaching.lineage(self.program, given, how, own)
         return School(training, folder, origin, goal, growth=Growth.first(self.program.graph))
@@ -133,7 +135,8 @@ def _of(rung: Rung, school: School) -> Told:
     from ida_runtime.tiers.report import Told
 
     lineage: Mapping[str, Any] = school.folder.card().lineage
-    return Told(rung.number, rung.text, lineage, tuple(school.folder.metrics()), done=school.done)
+    unfinished = "" if school.done else "at its limit" if school.at_limit else "not done"
+    return Told(rung.number, rung.text, lineage, tuple(school.folder.metrics()), unfinished)
 
 
 # -------------------------------------------------------------------------------------------------- telling
@@ -156,7 +159,7 @@ def _lines(told: list[Told]) -> Iterator[str]:
     """What came of each tier; then how often each is right by class."""
     width = max(len(one.text) for one in told)
     for one in told:
-        end = "" if one.done else ", not done"
+        end = f", {one.unfinished}" if one.unfinished else ""
         agreed = f", {one.agreement:.1%} as its teacher" if one.agreement is not None else ""
         much = f"{number(one.steps, 'step')}, {one.seconds:.1f} CPU s{agreed}{end}" if one.steps else ""
         yield f"tier {one.number:<2} {one.text:{width}}  {much}".rstrip()

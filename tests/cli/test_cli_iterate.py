@@ -110,3 +110,14 @@ def test_who_knows_nothing_teaches_nothing(tmp_path):
     assert said.code == 2
     assert "all answers of turn 0 are unknown" in said.err
     assert "the tier below know something" in said.err
+
+
+def test_a_tier_whose_teacher_has_changed_is_refused(tmp_path):
+    program = tmp_path / "small.ida"
+    program.write_text(LADDER, encoding="utf-8")
+    said = iterate(program, tmp_path / "t", "--tiers", 2, "--steps", 4)
+    assert said.out.count("at its limit") == 2
+    assert iterate(program, tmp_path / "t", "--tiers", 1, "--steps", 8).code == 0
+    said = iterate(program, tmp_path / "t", "--tiers", 2, "--steps", 8)
+    assert said.code == 2
+    assert "has a training with below" in said.err

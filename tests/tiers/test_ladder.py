@@ -40,7 +40,7 @@ CURVE = tuple(
 @pytest.fixture(scope="module")
 def report():
     learned = {"accuracy": SCORES, "agreement": [9, 10, 0], "steps": 1200, "seconds": 3.5, "questions": 9}
-    told = [Told(0, "nobody", {"accuracy": SCORES}), Told(1, "<b>", learned, CURVE, done=False)]
+    told = [Told(0, "nobody", {"accuracy": SCORES}), Told(1, "<b>", learned, CURVE, "not done")]
     return page("a & b", "size = 3", told)
 
 

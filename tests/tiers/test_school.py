@@ -22,15 +22,19 @@ def never():
 def test_so_many_steps_are_enough(tmp_path):
     own = school(tmp_path, Goal(steps=8))
     own.run(never)
-    assert own.done
+    assert own.at_limit
+    assert not own.done  # nothing was to be reached
     assert own.steps == 8
-    assert own.folder.card().lineage["done"]
+    again = school(tmp_path, Goal(steps=8))
+    again.resume()
+    assert again.at_limit
 
 
 def test_agreement_with_the_teacher_is_enough(tmp_path):
     own = school(tmp_path, Goal(agreement=0.7, steps=2_000))
     own.run(never)
     assert own.done
+    assert own.folder.card().lineage["done"]
     assert own.steps < 2_000
     assert own.agreement.rate >= 0.6  # it is judged once more in the end, on other contexts
     assert own.folder.card().lineage["agreement"] == [own.agreement.right, own.agreement.of, 0]

@@ -16,13 +16,14 @@ Triple = tuple[int, int, int]
 
 @frozen
 class Told:
-    """What is known of a tier: its number, how it is made, its lineage, its metrics, whether it is done."""
+    """What is known of a tier: its number, how it is made, its lineage, its metrics, and why it is
+    not done, if it is not."""
 
     number: int
     text: str
     lineage: Mapping[str, Any]
     metrics: tuple[Mapping[str, Any], ...] = ()
-    done: bool = True
+    unfinished: str = ""
 
     @property
     def classes(self) -> dict[str, Triple]:
@@ -66,7 +67,7 @@ def _table(told: Sequence[Told]) -> str:
     rows = "".join(
         f"<tr><th scope=row>{one.number}<td>{escape(one.text)}<td>{_count(one.steps)}"
         f"<td>{f'{one.seconds:,.1f}' if one.steps else ''}<td>{_count(one.lineage.get('questions', 0))}"
-        f"<td>{_percent(one.agreement)}<td>{_share(one.every)}<td>{'' if one.done else 'not done'}"
+        f"<td>{_percent(one.agreement)}<td>{_share(one.every)}<td>{escape(one.unfinished)}"
         for one in told
     )
     head = "".join(

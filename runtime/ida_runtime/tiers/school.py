@@ -25,8 +25,8 @@ EVALUATED_EVERY = 25
 
 @frozen
 class Goal:
-    """When a training has come far enough: so many answers are right, or the teacher's, on fresh contexts;
-    or so many steps or CPU seconds are over. None: that does not matter."""
+    """When a training is done: so many answers are right, or the teacher's, on fresh contexts. It is at its
+    limit when so many steps or CPU seconds are over. None: that does not matter."""
 
     right: float | None = None
     agreement: float | None = None
@@ -106,14 +106,14 @@ class School:
 
     def run(self, stopped: Callable[[], bool]) -> None:
         """Turn after turn, until it is enough or was stopped, then it is judged and kept."""
-        while not (self._enough() or stopped()):
+        while not (self._good() or self.at_limit or stopped()):
             self.last = self.training.turn()
             self.questions += self.last.questions
             if self.last.number % EVALUATED_EVERY == 0:
                 self.judge()
                 self.keep()
                 self._go_on_growing()
-        self.done = self._enough()
+        self.done = self._good()
         self.keep()
         self.judge()
         self.keep()
@@ -133,15 +133,21 @@ class School:
         if self.goal.agreement is not None:
             self.agreement = self.training.agreement(turn=turn)
 
-    def _enough(self) -> bool:
+    def _good(self) -> bool:
+        """Whether it is as good as it is to be."""
         goal = self.goal
         right = 0.0 if self.accuracy is None else self.accuracy.every.rate
         agreed = 0.0 if self.agreement is None or self._growing else self.agreement.rate
-        return (
-            (goal.right is not None and right >= goal.right)
-            or (goal.agreement is not None and agreed >= goal.agreement)
-            or (goal.steps is not None and self.steps >= goal.steps)
-            or (goal.seconds is not None and self.seconds >= goal.seconds)
+        return (goal.right is not None and right >= goal.right) or (
+            goal.agreement is not None and agreed >= goal.agreement
+        )
+
+    @property
+    def at_limit(self) -> bool:
+        """Whether it has taken what it may."""
+        goal = self.goal
+        return (goal.steps is not None and self.steps >= goal.steps) or (
+            goal.seconds is not None and self.seconds >= goal.seconds
         )
 
     @property

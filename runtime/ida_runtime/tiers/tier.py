@@ -5,6 +5,7 @@ Nothing of it is code: safetensors hold numbers alone.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -71,6 +72,10 @@ class TierFolder:
         self._fill(network)
         Bound.to(network, precision, learns=False)
         return Model(Answering(encoding, network, PRECISIONS[precision]), f'model("{self.path}")', seed)
+
+    def fingerprint(self) -> str:
+        """By what its weights are known. Raises `TierError`."""
+        return hashlib.sha256(read(self.path, WEIGHTS)).hexdigest()[:12]
 
     def check(self, encoding: Encoding) -> None:
         """Raises `TierError` where the program has other tokens than the one that the tier learned."""
