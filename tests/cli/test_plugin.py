@@ -93,6 +93,7 @@ def test_last_failed(wrong):
     assert mended == {"passed": first["failed"], "deselected": 9 - first["failed"]}
 
 
+@pytest.mark.slow
 def test_with_xdist(wrong):
     wrong.makefile(".ida", wrong=RIGHT.replace("return n + n", "return n + n + 1"))  # however few are tried
     one = wrong.runpytest("wrong.ida", *QUICK).parseoutcomes()

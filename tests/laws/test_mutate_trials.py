@@ -75,6 +75,7 @@ def test_what_is_left_to_agents_is_said(tried):
     assert "is put to an agent, not taken apart" in one.why
 
 
+@pytest.mark.slow
 def test_a_lax_spec_lets_faults_survive():
     lax = trials(LAX)
     tried = [lax.try_one(one) for one in mutants(lax.program, ["branch", "condition"])]
@@ -83,6 +84,7 @@ def test_a_lax_spec_lets_faults_survive():
     assert any("another answer that no law forbids: power(" in one.why for one in survived)
 
 
+@pytest.mark.slow
 def test_what_other_questions_are_asked_is_said():
     """Both ways are right; the mutant asks more."""
     look = "    strategy look when k == 1:\n        return ask follow(x)\n\n    strategy halve:"

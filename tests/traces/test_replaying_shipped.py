@@ -61,7 +61,7 @@ def run_of(name, known):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32), known=st.booleans(), many=st.integers(1, 3))
 def test_shipped_programs(name, tmp_path, seed, known, many):
     job, outcome, trace = run_of(name, known)
