@@ -11,7 +11,7 @@ MUCH := 10m
 SEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-page test-slow fuzz lint bench bench-peers robust fmt clean
+.PHONY: help setup run test test-page test-slow fuzz lint bench bench-peers bench-ida robust fmt clean
 
 help: ## say what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -60,6 +60,9 @@ bench: $(READY) ## time what should be fast
 bench-peers: $(READY) ## time the engine beside its peers, and write docs/performance.md anew
 	$(BIN)/python benchmarks/bench_engine.py --write
 	$(BIN)/python benchmarks/bench_peers.py
+
+bench-ida: $(READY) ## train tiers on each experiment, hours in all, and write docs/results.md anew
+	$(BIN)/python benchmarks/bench_ida.py --write
 
 robust: $(READY) ## measure how wrong roots are when leaves are, and write docs/robust.md anew
 	$(BIN)/python benchmarks/draw_robust.py
