@@ -4,7 +4,7 @@ import pytest
 
 from tests.engine.random_programs.comparing import Tally, go_through
 
-SEEDS, RUNS = 24, 8
+SEEDS, RUNS = 32, 8
 
 
 def gone_through(seeds, runs) -> Tally:
@@ -19,8 +19,8 @@ def test_both_executors_say_the_same():
     found = gone_through(range(SEEDS), RUNS)
     assert [(one.seed, one.said) for one in found.findings] == []
     assert found.programs > 0.85 * SEEDS
-    assert found.covered["three questions below roots"] > 0.3 * found.programs
-    assert found.covered["shared questions"] > 0.1 * found.programs
+    assert found.covered["three questions below roots"] > 0.5 * found.programs
+    assert found.covered["shared questions"] > 0.2 * found.programs
 
 
 @pytest.mark.slow

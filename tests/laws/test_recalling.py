@@ -10,8 +10,11 @@ from ida_dsl.laws.model import Status
 from ida_dsl.laws.recalling import BadCase, again, case_text, read_case
 from ida_dsl.laws.suite import Item, judge
 
-LONG = ("reached", "total")  # one has no case, one is looked for long
-CASES = [law for law in BREAKS if law not in LONG]
+CASES = [
+    pytest.param(law, marks=[pytest.mark.slow] if law == "total" else [])  # it is looked for long
+    for law in BREAKS
+    if law != "reached"  # it has no case
+]
 
 
 @pytest.fixture(scope="module", params=CASES)
