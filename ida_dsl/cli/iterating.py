@@ -117,9 +117,8 @@ class Climb:
 
     def _ground(self, school: School) -> Told:
         """Tier 0, which learned nothing."""
-        from ida_runtime.tiers.evaluating import judged
+        from ida_runtime.tiers.evaluating import judged, scores
         from ida_runtime.tiers.report import Told
-        from ida_runtime.tiers.school import scores
 
         training, agents = school.training, dict(self._below)
         found = judged(training.program, training.fresh(), agents.__getitem__)

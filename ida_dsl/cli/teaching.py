@@ -68,8 +68,8 @@ def learning(given: Means, folder: TierFolder) -> tuple[Size, Learning]:
     from ida_runtime.tiers.learner.precisions import fastest
     from ida_runtime.tiers.learner.settings import RATES, SIZES, Learning
 
-    kept = folder.kept()
-    before = None if kept is None else str(kept[1]["course"]["precision"])
+    told = folder.told()
+    before = None if told is None else str(told["course"]["precision"])
     rate = RATES[given.size] if given.rate is None else given.rate
     precision = given.precision or before or fastest()
     return SIZES[given.size], Learning(precision=precision, rate=rate, threads=given.threads)

@@ -48,7 +48,7 @@ def test_another_training_in_the_same_folder_is_refused(tier):
     said = train(tier, "--seed", 1, "--steps", 12)
     assert said.code == 2
     assert "has a training with seed 0, not 1" in said.err
-    assert "give another --out, or the same options" in said.err
+    assert "give another --out or the same options, or remove that folder" in said.err
 
 
 def test_enough_seconds_end_it(tmp_path):

@@ -51,6 +51,25 @@ class Accuracy:
     classes: Mapping[str, Score]
 
 
+def scores(accuracy: Accuracy | None) -> dict[str, list[int]] | None:
+    """As JSON: of all and of each class how many were right, of how many, and how many unknown."""
+    if accuracy is None:
+        return None
+    return {"all": pair(accuracy.every), **{name: pair(one) for name, one in accuracy.classes.items()}}
+
+
+def pair(score: Score) -> list[int]:
+    """As JSON."""
+    return [score.right, score.of, score.unknown]
+
+
+def accuracy_of(found: Mapping[str, Sequence[int]] | None) -> Accuracy | None:
+    """What `scores` wrote."""
+    if found is None:
+        return None
+    return Accuracy(Score(*found["all"]), {name: Score(*one) for name, one in found.items() if name != "all"})
+
+
 def judged(
     program: Program, questions: Sequence[Question], answerers: Answerers, settings: Settings | None = None
 ) -> Accuracy:

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from ida_runtime.tiers.card import Card, TierError
-from ida_runtime.tiers.evaluating import Accuracy, Score
+from ida_runtime.tiers.evaluating import Accuracy, Score, accuracy_of, pair, scores
 from ida_runtime.tiers.ladder import Growth
 from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.tier import TierFolder
@@ -58,7 +58,6 @@ class School:
     agreement: Score | None = None
     last: Turn | None = None
     questions: int = 0
-    done: bool = False
     _spent: float = 0.0
     _begun: float = field(factory=time.process_time)
 
@@ -84,10 +83,12 @@ class School:
         if known != own:
             wrong = next((name for name in own if own[name] != known.get(name)), "format")
             said = f"{self.folder.path} has a training with {wrong} {known.get(wrong)}, not {own.get(wrong)}"
-            raise TierError(f"{said}: give another --out, or the same options")
+            raise TierError(f"{said}: give another --out or the same options, or remove that folder")
         self.training.student.restore(state)
         self.training.turns = told["turns"]
-        self.questions, self._spent, self.done = told["questions"], told["seconds"], told["done"]
+        self.questions, self._spent = told["questions"], told["seconds"]
+        self.accuracy = accuracy_of(told["accuracy"])
+        self.agreement = None if told["agreement"] is None else Score(*told["agreement"])
         self._begun = time.process_time()
         if self.growth is not None:
             self._grow(Growth(told["grown"]))
@@ -105,35 +106,43 @@ class School:
         self.training.set_params(growth.values)
 
     def run(self, stopped: Callable[[], bool]) -> None:
-        """Turn after turn, until it is enough or was stopped, then it is judged and kept."""
-        while not (self._good() or self.at_limit or stopped()):
+        """Turn after turn, until it is enough or was stopped; then it is judged and kept."""
+        judged = self.training.turns if self.accuracy is not None else -1
+        while not (self.done or self.at_limit or stopped()):
             self.last = self.training.turn()
             self.questions += self.last.questions
             if self.last.number % EVALUATED_EVERY == 0:
-                self.judge()
-                self.keep()
-                self._go_on_growing()
-        self.done = self._good()
-        self.keep()
-        self.judge()
-        self.keep()
+                self._checkpoint()
+                judged = self.last.number
+        if judged != self.training.turns:
+            self._checkpoint()
 
-    def _go_on_growing(self) -> None:
-        """After enough agreement contexts are larger."""
-        if self.growth is not None and self.agreement is not None:
-            grown = self.growth.after(self.training.program.graph, self.agreement.rate)
-            if grown != self.growth:
-                self._grow(grown)
-                self.accuracy = self.agreement = None
+    def _checkpoint(self) -> None:
+        """Judges, keeps the tier and what is known of it, and then where the training goes on: in larger
+        contexts, it may be, of which nothing is known yet."""
+        self.judge()
+        self._save()
+        grown = self._grown()
+        if grown is not None and grown != self.growth:
+            self._grow(grown)
+            self.accuracy = self.agreement = None
+        self.folder.keep(self.training.student.state(), self._told())
+
+    def _grown(self) -> Growth | None:
+        """What has grown after so much agreement."""
+        if self.growth is None or self.agreement is None:
+            return self.growth
+        return self.growth.after(self.training.program.graph, self.agreement.rate)
 
     def judge(self) -> None:
         """How often the tier is right now, and how often it agrees with its teacher, where that matters."""
         turn = self.training.turns
         self.accuracy = self.training.evaluated(turn=turn)
-        if self.goal.agreement is not None:
+        if self.goal.agreement is not None or self.growth is not None:
             self.agreement = self.training.agreement(turn=turn)
 
-    def _good(self) -> bool:
+    @property
+    def done(self) -> bool:
         """Whether it is as good as it is to be."""
         goal = self.goal
         right = 0.0 if self.accuracy is None else self.accuracy.every.rate
@@ -156,23 +165,25 @@ class School:
 
     # ------------------------------------------------------------------------------------------- keeping
 
-    def keep(self) -> None:
-        """Keeps the tier, then where the training is, then what is known by now."""
-        told = {
+    def _told(self) -> dict[str, Any]:
+        """Where it is."""
+        return {
             "course": dict(self.lineage.course),
             "turns": self.training.turns,
             "questions": self.questions,
             "seconds": round(self.seconds, 3),
-            "done": self.done,
+            "accuracy": scores(self.accuracy),
+            "agreement": None if self.agreement is None else pair(self.agreement),
             "grown": None if self.growth is None else dict(self.growth.values),
         }
+
+    def _save(self) -> None:
+        """Keeps the tier, with its lineage, and notes what is known by now."""
         encoding, made_by = self.training.student.encoding, self.lineage.made_by
-        known = {**told, "steps": self.steps, "accuracy": scores(self.accuracy), "made_by": made_by}
-        known["agreement"] = None if self.agreement is None else pair(self.agreement)
+        known = {**self._told(), "steps": self.steps, "made_by": made_by}
         size = self.training.course.size
         card = Card(self.lineage.program, self.lineage.params, encoding.tasks, size, known)
         self.folder.save(card, encoding, self.training.agent().answering.network)
-        self.folder.keep(self.training.student.state(), told)
         self._note()
 
     def _note(self) -> None:
@@ -187,15 +198,3 @@ class School:
         }
         before = [one for one in self.folder.metrics() if one["steps"] < self.steps]
         self.folder.note([*before, line])
-
-
-def scores(accuracy: Accuracy | None) -> dict[str, list[int]] | None:
-    """As JSON: of all and of each class how many were right, of how many, and how many unknown."""
-    if accuracy is None:
-        return None
-    return {"all": pair(accuracy.every), **{name: pair(one) for name, one in accuracy.classes.items()}}
-
-
-def pair(score: Score) -> list[int]:
-    """As JSON."""
-    return [score.right, score.of, score.unknown]

@@ -20,6 +20,7 @@ from ida_dsl.graph.model import Graph
 from ida_runtime.agents.model import Model
 from ida_runtime.tiers.card import (
     CARD,
+    FORMAT,
     METRICS,
     STATE,
     TOKENS,
@@ -102,20 +103,35 @@ class TierFolder:
         """Keeps all that it takes to go on with the training from here."""
         self.path.mkdir(parents=True, exist_ok=True)
         tensors = {name: value.detach().contiguous() for name, value in state.items()}
-        put(self.path / STATE, safetensors.torch.save(tensors, {"told": json.dumps(told)}))
+        known = json.dumps({"format": FORMAT, **told})
+        put(self.path / STATE, safetensors.torch.save(tensors, {"told": known}))
 
     def kept(self) -> tuple[dict[str, Tensor], dict[str, Any]] | None:
         """What was kept, None where nothing was. Raises `TierError`."""
+        told, place = self.told(), self.path / STATE
+        if told is None:
+            return None
+        try:
+            with safetensors.safe_open(place, "pt") as file:
+                return {name: file.get_tensor(name) for name in file.keys()}, told  # noqa: SIM118 - no dict
+        except (safetensors.SafetensorError, OSError) as problem:
+            raise _damaged(place, problem) from None
+
+    def told(self) -> dict[str, Any] | None:
+        """What was told of a training that was kept, without its tensors. Raises `TierError`."""
         place = self.path / STATE
         if not place.exists():
             return None
         try:
             with safetensors.safe_open(place, "pt") as file:
-                told = json.loads((file.metadata() or {})["told"])
-                return {name: file.get_tensor(name) for name in file.keys()}, told  # noqa: SIM118 - no dict
+                told: dict[str, Any] = json.loads((file.metadata() or {})["told"])
         except (safetensors.SafetensorError, OSError, ValueError, KeyError) as problem:
-            said = str(problem).splitlines()[0]
-            raise TierError(f"{place} is cut short or damaged ({said}): remove it to begin anew") from None
+            raise _damaged(place, problem) from None
+        if told.get("format") != FORMAT:
+            raise TierError(
+                f"{place} is of another release, which trained otherwise: remove it to begin anew"
+            )
+        return told
 
     def metrics(self) -> list[dict[str, Any]]:
         """What was noted of its training."""
@@ -124,3 +140,8 @@ class TierFolder:
     def note(self, metrics: Sequence[Mapping[str, Any]]) -> None:
         """Notes these, and no others."""
         put(self.path / METRICS, "".join(f"{json.dumps(one)}\n" for one in metrics).encode())
+
+
+def _damaged(place: Path, problem: Exception) -> TierError:
+    said = str(problem).splitlines()[0]
+    return TierError(f"{place} is cut short or damaged ({said}): remove it to begin anew")
