@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ida_dsl.cli.common import program_argument, set_option
+from ida_dsl.cli.common import program_argument
+from ida_dsl.cli.eval import fresh_options
 
 if TYPE_CHECKING:
     from ida_dsl.cli.comparing import Given
@@ -33,21 +34,10 @@ ida-dsl test program.ida --agent 'model("tiers/3")'."""
 @click.option("--tiers", type=click.Path(file_okay=False), metavar="DIR", help="The tiers that iterate made.")
 @click.option("--agent", "-a", "agents", metavar="AGENT", multiple=True, help="Who answers. Repeatable.")
 @click.option(
-    "--contexts", type=click.IntRange(1), default=64, show_default=True, metavar="N",
-    help="Contexts that are drawn.",
-)  # fmt: skip
-@click.option(
-    "--questions", type=click.IntRange(1), default=32, show_default=True, metavar="N",
-    help="Questions about each, of all roots together.",
-)  # fmt: skip
-@click.option(
     "--show", "shown", type=click.IntRange(0), default=5, show_default=True, metavar="N",
     help="So many questions where the last is sure and wrong.",
 )  # fmt: skip
-@set_option
-@click.option("--seed", type=int, default=0, show_default=True, help="Other draws for another number.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--allow-python", is_flag=True, help="Let the program run its helpers in Python.")
+@fresh_options
 def command(**given: Any) -> int:
     """Compare who may answer in PROGRAM: tiers, and agents."""
     from ida_dsl.cli.comparing import Given, audit

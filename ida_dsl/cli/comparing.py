@@ -17,7 +17,7 @@ from ida_dsl.asking.settling import settings_of
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE
 from ida_dsl.cli.common import load
-from ida_dsl.cli.evaluation import fresh
+from ida_dsl.cli.evaluation import Asked, fresh
 from ida_dsl.cli.progress import Ticker
 from ida_dsl.interpreter.program import Program as Ready
 from ida_dsl.questions import Question
@@ -26,20 +26,12 @@ from ida_runtime.tiers.auditing import SURE, Heard, hear, passage
 from ida_runtime.tiers.card import tiers_below
 
 
-@frozen
-class Given:
+@frozen(kw_only=True)
+class Given(Asked):
     """The options, as click gives them."""
 
-    program: str
     tiers: str | None
-    agents: tuple[str, ...]
-    contexts: int
-    questions: int
     shown: int
-    settings: tuple[str, ...]
-    seed: int
-    as_json: bool
-    allow_python: bool
 
 
 def audit(given: Given) -> int:
@@ -48,7 +40,7 @@ def audit(given: Given) -> int:
     settings = settings_of(program, given.seed, {}, {}, given.allow_python)
     ready = Ready(program.graph, {}, settings.externs)
     who = list(_who(given))
-    roots = fresh(program, ready, given.contexts, given.questions, given.seed)
+    roots = fresh(program, ready, given)
     heard = list[Heard]()
     with Ticker(lambda: who[len(heard)][0] if len(heard) < len(who) else "done"):
         for name, agent in who:

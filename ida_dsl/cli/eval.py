@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ida_dsl.cli.common import program_argument, set_option
+from ida_dsl.cli.common import F, program_argument, set_option
 
 if TYPE_CHECKING:
     from ida_dsl.cli.evaluation import Given
@@ -26,6 +26,29 @@ Intervals are Wilson's, 95%.
 Exit code 1 where no spec says what is right."""
 
 
+def fresh_options(function: F) -> F:
+    """What commands take that ask fresh questions: how many, and how they are drawn."""
+    options = (
+        click.option(
+            "--contexts", type=click.IntRange(1), default=64, show_default=True, metavar="N",
+            help="Contexts that are drawn.",
+        ),
+        click.option(
+            "--questions", type=click.IntRange(1), default=32, show_default=True, metavar="N",
+            help="Questions about each, of all roots together.",
+        ),
+        set_option,
+        click.option(
+            "--seed", type=int, default=0, show_default=True, help="Other draws for another number."
+        ),
+        click.option("--json", "as_json", is_flag=True, help="Print JSON."),
+        click.option("--allow-python", is_flag=True, help="Let the program run its helpers in Python."),
+    )  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 @click.command("eval", epilog=_EPILOG, short_help="Judge an agent by the specs, alone and amplified.")
 @program_argument
 @click.option(
@@ -33,18 +56,7 @@ Exit code 1 where no spec says what is right."""
     help="Who answers; as the program says where not given. Repeatable.",
 )  # fmt: skip
 @click.option("--depth", "depths", metavar="N,…|full", default="0,1", show_default=True, help="Depths.")
-@click.option(
-    "--contexts", type=click.IntRange(1), default=64, show_default=True, metavar="N",
-    help="Contexts that are drawn.",
-)  # fmt: skip
-@click.option(
-    "--questions", type=click.IntRange(1), default=32, show_default=True, metavar="N",
-    help="Questions about each, of all roots together.",
-)  # fmt: skip
-@set_option
-@click.option("--seed", type=int, default=0, show_default=True, help="Other draws for another number.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-@click.option("--allow-python", is_flag=True, help="Let the program run its helpers in Python.")
+@fresh_options
 def command(**given: Any) -> int:
     """Judge who answers in PROGRAM by its specs, on fresh contexts, by how hard questions are."""
     from ida_dsl.cli.evaluation import Given, evaluate

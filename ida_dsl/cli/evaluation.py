@@ -23,26 +23,32 @@ from ida_dsl.questions import FULL, Question
 from ida_dsl.reading import DataError
 from ida_dsl.sampling import SampleError, Sampler
 from ida_runtime.engine.drawing import Drawing
-from ida_runtime.tiers.amplifying import FRESH, Asked, drawn
+from ida_runtime.tiers import amplifying
 from ida_runtime.tiers.evaluating import Accuracy, Score, judged
 
-_TURN = FRESH + 2**31
+_TURN = amplifying.FRESH + 2**31
 """Others than those by which a training is judged."""
 
 
-@frozen
-class Given:
-    """The options, as click gives them."""
+@frozen(kw_only=True)
+class Asked:
+    """What commands take that ask fresh questions."""
 
     program: str
     agents: tuple[str, ...]
-    depths: str
     contexts: int
     questions: int
     settings: tuple[str, ...]
     seed: int
     as_json: bool
     allow_python: bool
+
+
+@frozen(kw_only=True)
+class Given(Asked):
+    """The options, as click gives them."""
+
+    depths: str
 
 
 def evaluate(given: Given) -> int:
@@ -53,7 +59,7 @@ def evaluate(given: Given) -> int:
     wanted = given_agents(program.graph, given.agents, silent=given.as_json)
     agents = agents_of(program, wanted, settings, Means(given.seed, given.allow_python))
     ready = Ready(program.graph, {}, settings.externs)
-    roots = fresh(program, ready, given.contexts, given.questions, given.seed)
+    roots = fresh(program, ready, given)
     if FULL in depths:
         refuse_endless(program, True, [evolve(one, depth=FULL) for one in roots])
     found = dict[int, Accuracy]()
@@ -68,12 +74,13 @@ def evaluate(given: Given) -> int:
     return FINE if any(one.every.of for one in found.values()) else PROBLEM
 
 
-def fresh(program: Program, ready: Ready, contexts: int, questions: int, seed: int) -> list[Question]:
+def fresh(program: Program, ready: Ready, given: Asked) -> list[Question]:
     """Questions of the roots about contexts that no training draws. Raises `Misused`."""
     roots = program.graph.roots
-    asked = Asked(contexts, max(1, questions // len(roots)), roots, 0)
+    asked = amplifying.Asked(given.contexts, max(1, given.questions // len(roots)), roots, 0)
     try:
-        return drawn(Drawing(Sampler(ready, Folder(program.folder))), asked, seed, _TURN)
+        drawing = Drawing(Sampler(ready, Folder(program.folder)))
+        return amplifying.drawn(drawing, asked, given.seed, _TURN)
     except (SampleError, FolderError, DataError) as problem:
         raise Misused(str(problem)) from None
 

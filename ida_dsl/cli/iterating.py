@@ -151,9 +151,6 @@ def _report(program: Program, given: Given, told: list[Told]) -> None:
     put(Path(given.out) / REPORT, page(title, params, told).encode())
 
 
-_SHADES = " ▁▂▃▄▅▆▇█"
-
-
 def _lines(told: list[Told]) -> Iterator[str]:
     """What came of each tier; then how often each is right by class."""
     width = max(len(one.text) for one in told)
@@ -182,4 +179,4 @@ def _cell(score: tuple[int, int, int] | None) -> str:
     if score is None or not score[1]:
         return ""
     share = score[0] / score[1]
-    return f"{_SHADES[round(share * (len(_SHADES) - 1))]} {share:.1%}"
+    return f"{screen.bar(share)} {share:.1%}"

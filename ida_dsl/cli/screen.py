@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _STYLES = {"good": "32", "bad": "1;31", "unsure": "33", "dim": "2", "strong": "1"}
 _WIDEST = 160
+_BARS = " ▁▂▃▄▅▆▇█"
 
 
 def colours(stream: TextIO | None = None) -> bool:
@@ -27,6 +28,11 @@ def colours(stream: TextIO | None = None) -> bool:
 def paint(style: str, text: str) -> str:
     """The text in the colour of a role, where there are colours."""
     return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if colours() else text
+
+
+def bar(share: float) -> str:
+    """A share as a bar of one character."""
+    return _BARS[round(share * (len(_BARS) - 1))]
 
 
 def width() -> int:

@@ -10,10 +10,10 @@ from ida_dsl.asking.brief import number
 from ida_dsl.asking.misused import Misused
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE
+from ida_dsl.cli.teaching import accuracy_lines
 from ida_runtime.tiers.card import Card, TierError, card_in, metrics_in, tiers_below
-from ida_runtime.tiers.evaluating import Score
+from ida_runtime.tiers.evaluating import accuracy_of
 
-_BARS = " ▁▂▃▄▅▆▇█"
 _POINTS = 60
 """So many points at most has a curve."""
 
@@ -92,14 +92,9 @@ def _about(card: Card) -> Iterator[str]:
 
 def _right(card: Card) -> Iterator[str]:
     """How often it was right."""
-    found = card.lineage.get("accuracy") or {}
-    width = max(map(len, found), default=0)
-    for name, (right, of, *unknown) in found.items():
-        if of:
-            one = Score(right, of, *unknown)
-            low, high = one.interval
-            also = f", {one.unknown / of:.1%} unknown" if one.unknown else ""
-            yield f"  {name:{width}}  {one.rate:6.1%} right ({low:.1%} to {high:.1%}){also}"
+    accuracy = accuracy_of(card.lineage.get("accuracy"))
+    if accuracy is not None:
+        yield from accuracy_lines(accuracy, "alone, on fresh contexts")
 
 
 def _curve(place: Path) -> Iterator[str]:
@@ -116,4 +111,4 @@ def _curve(place: Path) -> Iterator[str]:
 
 def _bars(shares: Sequence[float]) -> str:
     every = max(1, -(-len(shares) // _POINTS))
-    return "".join(_BARS[round(share * (len(_BARS) - 1))] for share in shares[::every])
+    return "".join(map(screen.bar, shares[::every]))
