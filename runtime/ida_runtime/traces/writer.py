@@ -55,19 +55,20 @@ class Writer:
 
 def _how(table: pa.Table) -> dict[str, Any]:
     """How a table is written. Ids are random and do not get smaller, nor does a column of nothing. Whole
-    numbers are packed, names are dictionaries; both are small then, but for lists of numbers, which often
-    resemble each other, and details. Statistics say nothing, since ids are everywhere, and take as long as a
+    numbers are packed, names are dictionaries; both are small then, but for details, and for numbers in
+    lists: their bytes are split, which is quick, and zstd finds what resembles. Statistics say nothing, since ids are everywhere, and take as long as a
     column."""
     leaves = _leaves(table.schema)
     nothing = {name for name in table.column_names if table[name].null_count == len(table)}
     names = {name for name, type_ in leaves.items() if type_ == schema.NAME}
     numbers = {name for name, type_ in leaves.items() if pa.types.is_integer(type_)} - nothing
     own = {name for name in numbers if ".list." not in name and ".key_value." not in name}
+    packed = dict.fromkeys(own, "DELTA_BINARY_PACKED") | dict.fromkeys(numbers - own, "BYTE_STREAM_SPLIT")
     bare = {"id", *nothing, *own, *names - {"detail"}}
     return {
         "compression": {name: "none" if name in bare else "zstd" for name in leaves},
         "use_dictionary": [name for name in leaves if name in names or name not in bare | numbers],
-        "column_encoding": dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
+        "column_encoding": packed,
         "write_statistics": False,
     }
 
