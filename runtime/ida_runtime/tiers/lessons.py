@@ -123,7 +123,15 @@ def _taught(encoding: Encoding, task: TaskNode, table: pa.Table, first: int) -> 
     context = np.asarray(table["context"]).astype(np.int64)
     rows = encoding.questions(task, arguments_of(task, table), len(table))
     answers = encoding.answers(task, decoded(table["answer"].combine_chunks()))
-    states = encoding.rules.states(task.name, answers)
+    question = np.arange(first, first + len(table))
+    return word_by_word(encoding, task.name, rows, answers, context, question)
+
+
+def word_by_word(
+    encoding: Encoding, task: str, rows: Tokens, answers: Tokens, context: Numbers, question: Numbers
+) -> Iterator[Taught]:
+    """The answers of a task to questions about these contexts, as they are written word by word."""
+    states = encoding.rules.states(task, answers)
     for at in range(answers.shape[1]):
         left = np.flatnonzero(states[:, at]) if at else np.arange(len(rows))
         if left.size:
@@ -132,7 +140,7 @@ def _taught(encoding: Encoding, task: TaskNode, table: pa.Table, first: int) -> 
                 encoding.begun(rows[left], answers[left, :at]),
                 answers[left, at],
                 states[left, at],
-                first + left,
+                question[left],
             )
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ida_dsl.types import BoolType, EnumType, IntType, Type
+from ida_dsl.types import BoolType, EnumType, IntType, TupleType, Type
 from ida_dsl.values import UNKNOWN, Value
 from ida_runtime.tiers.encoding.reading import read
 from ida_runtime.tiers.encoding.shapes import longest, single
@@ -34,6 +34,9 @@ def written(column: pa.Array, type_: Type, vocabulary: Vocabulary) -> Tokens:
             return _few(column, {False: "false", True: "true"}, vocabulary)
         case EnumType(base=None):
             return _few(column, {word.name: f":{word.name}" for word in type_.words}, vocabulary)
+        case TupleType(items=items) if items and all(map(_one_token, items)) and _begins_known(column):
+            parts = (written(column.field(at), item, vocabulary) for at, item in enumerate(items))
+            return np.hstack(list(parts))
     return _distinct(column, type_, vocabulary)
 
 
@@ -47,6 +50,18 @@ def read_rows(tokens: Tokens, type_: Type, vocabulary: Vocabulary) -> list[Value
             known[key] = read([vocabulary.tokens[number] for number in row], type_)
         found.append(known[key])
     return found
+
+
+def _one_token(type_: Type) -> bool:
+    """Whether each value is one token, and looked up."""
+    return isinstance(type_, BoolType) or (
+        single(type_) if isinstance(type_, IntType) else isinstance(type_, EnumType) and type_.base is None
+    )
+
+
+def _begins_known(column: pa.Array) -> bool:
+    """Whether no tuple is unknown, nor what it begins with: that has a token of its own."""
+    return not column.null_count and not column.field(0).null_count
 
 
 def _numbers(column: pa.Array, type_: IntType, vocabulary: Vocabulary) -> Tokens:

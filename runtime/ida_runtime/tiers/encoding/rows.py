@@ -51,7 +51,7 @@ def fact_rows(columns: Mapping[str, pa.Array], facts: Sequence[FactNode], vocabu
     """The rows of these facts of all contexts. `columns` are the fields of `facts` in `contexts`, a value a
     context. Raises `NotEncoded`."""
     width = facts_width(facts)
-    each = [_fact(columns[fact.name], fact, vocabulary) for fact in facts]
+    each = [rows_of(columns[fact.name], fact, vocabulary) for fact in facts]
     counts = [np.diff(offsets) for offsets, _ in each]
     owners = [np.repeat(np.arange(len(count)), count) for count in counts]
     order = np.argsort(np.concatenate(owners), kind="stable") if owners else np.empty(0, dtype=np.int64)
@@ -70,8 +70,8 @@ def question_rows(
     return _wide(_named(task_token(task.name), count, parts, vocabulary), width)
 
 
-def _fact(column: pa.Array, fact: FactNode, vocabulary: Vocabulary) -> tuple[Offsets, Tokens]:
-    """Where the rows of each context begin, and the rows. One that is not known has one that says so."""
+def rows_of(column: pa.Array, fact: FactNode, vocabulary: Vocabulary) -> tuple[Offsets, Tokens]:
+    """Where the rows of a fact begin in each context, and the rows. One that is not known has one that says so."""
     offsets, parts = _parts(column, fact)
     types = row_types(fact.type)
     rows = [written(part, type_, vocabulary) for part, type_ in zip(parts, types, strict=True)]
