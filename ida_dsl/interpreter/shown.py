@@ -60,21 +60,24 @@ def shows(strategy: ShownNode, arguments: tuple[Value, ...], scope: Scope) -> Sh
     while isinstance(move := (yield Wanted(picks)), Pick):
         if len(picks) >= most:
             return Unknown(Reason.AT_MOST, str(most), scope.origin)
-        request = _request(strategy, move, len(picks), scope)
+        request = _request(strategy, move, picks, scope)
         (answer,) = yield [request]
         picks = (*picks, Pick(request.task, request.arguments, answer))
     return move.answer if isinstance(move, Final) else move.at(scope.origin)
 
 
-def _request(strategy: ShownNode, pick: Pick, slot: int, scope: Scope) -> AskRequest:
-    """The pick as an ask. Its measure and the types of its arguments are looked at like those of any ask."""
+def _request(strategy: ShownNode, pick: Pick, before: Sequence[Pick], scope: Scope) -> AskRequest:
+    """The pick as an ask, under another draw where the very same was picked before, as in `ask[n]`. Its
+    measure and the types of its arguments are looked at like those of any ask."""
+    slot = len(before)
     refused = _not_allowed(strategy, pick, scope.program)
     if refused is not None:
         why = Unknown(Reason.NOT_ALLOWED, refused, scope.origin)
         return AskRequest(str(pick.task)[:200], (), slot, refused=why)
     pairs = zip(pick.arguments, scope.program.parameters[pick.task], strict=True)
     arguments = tuple(admit(value, type_, scope.origin) for value, (type_, _) in pairs)
-    return AskRequest(pick.task, arguments, slot)
+    again = sum(one.task == pick.task and one.arguments == arguments for one in before)
+    return AskRequest(pick.task, arguments, slot, (again,) if again else ())
 
 
 def _not_allowed(strategy: ShownNode, pick: Pick, program: Program) -> str | None:

@@ -1,4 +1,6 @@
-"""Leaves whose agent answers columns (`agents.columns`): none of their questions and answers is an object."""
+"""Agents that answer columns (`agents.columns`), or show decompositions in columns (`agents.steps_columns`):
+none of their questions and answers is an object.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,17 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, field, frozen
 
+from ida_dsl.graph.model import ShownNode
 from ida_dsl.interpreter.calling import Said
 from ida_dsl.interpreter.consult import Desk
 from ida_dsl.interpreter.replies import admit, failure
 from ida_dsl.values import Reason, Unknown, Value
 from ida_runtime.agents.columns import AnswerColumns, AskedColumns, ToldColumns, columns_of
+from ida_runtime.agents.steps_columns import StepColumns, StepsTold, steps_of
 from ida_runtime.columns.column import Column, Numbers, settled
 from ida_runtime.columns.whys import whys
 from ida_runtime.engine.machine import Machine
+from ida_runtime.engine.picking import Wanted, constant_of
 from ida_runtime.engine.questions import Questions
 
 
@@ -44,6 +49,25 @@ class Columnar:
     told: list[ToldRows] = field(factory=list)
     _known: dict[str, AnswerColumns | None] = field(factory=dict)
 
+    def __attrs_post_init__(self) -> None:
+        self._show()
+
+    def _show(self) -> None:
+        """Tells the machine which strategies are shown in columns."""
+        program = self.machine.plan.program
+        nodes = [(task.name, node) for task in program.graph.tasks for node in task.strategies]
+        shown = [(task, node) for task, node in nodes if isinstance(node, ShownNode)]
+        able = [
+            (task, node) for task, node in shown if constant_of(node) is not None and self._steps(task, node) is not None
+        ]
+        self.machine.picking.columnar = frozenset(f"{task}.{node.name}" for task, node in able)
+
+    def _steps(self, task: str, node: ShownNode) -> StepColumns | None:
+        try:
+            return steps_of(self.desk.answerer(f"{task}.{node.name}"))
+        except KeyError:  # of a task that no root reaches nobody is given
+            return None
+
     def answers(self, table: Questions) -> AnswerColumns | None:
         """How the leaves of a table are answered as columns, None where they are not."""
         if table.name not in self._known:
@@ -53,6 +77,37 @@ class Columnar:
     def next_share(self, machine: Machine) -> None:
         """All was handed over; it goes on with that machine."""
         self.machine, self.told = machine, []
+        self._show()
+
+    # --------------------------------------------------------------------------------------------- steps
+
+    def note_begun(self) -> None:
+        """Who takes questions apart that were begun."""
+        begun = self.machine.picking.begun
+        for table, node, rows in begun:
+            name = self.desk.answerer(f"{table.name}.{node.name}").name
+            self.told.append(ToldRows(table.number, rows, name, None))
+        begun.clear()
+
+    def step(self) -> None:
+        """Asks for all steps that are wanted, and gives them to the machine."""
+        for wanted in self.machine.picking.wanted():
+            ask = self._steps(wanted.table.name, wanted.node)
+            assert ask is not None
+            self.machine.picking.move(wanted, self._stepped(wanted, ask))
+
+    def _stepped(self, wanted: Wanted, ask: StepColumns) -> Sequence[StepsTold]:
+        try:
+            told = list(ask(wanted.asked))
+            wrong = _wrong_steps(told, wanted)
+        except Exception as error:  # noqa: BLE001 - whatever it raises, the run goes on
+            wrong = failure(error, None)
+        if wrong is None:
+            return told
+        every = np.arange(wanted.asked.count)
+        return [StepsTold(None, every, ToldColumns([wrong], np.zeros_like(every)))]
+
+    # ------------------------------------------------------------------------------------------- answers
 
     def ask(self, table: Questions, rows: Numbers, answer: AnswerColumns) -> None:
         """Asks for all rows at once, and gives the machine what was said."""
@@ -106,6 +161,17 @@ def _wrong(told: object, count: int) -> Unknown | None:
     if sure is not None and (len(sure) != count or not ((sure >= 0) & (sure <= 1)).all()):
         return Unknown(Reason.FAILED, "a confidence is a number from 0 to 1, one a question")
     return None
+
+
+def _wrong_steps(told: Sequence[StepsTold], wanted: Wanted) -> Unknown | None:
+    """Why steps cannot be used, None where they can."""
+    every = np.concatenate([one.at for one in told]) if told else np.zeros(0, dtype=np.int64)
+    if len(every) != wanted.asked.count or (np.sort(every) != np.arange(len(every))).any():
+        return Unknown(Reason.FAILED, "steps in columns are one for each question")
+    other = next((one.asked for one in told if one.asked not in (None, *wanted.node.may_ask)), None)
+    if other is not None:
+        return Unknown(Reason.NOT_ALLOWED, other)
+    return next(filter(None, (_wrong(one.said, len(one.at)) for one in told)), None)
 
 
 def every_said(

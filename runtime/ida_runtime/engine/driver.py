@@ -66,7 +66,7 @@ class Driver:
             if self.machine.walks.wanting:
                 with self._during(_CALLS):
                     self.showing.sort()
-            if self._here or self.showing.waits:
+            if self._here or self.showing.waits or self.machine.picking.waits:
                 self._ask_here()
             elif not self._goes_on and not self.calls.busy:
                 return
@@ -98,6 +98,7 @@ class Driver:
             self._hand_in()
             with self._during(_RUNS):
                 self._run()
+            self.columnar.note_begun()
             if self.machine.walking.shown:
                 self.said.update(self.showing.begun())
         except BaseException:
@@ -171,6 +172,8 @@ class Driver:
                 self._ask_one_here(table, rows)
             del self._here[0]
         self.showing.ask_here()
+        with self._during(_CALLS):
+            self.columnar.step()
 
     def _ask_one_here(self, table: Questions, rows: Numbers) -> None:
         answer = self.columnar.answers(table)

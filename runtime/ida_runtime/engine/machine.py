@@ -31,6 +31,7 @@ from ida_runtime.engine.interrupts import Interrupts
 from ida_runtime.engine.narrow import FEW, Narrow
 from ida_runtime.engine.observing import Doing, Observer, Spot
 from ida_runtime.engine.opening import Openings
+from ida_runtime.engine.picking import Picking
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.putting import Refusals
 from ida_runtime.engine.questions import Questions
@@ -97,6 +98,7 @@ class Machine:
     stepping: Stepping = field(init=False)
     walks: Walks = field(init=False)
     walking: Walking = field(init=False)
+    picking: Picking = field(init=False)
     narrow: Narrow = field(init=False)
     checks: Checks = field(init=False)
     _targets: list[Hand] = field(factory=list)
@@ -113,6 +115,7 @@ class Machine:
         self.walks = Walks(self.plan.reasons, self.interrupts, self.observer)
         self.walks.target = self.target(self.walks.deliver)
         self.walking = Walking(self)
+        self.picking = Picking(self)
         self.narrow = Narrow(self)
 
     @property
@@ -156,6 +159,7 @@ class Machine:
         self.plan.identities.clear()
         self.narrow.clear()
         self.walking.nowhere.clear()
+        self.picking.clear()
 
     @property
     def kept(self) -> int:
@@ -226,8 +230,11 @@ class Machine:
     def _begin(self, number: int, strategy: int) -> None:
         table, pool = self.plan.tables[number], self.openings.starts[number, strategy]
         rows = pool.take(self.chunk)
-        code = self.plan.strategies[table.name][strategy].code
-        if code is None:
+        planned = self.plan.strategies[table.name][strategy]
+        code = planned.code
+        if self.picking.shows(table, planned.node):
+            self.picking.begin(table, strategy, rows)
+        elif code is None:
             self.walking.begin(table, strategy, rows)
         else:
             self.stepping.begin(table, strategy, code, rows)

@@ -1,7 +1,7 @@
 """Transcripts: decompositions that were recorded, as lessons in how to take questions apart.
 
-They come from the tables of a trace, whoever took the questions apart, a program or a person. An ask that was
-put before in the same decomposition is left out, since its answer is known, and so is one that was refused.
+They come from the tables of a trace, whoever took the questions apart, a program or a person. An ask that
+was refused is left out.
 """
 
 from __future__ import annotations
@@ -106,8 +106,6 @@ def _of(name: str, tables: ShareTables) -> Iterator[_Task]:
     kinds = asks["asked"].combine_chunks()
     of = np.searchsorted(taken, np.asarray(asks["row"]))
     kind, row = np.asarray(kinds.indices).astype(np.int64), np.asarray(asks["asked_row"]).astype(np.int64)
-    found = _new(len(taken), of, kind, row)
-    of, kind, row = of[found], kind[found], row[found]
     counts = np.bincount(of, minlength=len(taken))
     short = np.flatnonzero(counts <= MOST)
     kept = counts[of] <= MOST
@@ -115,13 +113,6 @@ def _of(name: str, tables: ShareTables) -> Iterator[_Task]:
     place = np.arange(len(of)) - np.searchsorted(of, of)
     if short.size:
         yield _Task(name, taken[short], of, place, kinds.dictionary.to_pylist(), kind[kept], row[kept])
-
-
-def _new(count: int, of: Numbers, kind: Numbers, row: Numbers) -> Numbers:
-    """Which asks are not put before in the same decomposition; rows are in the order of decompositions."""
-    del count
-    _, first = np.unique(np.stack([of, kind, row]), axis=1, return_index=True)
-    return np.sort(first)
 
 
 def _arguments(table: pa.Table) -> list[pa.Array]:

@@ -88,6 +88,10 @@ class Encoding:
             for names, tasks in by_facts.items()
         )
 
+    def view_of(self, task: str) -> View:
+        """That of a task, however it is taken apart."""
+        return next(view for view in self.views if any(one.name == task for one in view.tasks))
+
     @cached_property
     def fact_width(self) -> int:
         """How many tokens a row of a fact has."""

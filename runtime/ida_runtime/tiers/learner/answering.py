@@ -90,7 +90,7 @@ class Answering:
         encoding = self.encoding
         rows = encoding.questions(asked.task, asked.arguments, len(asked))
         keys = None if asked.keys is None else _own(asked.keys, rows)
-        view = next(one for one in encoding.views if asked.task in one.tasks)
+        view = encoding.view_of(asked.task.name)
         tokens = np.zeros((len(asked), encoding.answer_width), dtype=np.int32)
         sure = np.ones(len(asked))
         for pieces in _batches(asked.context):
