@@ -1,6 +1,6 @@
 """How soon tiers learn, beside what must be reached and beside supervised learning.
 
-python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spec] [--write]
+python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spec,learned] [--write]
 
 Each training is a process of its own, pinned to one core, with one thread; its curve is a file below
 build/learning/, and one that is there and done is not measured again. Medians over seeds. `--write` puts the
@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "runtime"), str(Path(__file__).parent)]
 
-from learning.rows import ROWS, Row
+from learning.rows import LEARNED, ROWS, Row
 from tables import put, table
 
 BUILD = ROOT / "build" / "learning"
@@ -35,9 +35,11 @@ HEAD = (
     "reached after",
     "steps",
     "questions",
+    "shown",
     "at the end",
     "",
 )
+CORE = min(os.sched_getaffinity(0))
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
@@ -49,7 +51,7 @@ def curve(row: Row, teacher: str, seed: int) -> list[dict[str, Any]]:
         script, draft = ROOT / "benchmarks" / "learning" / "measure.py", place.with_suffix(".part")
         command = [sys.executable, str(script), row.name, teacher, str(seed), str(draft)]
         subprocess.run(  # noqa: S603 - our own
-            command, env=os.environ | ONE_THREAD, check=True, preexec_fn=lambda: os.sched_setaffinity(0, {0})
+            command, env=os.environ | ONE_THREAD, check=True, preexec_fn=lambda: os.sched_setaffinity(0, {CORE})
         )
         draft.rename(place)
     return [json.loads(line) for line in place.read_text(encoding="utf-8").splitlines()]
@@ -59,7 +61,10 @@ def cells(row: Row, teacher: str, curves: Sequence[Sequence[dict[str, Any]]]) ->
     """A line of the table."""
     firsts = [next((one for one in every if one["reached"]), None) for every in curves]
     there = sorted((one for one in firsts if one), key=lambda one: one["seconds"])
-    goal = f"{row.right:.0%} in {row.within:,} s"
+    within = row.within_learned if teacher == LEARNED else row.within
+    goal = f"{row.right:.0%} in {within:,.0f} s"
+    if teacher == LEARNED and row.shown is not None:
+        goal += f" and {row.shown}"
     if row.hardest:
         goal += f", {row.hardest:.0%} on the hardest"
     last = statistics.median(every[-1]["right"] for every in curves)
@@ -72,11 +77,15 @@ def cells(row: Row, teacher: str, curves: Sequence[Sequence[dict[str, Any]]]) ->
             f"by {len(there)}",
             "",
             "",
+            "",
             f"{last:.1%}",
             "**no**",
         ]
     at = there[len(curves) // 2]
-    said = "yes" if at["seconds"] <= row.within else "**no**"
+    shown = [one["shown"] for one in at_the_end(curves)] if teacher == LEARNED else []
+    most = sorted(shown)[len(shown) // 2] if shown else 0
+    few = row.shown is None or most <= row.shown
+    said = "yes" if at["seconds"] <= within and few else "**no**"
     much = [f"{at['seconds']:.1f} s", f"{at['steps']:,}", f"{at['questions']:,}"]
     return [
         row.name,
@@ -84,9 +93,15 @@ def cells(row: Row, teacher: str, curves: Sequence[Sequence[dict[str, Any]]]) ->
         str(len(curves)),
         goal,
         *much,
+        f"{most:,}" if shown else "",
         f"{last:.1%}",
         "" if teacher == "spec" else said,
     ]
+
+
+def at_the_end(curves: Sequence[Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The last of each."""
+    return [every[-1] for every in curves]
 
 
 def main(given: Sequence[str]) -> None:
@@ -96,7 +111,7 @@ def main(given: Sequence[str]) -> None:
     )
     parser.add_argument("--only", action="append", choices=tuple(ROWS), metavar="ROW")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--teachers", default="climb,spec")
+    parser.add_argument("--teachers", default="climb,spec,learned")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(given)
     lines = []

@@ -1,5 +1,7 @@
 """One training, measured: python benchmarks/learning/measure.py ROW TEACHER SEED FILE
 
+TEACHER is climb, spec, or learned: climb, the questions taken apart by a decomposer that learns to.
+
 Writes a line of JSON an evaluation: steps, CPU seconds of drawing, amplifying and learning (evaluations are
 not counted, the start of the process is not), questions answered, and how often the average of the weights
 alone is right on fresh contexts, in all and by class. It ends when the row's goal is reached at two
@@ -18,17 +20,20 @@ from typing import Any, TextIO
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "runtime"), str(ROOT / "benchmarks")]
 
+from attrs import evolve
+
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.interpreter.program import Program
 from ida_dsl.load import Program as Loaded
 from ida_dsl.load import compiled
 from ida_dsl.sampling import Sampler
 from ida_dsl.source import Source
+from ida_runtime.tiers.decomposing.apprentice import Rationing
 from ida_runtime.tiers.evaluating import Accuracy
 from ida_runtime.tiers.learner.precisions import fastest
 from ida_runtime.tiers.learner.settings import RATES, SIZES, Learning
 from ida_runtime.tiers.training import Course, Teacher, Training
-from learning.rows import PROGRAMS, ROWS, Row
+from learning.rows import LEARNED, PROGRAMS, ROWS, Row
 
 EVALUATIONS = 40
 """In the seconds within which the goal must be reached."""
@@ -45,7 +50,8 @@ def reached(row: Row, found: Accuracy) -> bool:
 def curve(row: Row, training: Training) -> Iterator[dict[str, Any]]:
     """The training, an evaluation a line."""
     spent, next_at, good, questions = 0.0, 0.0, 0, 0
-    while good < 2 and spent < row.within * row.patience:
+    most = row.patience * (row.within if training.apprentice is None else row.within_learned)
+    while good < 2 and spent < most:
         begun = time.process_time()
         turn = training.turn()
         spent += time.process_time() - begun
@@ -58,6 +64,7 @@ def curve(row: Row, training: Training) -> Iterator[dict[str, Any]]:
                 "steps": turn.steps,
                 "seconds": round(spent, 2),
                 "questions": questions,
+                "shown": turn.shown,
                 "loss": round(turn.loss, 4),
                 "right": round(found.every.rate, 4),
                 "classes": {name: round(one.rate, 4) for name, one in found.classes.items()},
@@ -75,7 +82,10 @@ def measure(row: Row, teacher: str, seed: int, out: TextIO) -> None:
     """Trains, and writes the curve."""
     made = Program(program(row).graph)
     how = Learning(precision=fastest(), rate=RATES[row.size])
-    training = Training(made, Sampler(made), Course(SIZES[row.size], how, Teacher(teacher), seed=seed))
+    learned = teacher == LEARNED
+    course = Course(SIZES[row.size], how, Teacher.CLIMB if learned else Teacher(teacher), seed=seed)
+    course = evolve(course, decompose=Rationing() if learned else None)
+    training = Training(made, Sampler(made), course)
     for line in curve(row, training):
         print(json.dumps(line), file=out, flush=True)
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from attrs import frozen
 
+LEARNED = "learned"
+"""In place of a teacher: the tier climbs, and questions are taken apart by a decomposer that learns to."""
 PROGRAMS = Path(__file__).parents[2] / "programs"
 
 
@@ -14,7 +16,9 @@ PROGRAMS = Path(__file__).parents[2] / "programs"
 class Row:
     """An experiment: a shipped program with smaller types (`instead`: what is written in place of what), a
     size of network, how often the tier must be right, and after how many CPU seconds at most; `hardest` is
-    asked of the hardest class, too. It ends after `patience` times those seconds, reached or not."""
+    asked of the hardest class, too. It ends after `patience` times those seconds, reached or not. With a
+    learned decomposition other seconds (`slower` times as many, where nothing is said) and at most `shown`
+    decompositions may be taken."""
 
     name: str
     program: str
@@ -24,6 +28,13 @@ class Row:
     within: float
     hardest: float = 0.9
     patience: float = 2.0
+    slower: float = 2.0
+    shown: int | None = None
+
+    @property
+    def within_learned(self) -> float:
+        """After how many CPU seconds it is reached with a learned decomposition."""
+        return self.within * self.slower
 
     def text(self) -> str:
         """The program. ValueError where it has not what is to be replaced."""
@@ -54,7 +65,7 @@ def _powers(names: int, bits: int) -> dict[str, str]:
 ROWS: Mapping[str, Row] = {
     row.name: row
     for row in (
-        Row("powers of 4", "permutation_power", _powers(4, 3), "tiny", 0.99, 10),
+        Row("powers of 4", "permutation_power", _powers(4, 3), "tiny", 0.99, 10, slower=4.0, shown=500),
         Row("powers of 8", "permutation_power", _powers(8, 3), "tiny", 0.99, 75),
         Row("powers of 16", "permutation_power", _powers(16, 4), "small", 0.97, 240),
         Row(

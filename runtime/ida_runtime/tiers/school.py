@@ -84,8 +84,7 @@ class School:
             wrong = next((name for name in own if own[name] != known.get(name)), "format")
             said = f"{self.folder.path} has a training with {wrong} {known.get(wrong)}, not {own.get(wrong)}"
             raise TierError(f"{said}: give another --out or the same options, or remove that folder")
-        self.training.student.restore(state)
-        self.training.turns = told["turns"]
+        self.training.restore(state, told["turns"])
         self.questions, self._spent = told["questions"], told["seconds"]
         self.accuracy = accuracy_of(told["accuracy"])
         self.agreement = None if told["agreement"] is None else Score(*told["agreement"])
@@ -126,7 +125,7 @@ class School:
         if grown is not None and grown != self.growth:
             self._grow(grown)
             self.accuracy = self.agreement = None
-        self.folder.keep(self.training.student.state(), self._told())
+        self.folder.keep(self.training.state(), self._told())
 
     def _grown(self) -> Growth | None:
         """What has grown after so much agreement."""

@@ -8,12 +8,13 @@ one that was never interrupted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 import numpy as np
 from attrs import define, field, frozen
 from attrs.validators import ge
+from torch import Tensor
 
 from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.program import Program
@@ -24,11 +25,13 @@ from ida_runtime.agents.model import Model
 from ida_runtime.agents.spec import Spec
 from ida_runtime.engine.drawing import Drawing
 from ida_runtime.tiers.amplifying import FRESH, Asked, amplified, drawn
+from ida_runtime.tiers.decomposing.apprentice import Apprentice, Rationing
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.evaluating import Accuracy, Score, answered, judged, same
 from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Lesson, lessons
+from ida_runtime.traces.tables import ShareTables
 
 
 class Teacher(StrEnum):
@@ -55,7 +58,8 @@ class NothingToLearn(Exception):  # noqa: N818 - said to the user as it is
 
 @frozen
 class Course:
-    """What is taught and how: who teaches, how deep questions are taken apart, the steps of a turn."""
+    """What is taught and how: who teaches, how deep questions are taken apart, the steps of a turn. They are
+    taken apart by a decomposer that learns to, where `decompose` says how."""
 
     size: Size = field(factory=Size)
     how: Learning = field(factory=Learning)
@@ -63,17 +67,20 @@ class Course:
     depth: int = field(default=1, validator=ge(1))
     steps: int = field(default=4, validator=ge(1))
     seed: int = 0
+    decompose: Rationing | None = None
 
 
 @frozen
 class Turn:
-    """What a turn did: its number, the steps so far, the loss of its steps in nats a token, the mean, and how
-    many questions were answered for it, the leaves counted."""
+    """What a turn did: its number, the steps so far, the loss of its steps in nats a token, the mean, how
+    many questions were answered for it, the leaves counted, and how many decompositions were shown to a
+    decomposer so far."""
 
     number: int
     steps: int
     loss: float
     questions: int
+    shown: int = 0
 
 
 @define(eq=False)
@@ -90,6 +97,7 @@ class Training:
     below: Mapping[str, Agent] = field(factory=dict)
     always: Mapping[str, Agent] = field(factory=dict)
     student: Student = field(init=False)
+    apprentice: Apprentice | None = field(default=None, init=False)
     turns: int = field(default=0, init=False)
     _drawing: Drawing = field(init=False)
 
@@ -101,6 +109,8 @@ class Training:
             raise NothingToLearn(f"{said}: write it to `roots`, too")
         self._drawing = Drawing(self.sampler)
         self.student = Student(encoding, self.course.size, self.course.how, self.course.seed)
+        if self.course.decompose is not None:
+            self.apprentice = Apprentice(self.program, self.course.decompose, self.course.seed)
 
     def _untaught(self) -> list[str]:
         """The tasks that are asked and that nothing would teach."""
@@ -117,6 +127,8 @@ class Training:
         self.program = Program(self.program.graph, values, self.program.externs)
         self.sampler = Sampler(self.program, self.sampler.folder)
         self._drawing = Drawing(self.sampler)
+        if self.apprentice is not None:
+            self.apprentice.set_program(self.program)
 
     @property
     def _depth(self) -> int:
@@ -135,16 +147,26 @@ class Training:
         if any(loss != loss for loss in losses):  # noqa: PLR0124 - NaN
             raise NothingToLearn(f"the loss of turn {self.turns} is no number: a lower rate may help")
         self.turns += 1
-        return Turn(self.turns, self.student.steps, float(np.mean(losses)), count)
+        shown = 0 if self.apprentice is None else self.apprentice.shown
+        return Turn(self.turns, self.student.steps, float(np.mean(losses)), count, shown)
 
     def _material(self) -> tuple[list[Lesson], int]:
         """What a turn teaches, and how many questions were answered for it."""
         each = max(1, self.course.how.questions // len(self.tasks))
         asked = Asked(self.course.steps * self.course.how.contexts, each, self.tasks, self._depth)
         questions = drawn(self._drawing, asked, self.course.seed, self.turns)
-        tables = amplified(self.program, questions, self._teacher())
+        tables = self._amplified(questions)
         count = sum(map(len, tables.questions.values()))
         return list(lessons(self.student.encoding, tables)), count
+
+    def _amplified(self, questions: Sequence[Question]) -> ShareTables:
+        """The questions answered, taken apart by the program or by the apprentice."""
+        who, apprentice = self._teacher(), self.apprentice
+        if apprentice is None:
+            return amplified(self.program, questions, who)
+        apprentice.turn(self._drawing, who, self.course.steps, self.turns)
+        shows = apprentice.decomposer()
+        return amplified(apprentice.learned(), questions, lambda name: shows if "." in name else who(name))
 
     def _taught(self, lesson: Lesson) -> Iterator[float]:
         """The losses of the steps on a lesson."""
@@ -161,6 +183,18 @@ class Training:
             return lambda task: self.always.get(task) or self.below[task]
         own = self.agent()
         return lambda task: self.always.get(task, own)
+
+    def state(self) -> dict[str, Tensor]:
+        """All that it takes to go on from here, but for the number of turns."""
+        own = self.student.state()
+        return own if self.apprentice is None else {**own, **self.apprentice.state()}
+
+    def restore(self, state: dict[str, Tensor], turns: int) -> None:
+        """Goes on from there."""
+        self.turns = turns
+        self.student.restore(state)
+        if self.apprentice is not None:
+            self.apprentice.restore(state)
 
     def agent(self) -> Model:
         """The teacher as it is now, as an agent: what a training makes."""

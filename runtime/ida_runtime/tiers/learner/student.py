@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 import torch
@@ -11,7 +13,7 @@ from torch.nn import functional
 
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.learner.answering import Answering
-from ida_runtime.tiers.learner.batches import batch_of
+from ida_runtime.tiers.learner.batches import Batch, batch_of
 from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.learner.precisions import PRECISIONS
 from ida_runtime.tiers.learner.settings import Learning, Size
@@ -77,19 +79,35 @@ class Student:
         return float(loss.detach()) if self._master.step(self._own) else float("nan")
 
     @torch.no_grad()
+    def error(self, lesson: Lesson) -> float:
+        """How much the teacher errs on a lesson, in nats a token."""
+        losses, counts = list[float](), list[int]()
+        for batch, logits in self._said(lesson):
+            own = masked(logits, batch.allowed).flatten(0, 1), batch.tokens.flatten()
+            losses.append(float(functional.cross_entropy(*own, ignore_index=-1, reduction="sum")))
+            counts.append(int((batch.tokens >= 0).sum()))
+        return sum(losses) / max(1, sum(counts))
+
+    @torch.no_grad()
     def matches(self, lesson: Lesson) -> npt.NDArray[np.bool_]:
         """Of each row of a lesson whether its token is what the teacher finds likeliest. An answer is the
         teacher's, word for word, where that is so of all of its rows."""
+        found = []
+        for batch, logits in self._said(lesson):
+            same = masked(logits, batch.allowed).argmax(dim=-1) == batch.tokens
+            found.append(same[batch.tokens >= 0].numpy())
+        return np.concatenate(found)
+
+    def _said(self, lesson: Lesson) -> Iterator[tuple[Batch, Tensor]]:
+        """What the teacher says of a lesson, so many contexts at a time."""
         network, precision = self.teacher().network, PRECISIONS[self.how.precision]
-        most, found = int(np.diff(lesson.starts).max(initial=1)), list[npt.NDArray[np.bool_]]()
-        with threads(self.how.threads):
-            for at in range(0, len(lesson.facts.there), self.how.contexts):
-                contexts = np.arange(at, min(at + self.how.contexts, len(lesson.facts.there)))
+        most = int(np.diff(lesson.starts).max(initial=1))
+        for at in range(0, len(lesson.facts.there), self.how.contexts):
+            contexts = np.arange(at, min(at + self.how.contexts, len(lesson.facts.there)))
+            with threads(self.how.threads):
                 batch = batch_of(lesson, contexts, most, self.encoding.rules, precision)
                 logits = network(network.read(batch.facts, batch.mask), batch.mask, batch.rows)
-                same = masked(logits, batch.allowed).argmax(dim=-1) == batch.tokens
-                found.append(same[batch.tokens >= 0].numpy())
-        return np.concatenate(found)
+            yield batch, logits
 
     def teacher(self) -> Answering:
         """The teacher, as the weights are now."""

@@ -1,0 +1,192 @@
+"""An apprentice: a decomposer that is trained beside the tier, on decompositions that an expert shows it.
+
+The expert is the program's strategies, or whoever shows them; every decomposition that is asked of it counts,
+since people's are dear. So they are rationed as Christiano, Shlegeris and Amodei do (arXiv 1810.08575, section
+2.3): some at first, then one for each step of the tier, fewer when the apprentice errs less. It errs as much
+as it did on the newest of them before it learned them. Parts are answered by the tier as it is then, by
+chance rather than as it thinks likeliest: what was learned of all answers holds for those to come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from attrs import define, evolve, field, frozen
+from attrs.validators import ge
+from torch import Tensor
+
+from ida_dsl.interpreter.memo import Answerers
+from ida_dsl.interpreter.program import Program
+from ida_dsl.questions import Question
+from ida_runtime.engine.drawing import Drawing
+from ida_runtime.tiers.amplifying import Asked, amplified, drawn
+from ida_runtime.tiers.decomposing.decomposer import Decomposer
+from ida_runtime.tiers.decomposing.steps import Steps, decomposed
+from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
+from ida_runtime.tiers.encoding.encoding import Encoding
+from ida_runtime.tiers.learner.precisions import PRECISIONS
+from ida_runtime.tiers.learner.settings import Learning, Size
+from ida_runtime.tiers.learner.student import Student
+from ida_runtime.tiers.lessons import Facts, Lesson
+
+SHOWN = 2**33
+"""Turns of this number and above are of decompositions that are shown."""
+_A_CONTEXT = 4
+"""From so many questions of a task about each context some are chosen."""
+_AT_LEAST = 0.25
+"""So many steps of the apprentice come with each of the tier, however little it errs."""
+_REMEMBERED = 0.5
+"""How much of what it erred before counts beside how much it errs now."""
+
+
+@frozen
+class Rationing:
+    """How an apprentice learns. `first` decompositions come before all else, then `each` for each step of the
+    tier, a tenth of that when it errs by less than 0.1 nats a token, a hundredth below 0.01. It takes at most
+    `begin` steps on the first ones, until it errs on what it learns by less than `enough`."""
+
+    size: Size = Size(width=64, heads=4, fact_layers=2, question_layers=2)
+    how: Learning = Learning(contexts=128, rate=2e-3, warm_up=50)
+    first: int = field(default=256, validator=ge(1))
+    each: float = field(default=1.0, validator=ge(0.0))
+    begin: int = field(default=400, validator=ge(1))
+    enough: float = 0.002
+
+    def rate(self, loss: float) -> float:
+        """How many decompositions a step of the tier brings, and steps of the apprentice."""
+        return self.each * (1.0 if loss >= 0.1 else 0.1 if loss >= 0.01 else 0.01)
+
+
+@define(eq=False)
+class Apprentice:
+    """Learns to take a program's questions apart. `shown` are the decompositions asked of the expert, `loss`
+    is how much it errs, in nats a token. Raises `NotEncoded`."""
+
+    program: Program
+    rationing: Rationing
+    seed: int
+    steps: Steps = field(init=False)
+    student: Student = field(init=False)
+    shown: int = field(default=0, init=False)
+    loss: float = field(default=float("inf"), init=False)
+    _known: Lesson | None = field(default=None, init=False)
+    _owed: float = field(default=0.0, init=False)
+    _to_learn: float = field(default=0.0, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.steps = Steps.of(self.program)
+        encoding = Encoding.of(self.steps.graph)
+        self.student = Student(encoding, self.rationing.size, self.rationing.how, self.seed)
+
+    def set_program(self, program: Program) -> None:
+        """Goes on with other values of params."""
+        self.program = program
+
+    def learned(self) -> Program:
+        """The program, its tasks taken apart by the apprentice."""
+        program = self.program
+        return Program(decomposed(program.graph, self.steps), program.set_params, program.externs)
+
+    def decomposer(self) -> Decomposer:
+        """The apprentice as it is now, as an agent."""
+        network, how = self.student.teacher().network, self.rationing.how
+        return Decomposer(self.steps, self.student.encoding, network, PRECISIONS[how.precision], how.threads)
+
+    # ---------------------------------------------------------------------------------------- a turn
+
+    def turn(self, drawing: Drawing, who: Answerers, steps: int, number: int) -> None:
+        """What comes before the tier's next so many steps, in the turn of that number: decompositions that
+        are shown, and what is learned of them. `who` answers their parts."""
+        rate = 1.0 if self._known is None else self.rationing.rate(self.loss)
+        self._owed += self.rationing.first if self._known is None else steps * rate
+        count = int(self._owed)
+        begins = self._known is None
+        if count:
+            self._owed -= count
+            self._see(self._shown(drawing, who, count, number))
+        if begins:
+            self._begin(number)
+        else:
+            self._to_learn += steps * min(1.0, max(rate, _AT_LEAST))
+            count = int(self._to_learn)
+            self._to_learn -= count
+            self._learn(count, number)
+
+    def _shown(self, drawing: Drawing, who: Answerers, count: int, number: int) -> list[Lesson]:
+        """What so many decompositions teach, all of them asked of the expert."""
+        roots = self._drawn(drawing, count, number)
+        found = transcripts(self.steps, self.student.encoding, amplified(self.program, roots, who))
+        if found is None:
+            return []
+        lesson, many = found
+        self.shown += many
+        return [lesson]
+
+    def _drawn(self, drawing: Drawing, count: int, number: int) -> Sequence[Question]:
+        """So many questions, each under a draw of its own: so their parts are answered by chance."""
+        tasks = tuple(name for name in self.program.graph.roots if name in self.steps.may_ask)
+        pool = drawn(drawing, Asked(count, _A_CONTEXT, tasks), self.seed, SHOWN + number)
+        random = np.random.default_rng([self.seed, 1, number])
+        own = random.choice(len(pool), count, replace=len(pool) < count)
+        return [evolve(pool[at], draw=(self.shown + place + 1,)) for place, at in enumerate(own.tolist())]
+
+    def _see(self, lessons: Sequence[Lesson]) -> None:
+        for lesson in lessons:
+            erred = self.student.error(lesson)
+            self.loss = erred if self._known is None else _REMEMBERED * self.loss + (1 - _REMEMBERED) * erred
+            self._known = lesson if self._known is None else joined([self._known, lesson])
+
+    def _begin(self, number: int) -> None:
+        erred = 1.0
+        for at in range(self.rationing.begin):
+            if erred < self.rationing.enough:
+                break
+            erred = 0.8 * erred + 0.2 * self._learn(1, number, at)
+
+    def _learn(self, count: int, number: int, first: int = 0) -> float:
+        """So many steps on what was shown; the loss of the last."""
+        loss = 0.0
+        for at in range(count if self._known is not None else 0):
+            assert self._known is not None
+            random = np.random.default_rng([self.seed, 2, number, first + at])
+            of = len(self._known.facts.there)
+            own = random.choice(of, min(of, self.rationing.how.contexts), replace=False)
+            loss = self.student.learn(self._known, np.sort(own))
+        return loss
+
+    # ------------------------------------------------------------------------------------------ keeping
+
+    def state(self) -> dict[str, Tensor]:
+        """All that it takes to go on from here."""
+        numbers = torch.tensor([self.shown, self.loss, self._owed, self._to_learn], dtype=torch.float64)
+        own = {f"decomposer.{name}": value for name, value in self.student.state().items()}
+        return {**own, "decomposer numbers": numbers, **_kept(self._known)}
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Goes on from there."""
+        own = {name[11:]: value for name, value in state.items() if name.startswith("decomposer.")}
+        self.student.restore(own)
+        shown, self.loss, self._owed, self._to_learn = state["decomposer numbers"].tolist()
+        self.shown = int(shown)
+        self._known = self._again(state)
+
+    def _again(self, state: dict[str, Tensor]) -> Lesson | None:
+        if f"shown {_PARTS[0]}" not in state:
+            return None
+        parts = [state[f"shown {name}"].numpy() for name in _PARTS]
+        facts = Facts(state["shown facts"].numpy(), state["shown there"].numpy())
+        return Lesson(self.student.encoding.views[0], facts, *parts)
+
+
+_PARTS = ("context", "rows", "tokens", "states", "question")
+
+
+def _kept(lesson: Lesson | None) -> dict[str, Tensor]:
+    """A lesson as tensors."""
+    if lesson is None:
+        return {}
+    own = {f"shown {name}": torch.from_numpy(np.ascontiguousarray(getattr(lesson, name))) for name in _PARTS}
+    facts = lesson.facts
+    return {**own, "shown facts": torch.from_numpy(facts.tokens), "shown there": torch.from_numpy(facts.there)}
