@@ -78,7 +78,7 @@ class Climb:
 
         agents = agents_of(self.program, self.given.agent, Settings(), Making(self.given.seed))
         self._below = {task.name: agents[task.name] for task in self.program.graph.tasks}
-        self._always = {task.name: agents[task.name] for task in self.program.graph.tasks if task.always}
+        self._always = teaching.always_of(self.program, agents)
         for rung in rungs(self.program.graph):
             if stopped() or rung.number > (self.given.highest or rung.number):
                 return
@@ -106,7 +106,8 @@ class Climb:
         given = self.given
         folder = TierFolder(Path(given.out) / str(rung.number))
         size, how = teaching.learning(given, folder)
-        course = Course(size, how, rung.teacher, rung.depth, seed=1000 * given.seed + rung.number)
+        seed, learned = 1000 * given.seed + rung.number, teaching.rationing(how) if rung.strategies else None
+        course = Course(size, how, rung.teacher, rung.depth, seed=seed, decompose=learned)
         ready = Ready(self.program.graph, {})
         sampler = Sampler(ready, Folder(self.program.folder))
         training = Training(ready, sampler, course, self._below, self._always)

@@ -24,6 +24,7 @@ class Given:
     depth: str | None
     agents: tuple[str, ...]
     strategies: tuple[str, ...]
+    decompose: str | None
     seed: int
     budgets: tuple[str, ...]
     out: str | None

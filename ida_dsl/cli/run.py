@@ -54,6 +54,11 @@ Exit code 1 where an answer is wrong by the task's spec, or unknown."""
     "--strategy", "strategies", metavar="TASK=NAME", multiple=True, shell_complete=complete_strategy,
     help="The only strategy to use for a task. Repeatable.",
 )  # fmt: skip
+@click.option(
+    "--decompose", metavar="DIR", type=click.Path(),
+    help="Let the decomposer in that folder, which `ida-dsl train --decompose learned` trained, take questions "
+    "apart in place of the program's strategies.",
+)  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Other draws for another number.")
 @click.option(
     "--budget", "budgets", metavar="WHAT=N", multiple=True,

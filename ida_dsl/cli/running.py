@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,10 +47,16 @@ DEFAULT_SAMPLE = 5
 def run(given: Given) -> int:
     """Runs, and says what came of it."""
     program = load(str(given.program), given.settings)
+    if given.decompose is not None:
+        from ida_dsl.cli.decomposing import taken_apart
+
+        program, shows = taken_apart(program, given.decompose)
+    else:
+        shows = {}
     questions = _questions(program, given)
     context = [one for path in given.contexts for one in contexts_in(program.graph, Path(path))] or None
     how = How(
-        agent=given_agents(program.graph, given.agents, silent=given.quiet or given.as_json),
+        agent=_agents(program.graph, given, shows),
         depth=given.depth,
         seed=given.seed,
         strategy=dict(strategy_of(one) for one in given.strategies),
@@ -77,6 +83,12 @@ def run(given: Given) -> int:
     if ended:
         screen.remark(_goes_on(given))
     return _code(answers, ended)
+
+
+def _agents(graph: Graph, given: Given, shows: Mapping[str, object]) -> dict[str, object] | None:
+    """Who answers, and who takes questions apart where that is not the program."""
+    found = given_agents(graph, given.agents, silent=given.quiet or given.as_json)
+    return {**(found or {}), **shows} or None
 
 
 def _goes_on(given: Given) -> str:

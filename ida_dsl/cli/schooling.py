@@ -9,6 +9,7 @@ from attrs import frozen
 
 from ida_dsl.asking.brief import number
 from ida_dsl.cli import screen, teaching
+from ida_dsl.asking.misused import Misused
 from ida_dsl.cli.app import FINE
 from ida_dsl.cli.common import load
 from ida_dsl.cli.progress import Ticker
@@ -33,6 +34,7 @@ class Given(teaching.Means):
     runs: tuple[str, ...]
     depth: int
     until: float | None
+    decompose: str
 
 
 def train(given: Given) -> int:
@@ -56,10 +58,14 @@ def _school(program: Program, given: Given) -> School:
     folder = TierFolder(Path(given.out))
     size, how = teaching.learning(given, folder)
     teacher = Teacher.RUNS if given.runs else Teacher(given.teacher)
-    course = Course(size, how, teacher, given.depth, seed=given.seed)
+    learned = teaching.rationing(how) if given.decompose == "learned" else None
+    if learned is not None and teacher is not Teacher.CLIMB:
+        said = "--decompose learned is for tiers that learn from themselves, amplified"
+        raise Misused(said, "leave --teacher spec or --from out")
+    course = Course(size, how, teacher, given.depth, seed=given.seed, decompose=learned)
     ready = Ready(program.graph, {})
     sampler = Sampler(ready, Folder(program.folder))
-    own: dict[str, object] = {"teacher": teacher.value, "depth": given.depth}
+    own: dict[str, object] = {"teacher": teacher.value, "depth": given.depth, "decompose": given.decompose}
     if given.runs:
         training: Training = _from_runs(ready, sampler, course, given.runs)
         own["runs"] = list(given.runs)
@@ -90,5 +96,8 @@ def _told(school: School, out: str, interrupted: bool) -> list[str]:
         low, high = school.agreement.interval
         rate = f"{school.agreement.rate:.1%} as recorded, of contexts that were held out"
         lines.append(f"{rate} ({low:.1%} to {high:.1%})")
+    if school.training.apprentice is not None:
+        shown = number(school.training.apprentice.shown, "decomposition")
+        lines.append(f"{shown} asked of the expert, whom the decomposer stands for now")
     lines += teaching.accuracy_lines(school.accuracy, "alone, on fresh contexts")
     return [*lines, f"{out} is written: --agent 'model(\"{out}\")'"]

@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ida_dsl import __version__
 from ida_dsl.asking.agents import Means as Making
 from ida_dsl.asking.agents import agents_of
 from ida_dsl.asking.misused import Misused
 from ida_dsl.folder import FolderError
+from ida_dsl.graph.model import ShownNode, TaskNode
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.load import Program
 from ida_dsl.questions import Agent
@@ -22,6 +23,7 @@ from ida_dsl.reading import DataError
 from ida_dsl.sampling import SampleError
 
 if TYPE_CHECKING:
+    from ida_runtime.tiers.decomposing.apprentice import Rationing
     from ida_runtime.tiers.evaluating import Accuracy
     from ida_runtime.tiers.learner.settings import Learning, Size
     from ida_runtime.tiers.school import Lineage, School
@@ -75,6 +77,14 @@ def learning(given: Means, folder: TierFolder) -> tuple[Size, Learning]:
     return SIZES[given.size], Learning(precision=precision, rate=rate, threads=given.threads)
 
 
+def rationing(how: Learning) -> Rationing:
+    """How a decomposer learns beside a tier that learns so."""
+    from ida_runtime.tiers.decomposing.apprentice import Rationing
+
+    own = Rationing()
+    return evolve(own, how=evolve(own.how, precision=how.precision, threads=how.threads))
+
+
 def lineage(program: Program, given: Means, how: Learning, own: Mapping[str, Any]) -> Lineage:
     """What a tier comes from."""
     from ida_runtime.tiers.school import Lineage
@@ -87,12 +97,23 @@ def lineage(program: Program, given: Means, how: Learning, own: Mapping[str, Any
 
 
 def always(program: Program, seed: int) -> dict[str, Agent]:
-    """The agents that answer their tasks whoever teaches (`by a always`)."""
-    names = [task.name for task in program.graph.tasks if task.always]
-    if not names:
+    """The agents that answer their tasks whoever teaches (`by a always`), and those who show strategies."""
+    graph = program.graph
+    if not any(task.always or _shown(task) for task in graph.tasks):
         return {}
-    agents = agents_of(program, None, Settings(), Making(seed))
-    return {name: agents[name] for name in names}
+    return always_of(program, agents_of(program, None, Settings(), Making(seed)))
+
+
+def always_of(program: Program, agents: Mapping[str, Agent]) -> dict[str, Agent]:
+    """Those of all agents who answer whoever teaches, and who show how questions are taken apart."""
+    names = [task.name for task in program.graph.tasks if task.always]
+    shown = [slot for task in program.graph.tasks for slot in _shown(task)]
+    return {name: agents[name] for name in (*names, *shown)}
+
+
+def _shown(task: TaskNode) -> list[str]:
+    """The shown strategies of a task, as `task.strategy`."""
+    return [f"{task.name}.{one.name}" for one in task.strategies if isinstance(one, ShownNode)]
 
 
 @contextmanager

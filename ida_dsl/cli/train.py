@@ -16,6 +16,7 @@ Examples:
   ida-dsl train program.ida --out tiers/first --set size=8
   ida-dsl train program.ida --out tiers/first --until 0.99 --seconds 600
   ida-dsl train program.ida --out tiers/people --from runs/monday --from runs/tuesday --until 0.9
+  ida-dsl train program.ida --out tiers/first --decompose learned
   ida-dsl run program.ida --depth 0 --agent 'model("tiers/first")' --sample 10
 
 \b
@@ -24,6 +25,11 @@ answers the parts of questions that the program takes apart, --depth deep. With 
 answers, for comparison. With --from it learns what people, programs or models answered in runs that were kept
 (run --out RUN): roots, what was taken apart, and leaves; --until then is how often it says what was recorded,
 of contexts that were held out.
+
+\b
+With --decompose learned a second network, which sees questions and no facts, learns to take questions apart
+from decompositions that the program's strategies (or people, where one is shown) show it. These are rationed
+and counted: fewer are asked for as it errs less. The folder has it, too (decomposer.json, .safetensors).
 
 \b
 The folder has the tier (tier.json, encoding.json, model.safetensors) and where the training was
@@ -79,6 +85,10 @@ def learning_options(function: F) -> F:
 @click.option(
     "--depth", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
     help="How deep questions are taken apart.",
+)  # fmt: skip
+@click.option(
+    "--decompose", type=click.Choice(("written", "learned")), default="written", show_default=True,
+    help="How questions are taken apart: by the program's strategies, or by a decomposer that learns from them.",
 )  # fmt: skip
 @click.option(
     "--until", type=click.FloatRange(0, 1), metavar="RATE", help="Stop when so many answers are right."

@@ -14,12 +14,14 @@ from ida_runtime.tiers.training import Teacher
 
 @frozen
 class Rung:
-    """A tier that is learned: its number, who teaches it, and how deep questions are taken apart for it."""
+    """A tier that is learned: its number, who teaches it, how deep questions are taken apart for it, and
+    whether that, too, is learned (`learn=strategies`)."""
 
     number: int
     teacher: Teacher
     depth: int
     text: str
+    strategies: bool = False
 
 
 def rungs(graph: Graph) -> Iterator[Rung]:
@@ -28,7 +30,8 @@ def rungs(graph: Graph) -> Iterator[Rung]:
         for number in range(max(1, tier.low), tier.high + 1):
             depth = setting_of(tier.agent, "depth")
             assert isinstance(depth, int)
-            yield Rung(number, Teacher(tier.agent.kind), depth, agent_text(tier.agent))
+            learns = str(setting_of(tier.agent, "learn")) == "strategies"
+            yield Rung(number, Teacher(tier.agent.kind), depth, agent_text(tier.agent), learns)
 
 
 @frozen

@@ -13,6 +13,7 @@ from typing import Any
 from attrs import define, field, frozen
 
 from ida_runtime.tiers.card import Card, TierError
+from ida_runtime.tiers.decomposing.kept import keep
 from ida_runtime.tiers.evaluating import Accuracy, Score, accuracy_of, pair, scores
 from ida_runtime.tiers.ladder import Growth
 from ida_runtime.tiers.learner.network import Network
@@ -173,6 +174,7 @@ class School:
             "seconds": round(self.seconds, 3),
             "accuracy": scores(self.accuracy),
             "agreement": None if self.agreement is None else pair(self.agreement),
+            "shown": None if self.training.apprentice is None else self.training.apprentice.shown,
             "grown": None if self.growth is None else dict(self.growth.values),
         }
 
@@ -183,6 +185,10 @@ class School:
         size = self.training.course.size
         card = Card(self.lineage.program, self.lineage.params, encoding.tasks, size, known)
         self.folder.save(card, encoding, self.training.agent().answering.network)
+        apprentice = self.training.apprentice
+        if apprentice is not None:
+            own = apprentice.rationing.size, apprentice.shown
+            keep(self.folder.path, apprentice.decomposer(), *own)
         self._note()
 
     def _note(self) -> None:

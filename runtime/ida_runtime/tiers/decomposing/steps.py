@@ -87,7 +87,6 @@ class Steps:
 
 
 _PLACE, _MOST = IntType(0, MOST - 1), IntType(MOST, MOST)
-_DECOMPOSER = AgentNode("decomposer")
 
 
 def _asked(program: Program, name: str) -> TupleType:
@@ -111,16 +110,18 @@ def _steps(
     return [TaskNode(name, task.parameters, type_, sees=sees) for name, type_ in returns.items()]
 
 
-def decomposed(graph: Graph, steps: Steps) -> Graph:
-    """The program with one strategy for each of its tasks that are taken apart, which an agent shows."""
-    return evolve(graph, tasks=tuple(_decomposed(task, steps) for task in graph.tasks))
+def decomposed(graph: Graph, steps: Steps, folder: str = "") -> Graph:
+    """The program with one strategy for each of its tasks that are taken apart: the decomposer in that folder
+    shows it."""
+    agent = AgentNode("model", settings=(("dir", folder),))
+    return evolve(graph, tasks=tuple(_decomposed(task, steps, agent) for task in graph.tasks))
 
 
-def _decomposed(task: TaskNode, steps: Steps) -> TaskNode:
+def _decomposed(task: TaskNode, steps: Steps, agent: AgentNode) -> TaskNode:
     if task.name not in steps.may_ask:
         return task
     params = tuple(BlockParam(at, one.type, one.name) for at, one in enumerate(task.parameters))
     most = Constant(len(params), _MOST, MOST)
     code = Code((Block(0, params, (most,), Return(most.id)),), _MOST)
-    shown = ShownNode(STRATEGY, None, _DECOMPOSER, steps.may_ask[task.name], code)
+    shown = ShownNode(STRATEGY, None, agent, steps.may_ask[task.name], code)
     return evolve(task, strategies=(shown,), checked_asks=(), waivers=())

@@ -1,0 +1,65 @@
+"""A decomposer beside its tier, in the same folder: `decomposer.json`, and its weights as safetensors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import safetensors
+import safetensors.torch
+from attrs import asdict
+
+from ida_dsl.interpreter.program import Program
+from ida_runtime.tiers.card import FORMAT, TierError, put, read
+from ida_runtime.tiers.decomposing.decomposer import Decomposer
+from ida_runtime.tiers.decomposing.steps import Steps
+from ida_runtime.tiers.encoding.encoding import Encoding
+from ida_runtime.tiers.encoding.shapes import NotEncoded
+from ida_runtime.tiers.learner.network import Network
+from ida_runtime.tiers.learner.settings import Size
+from ida_runtime.tiers.learner.weights import Bound
+
+CARD, WEIGHTS = "decomposer.json", "decomposer.safetensors"
+
+
+def keep(folder: Path, decomposer: Decomposer, size: Size, shown: int) -> None:
+    """Writes it; `shown` are the decompositions that it learned from."""
+    tokens = list(decomposer.encoding.vocabulary.tokens)
+    known = {"format": FORMAT, "size": asdict(size), "shown": shown, "tokens": tokens}
+    state = decomposer.network.state_dict()
+    weights = {name: value.detach().float().contiguous() for name, value in state.items()}
+    put(folder / WEIGHTS, safetensors.torch.save(weights))
+    put(folder / CARD, (json.dumps(known, ensure_ascii=False) + "\n").encode())
+
+
+def kept(folder: Path, program: Program) -> Decomposer:
+    """The decomposer of a folder, for that program. Raises `TierError`."""
+    if not (folder / CARD).exists():
+        raise TierError(
+            f"{folder} has no decomposer: train one there with `ida-dsl train --decompose learned`"
+        )
+    size, tokens = _known(folder)
+    try:
+        steps = Steps.of(program)
+        encoding = Encoding.of(steps.graph)
+    except NotEncoded as problem:
+        raise TierError(str(problem)) from None
+    if list(encoding.vocabulary.tokens) != tokens:
+        raise TierError(f"the decomposer in {folder} learned another version of this program: train another")
+    network = Network(size, len(tokens), encoding.fact_width, encoding.row_width)
+    try:
+        network.load_state_dict(safetensors.torch.load(read(folder, WEIGHTS)))
+    except (safetensors.SafetensorError, RuntimeError, ValueError) as problem:
+        raise TierError(f"{folder / WEIGHTS} cannot be read: {str(problem).splitlines()[0]}") from None
+    Bound.to(network, "float32", learns=False)
+    return Decomposer(steps, encoding, network, name=f'decomposer("{folder}")')
+
+
+def _known(folder: Path) -> tuple[Size, list[str]]:
+    try:
+        known = json.loads(read(folder, CARD))
+        if known["format"] != FORMAT:
+            raise TierError(f"{folder / CARD} has format {known['format']}, this release reads {FORMAT}")
+        return Size(**known["size"]), list(known["tokens"])
+    except (ValueError, KeyError, TypeError) as problem:
+        raise TierError(f"{folder / CARD} is no decomposer's card: {problem}") from None
