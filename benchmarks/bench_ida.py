@@ -51,7 +51,10 @@ def curve(row: Row, teacher: str, seed: int) -> list[dict[str, Any]]:
         script, draft = ROOT / "benchmarks" / "learning" / "measure.py", place.with_suffix(".part")
         command = [sys.executable, str(script), row.name, teacher, str(seed), str(draft)]
         subprocess.run(  # noqa: S603 - our own
-            command, env=os.environ | ONE_THREAD, check=True, preexec_fn=lambda: os.sched_setaffinity(0, {CORE})
+            command,
+            env=os.environ | ONE_THREAD,
+            check=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, {CORE}),
         )
         draft.rename(place)
     return [json.loads(line) for line in place.read_text(encoding="utf-8").splitlines()]

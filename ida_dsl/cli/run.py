@@ -56,8 +56,8 @@ Exit code 1 where an answer is wrong by the task's spec, or unknown."""
 )  # fmt: skip
 @click.option(
     "--decompose", metavar="DIR", type=click.Path(),
-    help="Let the decomposer in that folder, which `ida-dsl train --decompose learned` trained, take questions "
-    "apart in place of the program's strategies.",
+    help="Let the decomposer in that folder (`ida-dsl train --decompose learned`) take questions apart "
+    "in place of the program's strategies.",
 )  # fmt: skip
 @click.option("--seed", type=int, default=0, show_default=True, help="Other draws for another number.")
 @click.option(

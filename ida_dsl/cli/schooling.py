@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from ida_dsl.asking.brief import number
-from ida_dsl.cli import screen, teaching
 from ida_dsl.asking.misused import Misused
+from ida_dsl.cli import screen, teaching
 from ida_dsl.cli.app import FINE
 from ida_dsl.cli.common import load
 from ida_dsl.cli.progress import Ticker

@@ -88,7 +88,7 @@ def learning_options(function: F) -> F:
 )  # fmt: skip
 @click.option(
     "--decompose", type=click.Choice(("written", "learned")), default="written", show_default=True,
-    help="How questions are taken apart: by the program's strategies, or by a decomposer that learns from them.",
+    help="How questions are taken apart: by the program's strategies, or by a decomposer that learns to.",
 )  # fmt: skip
 @click.option(
     "--until", type=click.FloatRange(0, 1), metavar="RATE", help="Stop when so many answers are right."

@@ -58,7 +58,9 @@ class Columnar:
         nodes = [(task.name, node) for task in program.graph.tasks for node in task.strategies]
         shown = [(task, node) for task, node in nodes if isinstance(node, ShownNode)]
         able = [
-            (task, node) for task, node in shown if constant_of(node) is not None and self._steps(task, node) is not None
+            (task, node)
+            for task, node in shown
+            if constant_of(node) is not None and self._steps(task, node) is not None
         ]
         self.machine.picking.columnar = frozenset(f"{task}.{node.name}" for task, node in able)
 

@@ -1,8 +1,8 @@
 """Shown strategies whose agents show their steps in columns: all questions of a task at once.
 
-A question that is taken apart so waits in turn for its agent's next step and for the answer to what it picked.
-What was picked so far is kept as columns, by what was asked; nothing of it is an object. It means what
-`ida_dsl.interpreter.shown` says of one question.
+A question that is taken apart so waits in turn for its agent's next step and for the answer to what it
+picked. What was picked so far is kept as columns, by what was asked; nothing of it is an object. It means
+what `ida_dsl.interpreter.shown` says of one question.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from attrs import define, field, frozen
 
 from ida_dsl.graph.model import AskOp, Constant, ShownNode
 from ida_dsl.interpreter.replies import admit
+from ida_dsl.types import Type
 from ida_dsl.values import Reason, Unknown, Value
 from ida_runtime.agents.columns import ToldColumns
 from ida_runtime.agents.steps_columns import Picked, StepsAsked, StepsTold
@@ -67,7 +68,7 @@ class _Open:
 
 @frozen(eq=False)
 class Wanted:
-    """Steps that are wanted: of which table's questions, which of those, and how an agent is asked for them."""
+    """Steps that are wanted: of which of a table's questions, and how an agent is asked for them."""
 
     table: Questions
     node: ShownNode
@@ -149,7 +150,9 @@ class Picking:
     def _finish(self, open_: _Open, own: Numbers, said: ToldColumns) -> None:
         table, rows = open_.table, open_.rows[own]
         returns = self.machine.plan.program.returns(table.name)
-        column = self._column(table.returns, [admit(one, returns, None) for one in said.answers], said, table, rows)
+        column = self._column(
+            table.returns, [admit(one, returns, None) for one in said.answers], said, table, rows
+        )
         self.machine.finish(table, rows, column)
 
     def _column(
@@ -160,7 +163,9 @@ class Picking:
         if not any(isinstance(one, Unknown) for one in values):
             return Column(coding, numbers)
         known = self.machine.plan.reasons
-        reasons = np.array([known.number(one) if isinstance(one, Unknown) else -1 for one in values])[said.which]
+        reasons = np.array([known.number(one) if isinstance(one, Unknown) else -1 for one in values])[
+            said.which
+        ]
         return Column(coding, numbers, settled(np.where(reasons < 0, 0, whys(reasons, table.number, rows))))
 
     def _pick(self, open_: _Open, own: Numbers, name: str, said: ToldColumns) -> None:
@@ -175,8 +180,9 @@ class Picking:
                 which = said.which[at] if ends[at[0]] else np.zeros(len(at), dtype=np.int64)
                 self._finish(open_, own[at], ToldColumns(why, which))
         left = np.flatnonzero(~(over | ends))
-        for place in np.unique(open_.counts[own[left]]).tolist():
-            at = left[open_.counts[own[left]] == place]
+        places = open_.counts[own[left]]
+        for place in np.unique(places).tolist():
+            at = left[places == place]
             self._put(open_, own[at], name, ToldColumns(said.answers, said.which[at]), place)
 
     def _put(self, open_: _Open, own: Numbers, name: str, said: ToldColumns, place: int) -> None:
@@ -185,22 +191,28 @@ class Picking:
         asked = machine.plan.by_name[name]
         ask = AskOp(0, asked.returns.type, name, (), place)
         planned = machine.plan.strategies[table.name][open_.strategy]
-        columns, refused = machine.refusals.of(table, rows, planned, ask, self._arguments(open_, rows, name, said))
+        columns, refused = machine.refusals.of(
+            table, rows, planned, ask, self._arguments(open_, rows, name, said)
+        )
         log = self._log(open_, asked)
         situations = machine.below(table.situations(rows), asked)
         if name in machine.drawing:
             situations = machine.plan.situations.drawn(situations, _repeated(log, own, columns))
         numbers = log.add(own, np.full(len(own), place), columns)
         open_.counts[own] += 1
-        put = machine.put(Askers(table.number, place, rows), asked, situations, [one.numbers for one in columns], refused)
+        put = machine.put(
+            Askers(table.number, place, rows), asked, situations, [one.numbers for one in columns], refused
+        )
         machine.await_(put, log.target, numbers)
 
     def _arguments(self, open_: _Open, rows: Numbers, name: str, said: ToldColumns) -> list[Column]:
         """The arguments of asks as columns, unknown where they are not of their types."""
         types = self.machine.plan.program.parameters[name]
         columns = []
-        for at, (coding, (type_, _)) in enumerate(zip(self.machine.plan.by_name[name].parameters, types, strict=True)):
-            values = [one if isinstance(one, Unknown) else admit(one[at], type_, None) for one in said.answers]  # type: ignore[index] # a tuple
+        for at, (coding, (type_, _)) in enumerate(
+            zip(self.machine.plan.by_name[name].parameters, types, strict=True)
+        ):
+            values = [_argument(one, at, type_) for one in said.answers]
             columns.append(self._column(coding, values, said, open_.table, rows))
         return columns
 
@@ -217,6 +229,13 @@ class Picking:
         log.answers[numbers] = answers.numbers
         log.whys[numbers] = 0 if answers.whys is None else answers.whys
         open_.wanting.append(log.owner[numbers])
+
+
+def _argument(said: Value, at: int, type_: Type) -> Value:
+    """An argument of an ask that is a tuple of them, or unknown."""
+    return (
+        admit(said[at], type_, None) if isinstance(said, tuple) and at < len(said) else Unknown(Reason.FAILED)
+    )
 
 
 def constant_of(node: ShownNode) -> int | None:

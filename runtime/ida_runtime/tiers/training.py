@@ -8,7 +8,7 @@ one that was never interrupted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 import numpy as np
@@ -16,7 +16,6 @@ from attrs import define, field, frozen
 from attrs.validators import ge
 from torch import Tensor
 
-from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.program import Program
 from ida_dsl.questions import Agent, Question
 from ida_dsl.sampling import Sampler
@@ -174,7 +173,7 @@ class Training:
         for own in np.array_split(contexts, min(self.course.steps, len(contexts))):
             yield self.student.learn(lesson, own)
 
-    def _teacher(self) -> Answerers:
+    def _teacher(self) -> Callable[[str], Agent]:
         """Who answers the parts."""
         if self.course.teacher is Teacher.SPEC:
             spec = Spec(lambda question: right_answer(self.program, question))

@@ -56,8 +56,8 @@ class Writer:
 def _how(table: pa.Table) -> dict[str, Any]:
     """How a table is written. Ids are random and do not get smaller, nor does a column of nothing. Whole
     numbers are packed, names are dictionaries; both are small then, but for details, and for numbers in
-    lists: their bytes are split, which is quick, and zstd finds what resembles. Statistics say nothing, since ids are everywhere, and take as long as a
-    column."""
+    lists: their bytes are split, which is quick, and zstd finds what resembles. Statistics say
+    nothing, since ids are everywhere, and take as long as a column."""
     leaves = _leaves(table.schema)
     nothing = {name for name in table.column_names if table[name].null_count == len(table)}
     names = {name for name, type_ in leaves.items() if type_ == schema.NAME}

@@ -1,10 +1,10 @@
 """An apprentice: a decomposer that is trained beside the tier, on decompositions that an expert shows it.
 
 The expert is the program's strategies, or whoever shows them; every decomposition that is asked of it counts,
-since people's are dear. So they are rationed as Christiano, Shlegeris and Amodei do (arXiv 1810.08575, section
-2.3): some at first, then one for each step of the tier, fewer when the apprentice errs less. It errs as much
-as it did on the newest of them before it learned them. Parts are answered by the tier as it is then, by
-chance rather than as it thinks likeliest: what was learned of all answers holds for those to come.
+since people's are dear. So they are rationed as Christiano, Shlegeris and Amodei do (arXiv 1810.08575,
+section 2.3): some at first, then one for each step of the tier, fewer when the apprentice errs less. It errs
+as much as it did on the newest of them before it learned them. Parts are answered by the tier as it is then,
+by chance rather than as it thinks likeliest: what was learned of all answers holds for those to come.
 """
 
 from __future__ import annotations
@@ -39,17 +39,19 @@ _AT_LEAST = 0.25
 """So many steps of the apprentice come with each of the tier, however little it errs."""
 _REMEMBERED = 0.5
 """How much of what it erred before counts beside how much it errs now."""
+_SIZE = Size(width=64, heads=4, fact_layers=2, question_layers=2)
+_HOW = Learning(contexts=128, rate=2e-3, warm_up=50)
 
 
 @frozen
 class Rationing:
     """How an apprentice learns. `first` decompositions come before all else, then `each` for each step of the
-    tier, a tenth of that when it errs by less than 0.1 nats a token, a hundredth below 0.01. It takes at most
-    `begin` steps on the first ones, until it errs on what it learns by less than `enough`."""
+    tier, a tenth of that when it errs by less than 0.1 nats a decomposition, a hundredth below 0.01. It takes
+    at most `begin` steps on the first ones, until it errs on what it learns by less than `enough` nats a token."""
 
-    size: Size = Size(width=64, heads=4, fact_layers=2, question_layers=2)
-    how: Learning = Learning(contexts=128, rate=2e-3, warm_up=50)
-    first: int = field(default=256, validator=ge(1))
+    size: Size = _SIZE
+    how: Learning = _HOW
+    first: int = field(default=192, validator=ge(1))
     each: float = field(default=1.0, validator=ge(0.0))
     begin: int = field(default=400, validator=ge(1))
     enough: float = 0.002
@@ -62,7 +64,7 @@ class Rationing:
 @define(eq=False)
 class Apprentice:
     """Learns to take a program's questions apart. `shown` are the decompositions asked of the expert, `loss`
-    is how much it errs, in nats a token. Raises `NotEncoded`."""
+    is how much it errs, in nats a decomposition. Raises `NotEncoded`."""
 
     program: Program
     rationing: Rationing
@@ -105,7 +107,9 @@ class Apprentice:
         begins = self._known is None
         if count:
             self._owed -= count
-            self._see(self._shown(drawing, who, count, number))
+            shown = self._shown(drawing, who, count, number)
+            if shown is not None:
+                self._see(*shown)
         if begins:
             self._begin(number)
         else:
@@ -114,15 +118,10 @@ class Apprentice:
             self._to_learn -= count
             self._learn(count, number)
 
-    def _shown(self, drawing: Drawing, who: Answerers, count: int, number: int) -> list[Lesson]:
-        """What so many decompositions teach, all of them asked of the expert."""
+    def _shown(self, drawing: Drawing, who: Answerers, count: int, number: int) -> tuple[Lesson, int] | None:
+        """What so many decompositions teach, all of them asked of the expert, and how many there are."""
         roots = self._drawn(drawing, count, number)
-        found = transcripts(self.steps, self.student.encoding, amplified(self.program, roots, who))
-        if found is None:
-            return []
-        lesson, many = found
-        self.shown += many
-        return [lesson]
+        return transcripts(self.steps, self.student.encoding, amplified(self.program, roots, who))
 
     def _drawn(self, drawing: Drawing, count: int, number: int) -> Sequence[Question]:
         """So many questions, each under a draw of its own: so their parts are answered by chance."""
@@ -132,11 +131,12 @@ class Apprentice:
         own = random.choice(len(pool), count, replace=len(pool) < count)
         return [evolve(pool[at], draw=(self.shown + place + 1,)) for place, at in enumerate(own.tolist())]
 
-    def _see(self, lessons: Sequence[Lesson]) -> None:
-        for lesson in lessons:
-            erred = self.student.error(lesson)
-            self.loss = erred if self._known is None else _REMEMBERED * self.loss + (1 - _REMEMBERED) * erred
-            self._known = lesson if self._known is None else joined([self._known, lesson])
+    def _see(self, lesson: Lesson, many: int) -> None:
+        """So many decompositions that are new."""
+        self.shown += many
+        erred = self.student.error(lesson) * len(lesson) / many
+        self.loss = erred if self._known is None else _REMEMBERED * self.loss + (1 - _REMEMBERED) * erred
+        self._known = lesson if self._known is None else joined([self._known, lesson])
 
     def _begin(self, number: int) -> None:
         erred = 1.0
@@ -189,4 +189,8 @@ def _kept(lesson: Lesson | None) -> dict[str, Tensor]:
         return {}
     own = {f"shown {name}": torch.from_numpy(np.ascontiguousarray(getattr(lesson, name))) for name in _PARTS}
     facts = lesson.facts
-    return {**own, "shown facts": torch.from_numpy(facts.tokens), "shown there": torch.from_numpy(facts.there)}
+    return {
+        **own,
+        "shown facts": torch.from_numpy(facts.tokens),
+        "shown there": torch.from_numpy(facts.there),
+    }

@@ -74,14 +74,13 @@ class Decomposer:
 
     def _pick(self, pick: Pick, place: int) -> Tokens:
         """A pick as a row."""
-        values = (*pick.arguments, pick.answer)
-        types = self.encoding.graph.facts
-        asked = next(one for one in types if one.name == f"asked {pick.task}").type.value  # type: ignore[union-attr]
+        values, types = (*pick.arguments, pick.answer), self.steps.asks(pick.task)
         columns = [
             pa.array([to_plain(value, type_)], arrow_type(type_))
-            for value, type_ in zip(values, asked.items, strict=True)
+            for value, type_ in zip(values, types, strict=True)
         ]
-        return asked_rows(self.encoding, pick.task, pa.array([place]), columns)[0]
+        row: Tokens = asked_rows(self.encoding, pick.task, pa.array([place]), columns)[0]
+        return row
 
     # ------------------------------------------------------------------------------------------- columns
 
@@ -145,12 +144,12 @@ class Decomposer:
         node, encoding = self.encoding.graph.task(name), self.encoding
         given = [one.take(pa.array(at)) for one in arguments]
         rows = encoding.questions(node, arguments_by_name(node, given), len(at))
-        own, tokens = torch.from_numpy(at), []
-        for places in own.split(TOGETHER):
+        tokens = []
+        for first in range(0, len(at), TOGETHER):
+            places = torch.from_numpy(at[first : first + TOGETHER])
             part = [(keys[places], values[places]) for keys, values in read]
             states = torch.full((len(places), 1), encoding.rules.starts[name])
-            questions = torch.from_numpy(rows[: len(places)].astype(np.int64))[:, None]
-            rows = rows[len(places) :]
+            questions = torch.from_numpy(rows[first : first + TOGETHER].astype(np.int64))[:, None]
             hidden = None if mask is None else mask[places]
             tokens.append(write(self.network, part, hidden, questions, Begun(states), encoding).tokens)
         return read_rows(np.concatenate(tokens), node.returns, encoding.vocabulary)

@@ -75,15 +75,21 @@ class Steps:
         tasks = [task for task in program.graph.tasks if task.strategies]
         for task in tasks:
             if all(one.when is not None for one in task.strategies):
-                raise NotEncoded(
-                    f"`{task.name}` may be a leaf: give it a strategy without `when`, to learn how it is taken apart"
-                )
+                said = f"`{task.name}` may be a leaf, and how it is taken apart cannot be learned"
+                raise NotEncoded(f"{said}: give it a strategy without `when`")
         may_ask = {task.name: tuple(dict.fromkeys(program.asked(task.name))) for task in tasks}
         every = dict.fromkeys(asked for own in may_ask.values() for asked in own)
         facts = tuple(FactNode(asked_fact(name), MapType(_PLACE, _asked(program, name))) for name in every)
         sees = tuple(fact.name for fact in facts)
         made = tuple(one for task in tasks for one in _steps(program, task, may_ask[task.name], sees))
         return cls(Graph(facts=facts, tasks=made, roots=tuple(one.name for one in made)), may_ask)
+
+    def asks(self, asked: str) -> tuple[Type, ...]:
+        """The types of an ask: of its arguments, then of its answer."""
+        fact = next(one for one in self.graph.facts if one.name == asked_fact(asked))
+        assert isinstance(fact.type, MapType)
+        assert isinstance(fact.type.value, TupleType)
+        return fact.type.value.items
 
 
 _PLACE, _MOST = IntType(0, MOST - 1), IntType(MOST, MOST)

@@ -77,14 +77,15 @@ def transcripts(steps: Steps, encoding: Encoding, tables: ShareTables) -> tuple[
 
 def joined(lessons: Sequence[Lesson]) -> Lesson:
     """All of them as one."""
-    sizes = [len(one.facts.there) for one in lessons]
-    shift = np.repeat(np.cumsum(sizes) - sizes, [len(one) for one in lessons])
-    context, rows, tokens, states, question = (
-        np.concatenate([getattr(one, name) for one in lessons])
-        for name in ("context", "rows", "tokens", "states", "question")
+    sizes = np.array([len(one.facts.there) for one in lessons])
+    shift: Numbers = np.repeat(np.cumsum(sizes) - sizes, [len(one) for one in lessons])
+    rows, tokens, states = (
+        np.concatenate([getattr(one, name) for one in lessons]) for name in ("rows", "tokens", "states")
     )
+    context = np.concatenate([one.context for one in lessons]) + shift
+    question = np.concatenate([one.question for one in lessons]) + shift
     facts = _joined([one.facts for one in lessons])
-    return Lesson(lessons[0].view, facts, context + shift, rows, tokens, states, question + shift)
+    return Lesson(lessons[0].view, facts, context, rows, tokens, states, question)
 
 
 def _joined(facts: Sequence[Facts]) -> Facts:

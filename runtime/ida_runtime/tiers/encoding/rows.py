@@ -71,7 +71,8 @@ def question_rows(
 
 
 def rows_of(column: pa.Array, fact: FactNode, vocabulary: Vocabulary) -> tuple[Offsets, Tokens]:
-    """Where the rows of a fact begin in each context, and the rows. One that is not known has one that says so."""
+    """Where the rows of a fact begin in each context, and the rows. One that is not known
+    has one that says so."""
     offsets, parts = _parts(column, fact)
     types = row_types(fact.type)
     rows = [written(part, type_, vocabulary) for part, type_ in zip(parts, types, strict=True)]

@@ -1,0 +1,223 @@
+"""Decomposers learn to take questions apart from decompositions that they are shown."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from attrs import evolve
+from learning_kit import QUICK, program, training
+
+from ida_dsl import interpret
+from ida_dsl.diagnose import diagnose_source
+from ida_dsl.interpreter.program import Program
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.load import compiled
+from ida_dsl.source import Source
+from ida_runtime.engine.run import run as engine
+from ida_runtime.tiers.amplifying import amplified
+from ida_runtime.tiers.card import TierError
+from ida_runtime.tiers.decomposing.apprentice import Rationing
+from ida_runtime.tiers.decomposing.kept import CARD, WEIGHTS, keep, kept
+from ida_runtime.tiers.decomposing.steps import Steps, answer_of, ask_of, next_of
+from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
+from ida_runtime.tiers.encoding.encoding import Encoding
+from ida_runtime.tiers.encoding.shapes import NotEncoded
+from ida_runtime.tiers.learner.settings import Size
+
+RATION = Rationing(
+    size=Size(width=48, heads=2, fact_layers=1, question_layers=1),
+    how=evolve(QUICK, contexts=64, rate=4e-3),
+    first=96,
+    begin=150,
+)
+
+
+def apprenticed(**rationing):
+    return training(decompose=evolve(RATION, **rationing))
+
+
+@cache
+def taught():
+    """A tier and its apprentice, which have learned: not to be gone on with."""
+    found = apprenticed()
+    for _ in range(80):
+        found.turn()
+    return found
+
+
+def answers(tables):
+    """The answers of the roots."""
+    return [tables.questions[one["task"]]["answer"][one["row"]].as_py() for one in tables.roots.to_pylist()]
+
+
+def both(pupil):
+    """The same roots, taken apart as written and as learned."""
+    roots = pupil.fresh(24, 12, depth=1)
+    who, shows = pupil._teacher(), pupil.apprentice.decomposer()
+    learned = amplified(pupil.apprentice.learned(), roots, lambda slot: shows if "." in slot else who(slot))
+    return answers(amplified(pupil.program, roots, who)), answers(learned)
+
+
+def test_a_tier_learns_though_its_questions_are_taken_apart_by_who_learns_to():
+    assert taught().evaluated(24, 12).every.rate > 0.9
+
+
+def test_it_takes_questions_apart_as_it_was_shown():
+    written, learned = both(taught())
+    assert np.mean([one == other for one, other in zip(written, learned, strict=True)]) > 0.97
+
+
+def test_one_that_learned_nothing_does_not():
+    pupil = apprenticed(begin=1, each=0.0)
+    pupil._material()
+    written, learned = both(pupil)
+    assert np.mean([one == other for one, other in zip(written, learned, strict=True)]) < 0.8
+
+
+def test_few_decompositions_are_asked_for_and_fewer_when_it_errs_less():
+    assert RATION.first <= taught().apprentice.shown < RATION.first + taught().student.steps / 2
+    assert [RATION.rate(loss) for loss in (1.0, 0.05, 0.001)] == [1.0, 0.1, 0.01]
+
+
+def test_all_that_it_asks_is_of_the_types_that_it_must_be_of():
+    """Whatever weights it has."""
+    pupil = apprenticed(begin=1, each=0.0)
+    pupil._material()
+    roots = [evolve(one, depth=3) for one in pupil.fresh(12, 6)]
+    shows, who = pupil.apprentice.decomposer(), pupil._teacher()
+    found = engine(
+        pupil.apprentice.learned(), roots, lambda slot: shows if "." in slot else who(slot), Settings()
+    )
+    put = {
+        one.put.reason.name
+        for entry in found.table.values()
+        for one in entry.asks
+        if hasattr(one.put, "reason")
+    }
+    assert put <= {"MEASURE"}
+
+
+def test_what_it_shows_of_many_is_what_it_shows_of_one():
+    pupil = taught()
+    roots = [evolve(one, depth=2) for one in pupil.fresh(8, 6)]
+    shows, own = pupil.apprentice.decomposer(), pupil.agent()
+    who = lambda slot: shows if "." in slot else own  # noqa: E731
+    wanted = interpret.run(pupil.apprentice.learned(), roots, who, Settings())
+    found = engine(pupil.apprentice.learned(), roots, who, Settings())
+    assert found.answers == wanted.answers
+    assert found.table.keys() == wanted.table.keys()
+
+
+def test_a_training_that_goes_on_finds_the_weights_of_one_that_was_not_interrupted():
+    whole, begun = apprenticed(), apprenticed()
+    for _ in range(6):
+        whole.turn()
+    for _ in range(3):
+        begun.turn()
+    later = apprenticed()
+    later.restore({name: value.clone() for name, value in begun.state().items()}, begun.turns)
+    for _ in range(3):
+        later.turn()
+    mine, other = whole.state(), later.state()
+    assert mine.keys() == other.keys()
+    assert all(torch.equal(mine[name], other[name]) for name in mine)
+    assert whole.apprentice.shown == later.apprentice.shown
+
+
+# ---------------------------------------------------------------------------------------- transcripts
+
+
+def recorded():
+    """Decompositions of small.ida, as lessons and as tables."""
+    pupil = training()
+    roots = [evolve(one, draw=(at + 1,)) for at, one in enumerate(pupil.fresh(12, 6, depth=1))]
+    tables = amplified(pupil.program, roots, pupil._teacher())
+    steps = Steps.of(pupil.program)
+    return steps, Encoding.of(steps.graph), tables
+
+
+def test_a_transcript_has_a_step_for_each_ask_and_one_for_the_answer():
+    steps, encoding, tables = recorded()
+    lesson, many = transcripts(steps, encoding, tables)
+    table = tables.questions["power"].to_pylist()
+    assert many == sum(one["strategy"] is not None for one in table)
+    asks = [one for one in tables.asks.to_pylist() if one["asked_row"] is not None and one["task"] == "power"]
+    assert len(lesson.facts.there) == len(asks) + many
+    assert lesson.facts.there.sum() == sum(
+        count * (count + 1) // 2
+        for row in range(len(table))
+        for count in [sum(one["row"] == row for one in asks)]
+    )
+
+
+def test_each_step_is_asked_what_comes_next_and_then_what_it_is():
+    steps, encoding, tables = recorded()
+    lesson, _ = transcripts(steps, encoding, tables)
+    tokens = encoding.vocabulary.tokens
+    for step in range(len(lesson.facts.there)):
+        own = range(lesson.starts[step], lesson.starts[step + 1])
+        kinds = list(dict.fromkeys(tokens[lesson.rows[at, 0]] for at in own))
+        word = tokens[lesson.tokens[lesson.starts[step]]]
+        after = answer_of("power") if word == ":answer" else ask_of("power", word.removeprefix(":ask "))
+        assert kinds == [f"task {next_of('power')}", f"task {after}"]
+
+
+def test_lessons_that_are_joined_are_those_one_after_the_other():
+    steps, encoding, tables = recorded()
+    lesson, _ = transcripts(steps, encoding, tables)
+    two = joined([lesson, lesson])
+    assert len(two) == 2 * len(lesson)
+    assert (two.context[len(lesson) :] == lesson.context + len(lesson.facts.there)).all()
+    assert (two.facts.tokens[: len(lesson.facts.there)] == lesson.facts.tokens).all()
+
+
+def test_a_task_that_may_be_a_leaf_is_refused():
+    text = """
+task whole(n: 0..3) -> Bool:
+    "Is it?"
+    strategy s when n > 1:
+        return ask part(n)
+task part(n: 0..3) -> Bool:
+    "Is it?"
+roots whole
+"""
+    made = Program(compiled(diagnose_source(Source("leaf.ida", text)), "leaf.ida", Path()).graph)
+    with pytest.raises(NotEncoded, match=r"`whole` may be a leaf.*without `when`"):
+        Steps.of(made)
+
+
+# ------------------------------------------------------------------------------------------------ kept
+
+
+def test_it_is_kept_and_shows_the_same(tmp_path):
+    pupil = taught()
+    own = pupil.apprentice.decomposer()
+    keep(tmp_path, own, RATION.size, 7)
+    again = kept(tmp_path, program())
+    roots, agent = pupil.fresh(8, 6, depth=1), pupil.agent()
+    said = [
+        engine(
+            pupil.apprentice.learned(), roots, lambda slot, who=who: who if "." in slot else agent, Settings()
+        )
+        for who in (own, again)
+    ]
+    assert said[0].answers == said[1].answers
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        (CARD, None, "has no decomposer: train one"),
+        (CARD, b"{", "is no decomposer's card"),
+        (CARD, b'{"format": 1}', "has format 1"),
+        (WEIGHTS, b"abc", "cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_is_said(tmp_path, file, text, said):
+    keep(tmp_path, taught().apprentice.decomposer(), RATION.size, 7)
+    place = tmp_path / file
+    place.unlink() if text is None else place.write_bytes(text)
+    with pytest.raises(TierError, match=said):
+        kept(tmp_path, program())
