@@ -1,9 +1,10 @@
 """How soon tiers learn, beside what must be reached and beside supervised learning.
 
-python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spec,learned] [--write]
+python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spec,learned] [--there] [--write]
 
 Each training is a process of its own, pinned to one core, with one thread; its curve is a file below
-build/learning/, and one that is there and done is not measured again. Medians over seeds. `--write` puts the
+build/learning/, and one that is there and done is not measured again. Medians over seeds. `--there` measures
+nothing and tells what was. `--write` puts the
 table into docs/results.md.
 """
 
@@ -43,12 +44,17 @@ CORE = min(os.sched_getaffinity(0))
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
+def place(row: Row, teacher: str, seed: int) -> Path:
+    """Where a curve is kept."""
+    return BUILD / f"{row.name.replace(' ', '_')}-{teacher}-{seed}.jsonl"
+
+
 def curve(row: Row, teacher: str, seed: int) -> list[dict[str, Any]]:
     """The curve of a training, measured where it was not yet."""
-    place = BUILD / f"{row.name.replace(' ', '_')}-{teacher}-{seed}.jsonl"
-    if not place.exists():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        script, draft = ROOT / "benchmarks" / "learning" / "measure.py", place.with_suffix(".part")
+    kept = place(row, teacher, seed)
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        script, draft = ROOT / "benchmarks" / "learning" / "measure.py", kept.with_suffix(".part")
         command = [sys.executable, str(script), row.name, teacher, str(seed), str(draft)]
         subprocess.run(  # noqa: S603 - our own
             command,
@@ -56,8 +62,8 @@ def curve(row: Row, teacher: str, seed: int) -> list[dict[str, Any]]:
             check=True,
             preexec_fn=lambda: os.sched_setaffinity(0, {CORE}),
         )
-        draft.rename(place)
-    return [json.loads(line) for line in place.read_text(encoding="utf-8").splitlines()]
+        draft.rename(kept)
+    return [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
 
 
 def cells(row: Row, teacher: str, curves: Sequence[Sequence[dict[str, Any]]]) -> list[str]:
@@ -115,12 +121,20 @@ def main(given: Sequence[str]) -> None:
     parser.add_argument("--only", action="append", choices=tuple(ROWS), metavar="ROW")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--teachers", default="climb,spec,learned")
+    parser.add_argument("--there", action="store_true")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(given)
     lines = []
     for name in asked.only or ROWS:
         for teacher in asked.teachers.split(","):
-            curves = [curve(ROWS[name], teacher, seed) for seed in range(asked.seeds)]
+            seeds = [
+                seed
+                for seed in range(asked.seeds)
+                if not asked.there or place(ROWS[name], teacher, seed).exists()
+            ]
+            if not seeds:
+                continue
+            curves = [curve(ROWS[name], teacher, seed) for seed in seeds]
             lines.append(cells(ROWS[name], teacher, curves))
             print("  ".join(lines[-1]), file=sys.stderr, flush=True)
     print(table(HEAD, lines))

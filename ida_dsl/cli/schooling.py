@@ -59,9 +59,9 @@ def _school(program: Program, given: Given) -> School:
     size, how = teaching.learning(given, folder)
     teacher = Teacher.RUNS if given.runs else Teacher(given.teacher)
     learned = teaching.rationing(how) if given.decompose == "learned" else None
-    if learned is not None and teacher is not Teacher.CLIMB:
-        said = "--decompose learned is for tiers that learn from themselves, amplified"
-        raise Misused(said, "leave --teacher spec or --from out")
+    if learned is not None and teacher is Teacher.SPEC:
+        said = "--decompose learned: right answers are taken apart by nobody"
+        raise Misused(said, "leave --teacher spec out")
     course = Course(size, how, teacher, given.depth, seed=given.seed, decompose=learned)
     ready = Ready(program.graph, {})
     sampler = Sampler(ready, Folder(program.folder))
@@ -79,12 +79,13 @@ def _school(program: Program, given: Given) -> School:
 def _from_runs(ready: Ready, sampler: Sampler, course: Course, runs: tuple[str, ...]) -> Training:
     """A training on what was recorded. Raises `NothingToLearn`, `NotEncoded`, `Misused`."""
     from ida_runtime.tiers.encoding.encoding import Encoding
-    from ida_runtime.tiers.recorded import FromRuns, recorded
+    from ida_runtime.tiers.recorded import FromRuns, decompositions, recorded
     from ida_runtime.traces.reader import Trace
 
     traces = [Trace.open(run) for run in runs]
     lessons = recorded(Encoding.of(ready.graph, ready.graph.roots), traces, course.how.questions)
-    return FromRuns(ready, sampler, course, runs=lessons)
+    shown = None if course.decompose is None else decompositions(ready, traces)
+    return FromRuns(ready, sampler, course, runs=lessons, shown=shown)
 
 
 def _told(school: School, out: str, interrupted: bool) -> list[str]:
@@ -98,6 +99,7 @@ def _told(school: School, out: str, interrupted: bool) -> list[str]:
         lines.append(f"{rate} ({low:.1%} to {high:.1%})")
     if school.training.apprentice is not None:
         shown = number(school.training.apprentice.shown, "decomposition")
-        lines.append(f"{shown} asked of the expert, whom the decomposer stands for now")
+        asked = "that were recorded" if school.training.course.teacher == "runs" else "asked of the expert"
+        lines.append(f"{shown} {asked}: the decomposer learned from them")
     lines += teaching.accuracy_lines(school.accuracy, "alone, on fresh contexts")
     return [*lines, f"{out} is written: --agent 'model(\"{out}\")'"]

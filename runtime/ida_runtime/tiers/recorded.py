@@ -7,14 +7,17 @@ held out, to see how often the tier says what was recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from attrs import define, evolve, field, frozen
 
 from ida_dsl.graph.model import Graph
+from ida_dsl.interpreter.program import Program
 from ida_dsl.sampling import SampleError
+from ida_runtime.tiers.decomposing.steps import Steps
+from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.evaluating import Accuracy, Score
 from ida_runtime.tiers.lessons import Lesson, lessons
@@ -80,15 +83,36 @@ def _types(graph: Graph, tasks: Sequence[str]) -> dict[str, object]:
 
 
 def _lessons(encoding: Encoding, run: Trace) -> Iterator[Lesson]:
+    for tables in _shares(run, encoding.tasks):
+        yield from lessons(encoding, tables, leaves=True)
+
+
+def _shares(run: Trace, names: Iterable[str]) -> Iterator[ShareTables]:
+    """The shares of a run, with the questions of these tasks and primitives."""
     for share in range(run.shares):
-        tables = ShareTables(
+        yield ShareTables(
             run.table("contexts", share),
-            {name: run.table("questions", share, name) for name in encoding.tasks},
+            {name: run.table("questions", share, name) for name in names},
             run.table("asks", share),
             run.table("roots", share),
         )
-        yield from lessons(encoding, tables, leaves=True)
         run.forget(share)
+
+
+def decompositions(program: Program, runs: Sequence[Trace]) -> tuple[Lesson, int]:
+    """What the decompositions in runs teach, and how many they are. Raises `NothingToLearn`, `NotEncoded`."""
+    steps = Steps.of(program)
+    encoding = Encoding.of(steps.graph)
+    names = dict.fromkeys((*steps.may_ask, *(one for own in steps.may_ask.values() for one in own)))
+    found = [
+        one
+        for run in runs
+        for tables in _shares(run, names)
+        if (one := transcripts(steps, encoding, tables)) is not None
+    ]
+    if not found:
+        raise NothingToLearn("nothing was taken apart in these runs")
+    return joined([lesson for lesson, _ in found]), sum(many for _, many in found)
 
 
 # ------------------------------------------------------------------------------------------ parts of lessons
@@ -128,6 +152,8 @@ class FromRuns(Training):
     """A training whose teacher is what was recorded."""
 
     runs: Recorded = field(kw_only=True)
+    shown: tuple[Lesson, int] | None = field(default=None, kw_only=True)
+    """What an apprentice learns, where there is one, and how many decompositions that is."""
 
     def _untaught(self) -> list[str]:
         """What is asked matters no more: it was answered."""
@@ -135,6 +161,8 @@ class FromRuns(Training):
 
     def _material(self) -> tuple[list[Lesson], int]:
         """Some contexts of some lesson, by the seed and the turn."""
+        if self.apprentice is not None and self.shown is not None:
+            self.apprentice.turn_of(self.shown, self.course.steps, self.turns)
         random = np.random.default_rng([self.course.seed, self.turns])
         sizes = np.array([len(one.facts.there) for one in self.runs.taught])
         lesson = self.runs.taught[random.choice(len(sizes), p=sizes / sizes.sum())]

@@ -47,7 +47,7 @@ _HOW = Learning(contexts=128, rate=2e-3, warm_up=50)
 class Rationing:
     """How an apprentice learns. `first` decompositions come before all else, then `each` for each step of the
     tier, a tenth of that when it errs by less than 0.1 nats a decomposition, a hundredth below 0.01. It takes
-    at most `begin` steps on the first ones, until it errs on what it learns by less than `enough` nats a token."""
+    at most `begin` steps on the first ones, until it errs by less than `enough` nats a token on these."""
 
     size: Size = _SIZE
     how: Learning = _HOW
@@ -101,22 +101,31 @@ class Apprentice:
     def turn(self, drawing: Drawing, who: Answerers, steps: int, number: int) -> None:
         """What comes before the tier's next so many steps, in the turn of that number: decompositions that
         are shown, and what is learned of them. `who` answers their parts."""
-        rate = 1.0 if self._known is None else self.rationing.rate(self.loss)
-        self._owed += self.rationing.first if self._known is None else steps * rate
-        count = int(self._owed)
         begins = self._known is None
-        if count:
-            self._owed -= count
-            shown = self._shown(drawing, who, count, number)
-            if shown is not None:
-                self._see(*shown)
+        self._owed += self.rationing.first if begins else steps * self.rationing.rate(self.loss)
+        count = int(self._owed)
+        self._owed -= count
+        shown = self._shown(drawing, who, count, number) if count else None
+        if shown is not None:
+            self._see(*shown)
+        self._practise(begins, steps, number)
+
+    def turn_of(self, shown: tuple[Lesson, int], steps: int, number: int) -> None:
+        """The same where all that is shown was recorded before."""
+        begins = self._known is None
+        if begins:
+            self._see(*shown)
+        self._practise(begins, steps, number)
+
+    def _practise(self, begins: bool, steps: int, number: int) -> None:
+        """What is learned in a turn."""
         if begins:
             self._begin(number)
-        else:
-            self._to_learn += steps * min(1.0, max(rate, _AT_LEAST))
-            count = int(self._to_learn)
-            self._to_learn -= count
-            self._learn(count, number)
+            return
+        self._to_learn += steps * min(1.0, max(self.rationing.rate(self.loss), _AT_LEAST))
+        count = int(self._to_learn)
+        self._to_learn -= count
+        self._learn(count, number)
 
     def _shown(self, drawing: Drawing, who: Answerers, count: int, number: int) -> tuple[Lesson, int] | None:
         """What so many decompositions teach, all of them asked of the expert, and how many there are."""

@@ -24,8 +24,8 @@ CARD, WEIGHTS = "decomposer.json", "decomposer.safetensors"
 
 def keep(folder: Path, decomposer: Decomposer, size: Size, shown: int) -> None:
     """Writes it; `shown` are the decompositions that it learned from."""
-    tokens = list(decomposer.encoding.vocabulary.tokens)
-    known = {"format": FORMAT, "size": asdict(size), "shown": shown, "tokens": tokens}
+    steps = decomposer.steps.text()
+    known = {"format": FORMAT, "size": asdict(size), "shown": shown, "steps": steps}
     state = decomposer.network.state_dict()
     weights = {name: value.detach().float().contiguous() for name, value in state.items()}
     put(folder / WEIGHTS, safetensors.torch.save(weights))
@@ -38,15 +38,15 @@ def kept(folder: Path, program: Program) -> Decomposer:
         raise TierError(
             f"{folder} has no decomposer: train one there with `ida-dsl train --decompose learned`"
         )
-    size, tokens = _known(folder)
+    size, learned = _known(folder)
     try:
         steps = Steps.of(program)
         encoding = Encoding.of(steps.graph)
     except NotEncoded as problem:
         raise TierError(str(problem)) from None
-    if list(encoding.vocabulary.tokens) != tokens:
+    if steps.text() != learned:
         raise TierError(f"the decomposer in {folder} learned another version of this program: train another")
-    network = Network(size, len(tokens), encoding.fact_width, encoding.row_width)
+    network = Network(size, len(encoding.vocabulary), encoding.fact_width, encoding.row_width)
     try:
         network.load_state_dict(safetensors.torch.load(read(folder, WEIGHTS)))
     except (safetensors.SafetensorError, RuntimeError, ValueError) as problem:
@@ -60,6 +60,6 @@ def _known(folder: Path) -> tuple[Size, list[str]]:
         known = json.loads(read(folder, CARD))
         if known["format"] != FORMAT:
             raise TierError(f"{folder / CARD} has format {known['format']}, this release reads {FORMAT}")
-        return Size(**known["size"]), list(known["tokens"])
+        return Size(**known["size"]), list(known["steps"])
     except (ValueError, KeyError, TypeError) as problem:
         raise TierError(f"{folder / CARD} is no decomposer's card: {problem}") from None

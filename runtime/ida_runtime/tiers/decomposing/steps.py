@@ -26,7 +26,7 @@ from ida_dsl.graph.model import (
     TaskNode,
 )
 from ida_dsl.interpreter.program import Program
-from ida_dsl.types import EnumType, IntType, MapType, TupleType, Type
+from ida_dsl.types import EnumType, IntType, MapType, TupleType, Type, describe
 from ida_dsl.values import Word
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 
@@ -84,6 +84,11 @@ class Steps:
         made = tuple(one for task in tasks for one in _steps(program, task, may_ask[task.name], sees))
         return cls(Graph(facts=facts, tasks=made, roots=tuple(one.name for one in made)), may_ask)
 
+    def text(self) -> list[str]:
+        """All of them with their types, by which it is known whether two programs have the same."""
+        facts = [f"{one.name}: {describe(one.type)}" for one in self.graph.facts]
+        return facts + [_signature(task) for task in self.graph.tasks]
+
     def asks(self, asked: str) -> tuple[Type, ...]:
         """The types of an ask: of its arguments, then of its answer."""
         fact = next(one for one in self.graph.facts if one.name == asked_fact(asked))
@@ -93,6 +98,11 @@ class Steps:
 
 
 _PLACE, _MOST = IntType(0, MOST - 1), IntType(MOST, MOST)
+
+
+def _signature(task: TaskNode) -> str:
+    given = ", ".join(f"{one.name}: {describe(one.type)}" for one in task.parameters)
+    return f"{task.name}({given}) -> {describe(task.returns)}"
 
 
 def _asked(program: Program, name: str) -> TupleType:
