@@ -60,6 +60,8 @@ def kept(given: Given) -> dict[str, Any]:
     found["program"] = str(Path(str(given.program)).resolve())
     for name in _FILES:
         found[name] = [str(Path(one).resolve()) for one in found[name]]
+    if given.decompose is not None:
+        found["decompose"] = str(Path(given.decompose).resolve())
     return found
 
 
