@@ -219,3 +219,10 @@ def test_steps_that_are_none_make_answers_unknown(said, reason, detail):
         assert isinstance(answer, Unknown)
         assert answer.reason is reason
         assert detail in answer.detail
+
+
+def test_steps_are_counted_as_what_an_agent_said(shown):
+    program, roots, may_ask = shown
+    agent, everyone = who(program, may_ask, InColumns)
+    found = engine(program, roots, everyone, Settings())
+    assert found.answers_by["shows"] == sum(agent.together)

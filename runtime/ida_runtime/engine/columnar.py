@@ -20,6 +20,7 @@ from ida_runtime.agents.steps_columns import StepColumns, StepsTold, steps_of
 from ida_runtime.columns.column import Column, Numbers, settled
 from ida_runtime.columns.whys import whys
 from ida_runtime.engine.machine import Machine
+from ida_runtime.engine.observing import Doing, Spot, during
 from ida_runtime.engine.picking import Wanted, constant_of
 from ida_runtime.engine.questions import Questions
 
@@ -96,7 +97,12 @@ class Columnar:
         for wanted in self.machine.picking.wanted():
             ask = self._steps(wanted.table.name, wanted.node)
             assert ask is not None
-            self.machine.picking.move(wanted, self._stepped(wanted, ask))
+            name = self.desk.answerer(f"{wanted.table.name}.{wanted.node.name}").name
+            self.desk.answers_by[name] += wanted.asked.count
+            spot = Spot(Doing.CALLS, wanted.table.number, name=name)
+            with during(self.machine.observer, spot, wanted.asked.count):
+                told = self._stepped(wanted, ask)
+            self.machine.picking.move(wanted, told)
 
     def _stepped(self, wanted: Wanted, ask: StepColumns) -> Sequence[StepsTold]:
         try:

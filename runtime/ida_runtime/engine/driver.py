@@ -172,8 +172,7 @@ class Driver:
                 self._ask_one_here(table, rows)
             del self._here[0]
         self.showing.ask_here()
-        with self._during(_CALLS):
-            self.columnar.step()
+        self.columnar.step()
 
     def _ask_one_here(self, table: Questions, rows: Numbers) -> None:
         answer = self.columnar.answers(table)
