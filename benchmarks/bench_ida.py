@@ -4,8 +4,7 @@ python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spe
 
 Each training is a process of its own, pinned to one core, with one thread; its curve is a file below
 build/learning/, and one that is there and done is not measured again. Medians over seeds. `--there` measures
-nothing and tells what was. `--write` puts the
-table into docs/results.md.
+nothing and tells what was. `--write` puts the table into docs/results.md.
 """
 
 from __future__ import annotations
@@ -91,7 +90,7 @@ def cells(row: Row, teacher: str, curves: Sequence[Sequence[dict[str, Any]]]) ->
             "**no**",
         ]
     at = there[len(curves) // 2]
-    shown = [one["shown"] for one in at_the_end(curves)] if teacher == LEARNED else []
+    shown = [every[-1]["shown"] for every in curves] if teacher == LEARNED else []
     most = sorted(shown)[len(shown) // 2] if shown else 0
     few = row.shown is None or most <= row.shown
     said = "yes" if at["seconds"] <= within and few else "**no**"
@@ -106,11 +105,6 @@ def cells(row: Row, teacher: str, curves: Sequence[Sequence[dict[str, Any]]]) ->
         f"{last:.1%}",
         "" if teacher == "spec" else said,
     ]
-
-
-def at_the_end(curves: Sequence[Sequence[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """The last of each."""
-    return [every[-1] for every in curves]
 
 
 def main(given: Sequence[str]) -> None:

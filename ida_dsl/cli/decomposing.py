@@ -12,9 +12,11 @@ from ida_dsl.interpreter.program import Program as Ready
 from ida_dsl.load import Program
 
 
-def taken_apart(program: Program, folder: str) -> tuple[Program, Mapping[str, object]]:
-    """The program with the decomposer in the place of its strategies, and who shows each of these. Raises
-    `Misused`."""
+def taken_apart(program: Program, folder: str | None) -> tuple[Program, Mapping[str, object]]:
+    """The program with the decomposer of a folder in the place of its strategies, and who shows each of
+    these; as it is where none is given. Raises `Misused`."""
+    if folder is None:
+        return program, {}
     from ida_runtime.tiers.card import TierError
 
     try:

@@ -23,6 +23,7 @@ from ida_dsl.asking.telling import Look
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, INTERRUPTED, PROBLEM
 from ida_dsl.cli.common import load, pairs, strategy_of
+from ida_dsl.cli.decomposing import taken_apart
 from ida_dsl.cli.hints import hints
 from ida_dsl.cli.keeping import tell_kept, what_was_taken
 from ida_dsl.cli.profiling import Profiling
@@ -47,12 +48,7 @@ DEFAULT_SAMPLE = 5
 def run(given: Given) -> int:
     """Runs, and says what came of it."""
     program = load(str(given.program), given.settings)
-    if given.decompose is not None:
-        from ida_dsl.cli.decomposing import taken_apart
-
-        program, shows = taken_apart(program, given.decompose)
-    else:
-        shows = {}
+    program, shows = taken_apart(program, given.decompose)
     questions = _questions(program, given)
     context = [one for path in given.contexts for one in contexts_in(program.graph, Path(path))] or None
     how = How(

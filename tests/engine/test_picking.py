@@ -12,7 +12,7 @@ from ida_dsl.draws import CounterDraws, draw_value, key_of
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.load import load
-from ida_dsl.questions import Final, Pick, Reply
+from ida_dsl.questions import Context, Final, Pick, Question, Reply
 from ida_dsl.sampling import questions
 from ida_dsl.values import Reason, Unknown, show
 from ida_runtime.agents.columns import ToldColumns
@@ -226,3 +226,31 @@ def test_steps_are_counted_as_what_an_agent_said(shown):
     agent, everyone = who(program, may_ask, InColumns)
     found = engine(program, roots, everyone, Settings())
     assert found.answers_by["shows"] == sum(agent.together)
+
+
+TWO = """
+task solve(n: 0..9) -> 0..99:
+    strategy low when n < 5 by first:
+        may ask part
+        at most 4
+    strategy high by second:
+        may ask part
+        at most 4
+task part(n: 0..9) -> 0..99:
+    "Say {n}."
+agent first = human("first")
+agent second = human("second")
+roots solve
+"""
+
+
+def test_each_strategy_of_a_task_is_shown_by_its_own_agent(tmp_path):
+    (tmp_path / "two.ida").write_text(TWO)
+    program = Program(load(tmp_path / "two.ida").graph)
+    roots = [Question("solve", Context(), (n,), depth=1) for n in range(10)]
+    shows = {f"solve.{name}": InColumns(program, {"solve": ("part",)}) for name in ("low", "high")}
+    for slot, agent in shows.items():
+        agent.name = slot
+    found = engine(program, roots, lambda slot: shows.get(slot) or Drawing(), Settings())
+    assert [found.table[one].agent for one in roots] == ["solve.low"] * 5 + ["solve.high"] * 5
+    assert [agent.together[0] for agent in shows.values()] == [5, 5]

@@ -27,6 +27,7 @@ from ida_runtime.tiers.decomposing.steps import Steps, answer_of, ask_of, next_o
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.shapes import NotEncoded
+from ida_runtime.tiers.evaluating import answered
 from ida_runtime.tiers.learner.settings import Size
 from ida_runtime.tiers.recorded import FromRuns, decompositions, recorded
 from ida_runtime.tiers.training import Course, NothingToLearn, Teacher
@@ -116,6 +117,18 @@ def test_what_it_shows_of_many_is_what_it_shows_of_one():
     assert found.table.keys() == wanted.table.keys()
 
 
+def test_nothing_but_what_is_counted_is_asked_of_the_expert(monkeypatch):
+    """Agreement is with the teacher, taken apart by the apprentice."""
+    seen = []
+    monkeypatch.setattr(
+        "ida_runtime.tiers.training.answered",
+        lambda made, asked, who: seen.append((made, asked[0].depth)) or answered(made, asked, who),
+    )
+    taught().agreement(4, 4)
+    (apart,) = [made for made, depth in seen if depth]
+    assert [one.name for one in apart.tasks["power"].strategies] == ["learned"]
+
+
 def test_a_training_that_goes_on_finds_the_weights_of_one_that_was_not_interrupted():
     whole, begun = apprenticed(), apprenticed()
     for _ in range(6):
@@ -177,6 +190,13 @@ def test_lessons_that_are_joined_are_those_one_after_the_other():
     assert len(two) == 2 * len(lesson)
     assert (two.context[len(lesson) :] == lesson.context + len(lesson.facts.there)).all()
     assert (two.facts.tokens[: len(lesson.facts.there)] == lesson.facts.tokens).all()
+
+
+def test_a_program_that_takes_nothing_apart_is_refused():
+    text = 'task whole(n: 0..3) -> Bool:\n    "Is it?"\nroots whole\n'
+    made = Program(compiled(diagnose_source(Source("leaf.ida", text)), "leaf.ida", Path()).graph)
+    with pytest.raises(NotEncoded, match="no root is taken apart: give one a strategy"):
+        Steps.of(made)
 
 
 def test_a_task_that_may_be_a_leaf_is_refused():

@@ -55,7 +55,7 @@ class _Asked:
 
 @define(eq=False)
 class _Open:
-    """Questions of one table that are taken apart: their rows, and how often each has asked."""
+    """Questions of one table that one strategy takes apart: their rows, and how often each has asked."""
 
     table: Questions
     node: ShownNode
@@ -68,12 +68,21 @@ class _Open:
 
 @frozen(eq=False)
 class Wanted:
-    """Steps that are wanted: of which of a table's questions, and how an agent is asked for them."""
+    """Steps that are wanted: of which questions `of` a strategy, and how an agent is asked for them."""
 
-    table: Questions
-    node: ShownNode
+    of: _Open
     at: Numbers
     asked: StepsAsked
+
+    @property
+    def table(self) -> Questions:
+        """The table of the questions."""
+        return self.of.table
+
+    @property
+    def node(self) -> ShownNode:
+        """The strategy."""
+        return self.of.node
 
 
 @define(eq=False)
@@ -84,7 +93,7 @@ class Picking:
     columnar: frozenset[str] = frozenset()
     begun: list[tuple[Questions, ShownNode, Numbers]] = field(factory=list)
     """Questions that agents began to take apart, for whoever keeps who did."""
-    _open: dict[int, _Open] = field(factory=dict)
+    _open: dict[tuple[int, int], _Open] = field(factory=dict)
 
     def shows(self, table: Questions, node: object) -> bool:
         """Whether a strategy is one of these."""
@@ -99,7 +108,7 @@ class Picking:
         """Questions to which such a strategy applies."""
         node = self.machine.plan.strategies[table.name][strategy].node
         assert isinstance(node, ShownNode)
-        open_ = self._open.setdefault(table.number, _Open(table, node, strategy))
+        open_ = self._open.setdefault((table.number, strategy), _Open(table, node, strategy))
         first = len(open_.rows)
         open_.rows = np.append(open_.rows, rows)
         open_.counts = np.append(open_.counts, np.zeros(len(rows), dtype=np.int64))
@@ -112,13 +121,13 @@ class Picking:
         self.begun.clear()
 
     def wanted(self) -> list[Wanted]:
-        """The steps that are wanted, of each table's questions at once; they are no longer waited for."""
+        """The steps that are wanted, of each strategy's questions at once; they are no longer waited for."""
         found = []
         for open_ in self._open.values():
             if open_.wanting:
                 at = np.sort(np.concatenate(open_.wanting))
                 open_.wanting.clear()
-                found.append(Wanted(open_.table, open_.node, at, self._asked(open_, at)))
+                found.append(Wanted(open_, at, self._asked(open_, at)))
         return found
 
     def _asked(self, open_: _Open, at: Numbers) -> StepsAsked:
@@ -139,7 +148,7 @@ class Picking:
 
     def move(self, wanted: Wanted, told: Sequence[StepsTold]) -> None:
         """The steps that were waited for."""
-        open_ = self._open[wanted.table.number]
+        open_ = wanted.of
         for one in told:
             own = wanted.at[one.at]
             if one.asked is None:

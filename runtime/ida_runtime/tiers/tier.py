@@ -49,8 +49,7 @@ class TierFolder:
     def save(self, card: Card, encoding: Encoding, network: Network) -> None:
         """Writes the tier."""
         self.path.mkdir(parents=True, exist_ok=True)
-        weights = {name: value.detach().float().contiguous() for name, value in network.state_dict().items()}
-        put(self.path / WEIGHTS, safetensors.torch.save(weights))
+        put(self.path / WEIGHTS, packed(network))
         put(self.path / TOKENS, json.dumps({"tokens": list(encoding.vocabulary.tokens)}).encode())
         put(self.path / CARD, card.text().encode())
 
@@ -70,7 +69,7 @@ class TierFolder:
             raise TierError(str(problem)) from None
         self.check(encoding)
         network = Network(card.size, len(encoding.vocabulary), encoding.fact_width, encoding.row_width)
-        self._fill(network)
+        fill(network, self.path, WEIGHTS)
         Bound.to(network, precision, learns=False)
         return Model(Answering(encoding, network, PRECISIONS[precision]), f'model("{self.path}")', seed)
 
@@ -89,13 +88,6 @@ class TierFolder:
             which = f", as {min(other)!r} shows" if other else ""
             said = f"the tier in {self.path} learned another version of this program{which}"
             raise TierError(f"{said}; give it the params that {CARD} has, or train another")
-
-    def _fill(self, network: Network) -> None:
-        try:
-            network.load_state_dict(safetensors.torch.load(read(self.path, WEIGHTS)))
-        except (safetensors.SafetensorError, RuntimeError, ValueError) as problem:
-            said = str(problem).splitlines()[0]
-            raise TierError(f"{self.path / WEIGHTS} cannot be read: {said}") from None
 
     # ----------------------------------------------------------------------------------- while it is trained
 
@@ -140,6 +132,21 @@ class TierFolder:
     def note(self, metrics: Sequence[Mapping[str, Any]]) -> None:
         """Notes these, and no others."""
         put(self.path / METRICS, "".join(f"{json.dumps(one)}\n" for one in metrics).encode())
+
+
+def packed(network: Network) -> bytes:
+    """The weights of a network in float32."""
+    weights = {name: value.detach().float().contiguous() for name, value in network.state_dict().items()}
+    return safetensors.torch.save(weights)
+
+
+def fill(network: Network, folder: Path, name: str) -> None:
+    """Gives a network the weights in a file. Raises `TierError`."""
+    try:
+        network.load_state_dict(safetensors.torch.load(read(folder, name)))
+    except (safetensors.SafetensorError, RuntimeError, ValueError) as problem:
+        said = str(problem).splitlines()[0]
+        raise TierError(f"{folder / name} cannot be read: {said}") from None
 
 
 def _damaged(place: Path, problem: Exception) -> TierError:

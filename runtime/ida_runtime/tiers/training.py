@@ -127,7 +127,7 @@ class Training:
         self.sampler = Sampler(self.program, self.sampler.folder)
         self._drawing = Drawing(self.sampler)
         if self.apprentice is not None:
-            self.apprentice.set_program(self.program)
+            self.apprentice.program = self.program
 
     @property
     def _depth(self) -> int:
@@ -160,12 +160,19 @@ class Training:
 
     def _amplified(self, questions: Sequence[Question]) -> ShareTables:
         """The questions answered, taken apart by the program or by the apprentice."""
+        if self.apprentice is not None:
+            self.apprentice.turn(self._drawing, self._teacher(), self.course.steps, self.turns)
+        program, who = self._amplifier()
+        return amplified(program, questions, who)
+
+    def _amplifier(self) -> tuple[Program, Callable[[str], Agent]]:
+        """By what questions are taken apart, and who answers the parts. The apprentice stands for its expert,
+        of whom nothing is asked but what is counted."""
         who, apprentice = self._teacher(), self.apprentice
         if apprentice is None:
-            return amplified(self.program, questions, who)
-        apprentice.turn(self._drawing, who, self.course.steps, self.turns)
+            return self.program, who
         shows = apprentice.decomposer()
-        return amplified(apprentice.learned(), questions, lambda name: shows if "." in name else who(name))
+        return apprentice.learned(), lambda name: shows if "." in name else who(name)
 
     def _taught(self, lesson: Lesson) -> Iterator[float]:
         """The losses of the steps on a lesson."""
@@ -209,7 +216,8 @@ class Training:
         own = self.agent()
         taught = self.fresh(contexts, questions, turn, self._depth)
         alone = self.fresh(contexts, questions, turn)
-        wanted = answered(self.program, taught, self._teacher())
+        program, who = self._amplifier()
+        wanted = answered(program, taught, who)
         found = answered(self.program, alone, lambda _: own)
         return Score(sum(map(same, wanted, found)), len(found))
 

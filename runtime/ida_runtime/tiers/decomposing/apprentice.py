@@ -64,7 +64,8 @@ class Rationing:
 @define(eq=False)
 class Apprentice:
     """Learns to take a program's questions apart. `shown` are the decompositions asked of the expert, `loss`
-    is how much it errs, in nats a decomposition. Raises `NotEncoded`."""
+    is how much it errs, in nats a decomposition. `program` may be set to one with other params. Raises
+    `NotEncoded`."""
 
     program: Program
     rationing: Rationing
@@ -81,10 +82,6 @@ class Apprentice:
         self.steps = Steps.of(self.program)
         encoding = Encoding.of(self.steps.graph)
         self.student = Student(encoding, self.rationing.size, self.rationing.how, self.seed)
-
-    def set_program(self, program: Program) -> None:
-        """Goes on with other values of params."""
-        self.program = program
 
     def learned(self) -> Program:
         """The program, its tasks taken apart by the apprentice."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import safetensors
-import safetensors.torch
 from attrs import asdict
 
 from ida_dsl.interpreter.program import Program
@@ -18,6 +16,7 @@ from ida_runtime.tiers.encoding.shapes import NotEncoded
 from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.learner.settings import Size
 from ida_runtime.tiers.learner.weights import Bound
+from ida_runtime.tiers.tier import fill, packed
 
 CARD, WEIGHTS = "decomposer.json", "decomposer.safetensors"
 
@@ -26,9 +25,7 @@ def keep(folder: Path, decomposer: Decomposer, size: Size, shown: int) -> None:
     """Writes it; `shown` are the decompositions that it learned from."""
     steps = decomposer.steps.text()
     known = {"format": FORMAT, "size": asdict(size), "shown": shown, "steps": steps}
-    state = decomposer.network.state_dict()
-    weights = {name: value.detach().float().contiguous() for name, value in state.items()}
-    put(folder / WEIGHTS, safetensors.torch.save(weights))
+    put(folder / WEIGHTS, packed(decomposer.network))
     put(folder / CARD, (json.dumps(known, ensure_ascii=False) + "\n").encode())
 
 
@@ -47,10 +44,7 @@ def kept(folder: Path, program: Program) -> Decomposer:
     if steps.text() != learned:
         raise TierError(f"the decomposer in {folder} learned another version of this program: train another")
     network = Network(size, len(encoding.vocabulary), encoding.fact_width, encoding.row_width)
-    try:
-        network.load_state_dict(safetensors.torch.load(read(folder, WEIGHTS)))
-    except (safetensors.SafetensorError, RuntimeError, ValueError) as problem:
-        raise TierError(f"{folder / WEIGHTS} cannot be read: {str(problem).splitlines()[0]}") from None
+    fill(network, folder, WEIGHTS)
     Bound.to(network, "float32", learns=False)
     return Decomposer(steps, encoding, network, name=f'decomposer("{folder}")')
 

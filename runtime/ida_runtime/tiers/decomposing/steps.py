@@ -71,8 +71,11 @@ class Steps:
 
     @classmethod
     def of(cls, program: Program) -> Steps:
-        """Those of all tasks that are taken apart. Raises `NotEncoded` where one may be a leaf."""
+        """Those of all tasks that are taken apart. Raises `NotEncoded` where one may be a leaf, or no root is
+        taken apart."""
         tasks = [task for task in program.graph.tasks if task.strategies]
+        if not any(task.name in program.graph.roots for task in tasks):
+            raise NotEncoded("no root is taken apart: give one a strategy, or leave decomposition as written")
         for task in tasks:
             if all(one.when is not None for one in task.strategies):
                 said = f"`{task.name}` may be a leaf, and how it is taken apart cannot be learned"
