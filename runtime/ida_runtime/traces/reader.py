@@ -123,7 +123,7 @@ class Trace:
         if task is not None and not path.exists():
             return schema.questions_schema(self.program, task).empty_table()
         try:
-            return pq.ParquetFile(path, memory_map=True).read()
+            return _with_nulls(pq.ParquetFile(path, memory_map=True).read())
         except (OSError, pa.ArrowException) as error:
             raise NoRun(f"{path} cannot be read ({error})", _DAMAGED) from None
 
@@ -278,6 +278,12 @@ def value_of(plain: object, type_: Type) -> Value:
         return from_plain(plain, type_)
     except (Misread, ValueError) as error:
         raise NoRun(f"a value of the run is none of its type ({error})", _DAMAGED) from None
+
+
+def _with_nulls(table: pa.Table) -> pa.Table:
+    """The table, whose columns may have nulls: in a file only those may that have some."""
+    may = pa.schema([own.with_nullable(True) for own in table.schema], table.schema.metadata)
+    return table.cast(may) if may != table.schema else table
 
 
 def _rows(path: Path) -> int:

