@@ -30,6 +30,7 @@ from ida_dsl.sampling import Sampler
 from ida_dsl.source import Source
 from ida_runtime.tiers.decomposing.apprentice import Rationing
 from ida_runtime.tiers.evaluating import Accuracy
+from ida_runtime.tiers.learner.device import Device
 from ida_runtime.tiers.learner.precisions import fastest
 from ida_runtime.tiers.learner.settings import RATES, SIZES, Learning
 from ida_runtime.tiers.training import Course, Teacher, Training
@@ -81,7 +82,7 @@ def program(row: Row) -> Loaded:
 def measure(row: Row, teacher: str, seed: int, out: TextIO) -> None:
     """Trains, and writes the curve."""
     made = Program(program(row).graph)
-    how = Learning(precision=fastest(), rate=RATES[row.size])
+    how = Learning(rate=RATES[row.size], device=Device(precision=fastest()))
     learned = teacher == LEARNED
     course = Course(SIZES[row.size], how, Teacher.CLIMB if learned else Teacher(teacher), seed=seed)
     course = evolve(course, decompose=Rationing() if learned else None)

@@ -22,6 +22,7 @@ import torch
 
 from ida_dsl.interpreter.program import Program
 from ida_dsl.sampling import Sampler
+from ida_runtime.tiers.learner.device import Device
 from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Lesson
@@ -63,7 +64,7 @@ def lesson_of(training: Training) -> Lesson:
 def measured(name: str, size: Size, precision: str) -> tuple[str, ...]:
     """A line of the table."""
     made = Program(program(ROWS["powers of 32"]).graph)
-    how = Learning(precision=precision)
+    how = Learning(device=Device(precision=precision))
     training = Training(made, Sampler(made), Course(size, how, steps=1))
     student: Student = training.student
     lesson, square = lesson_of(training), torch.ones(SIDE, SIDE)

@@ -41,6 +41,7 @@ class Means:
     seconds: float | None
     rate: float | None
     precision: str | None
+    device: str | None
     threads: int
     settings: tuple[str, ...]
     seed: int
@@ -66,15 +67,20 @@ def problems(program: Program) -> Iterator[None]:
 
 def learning(given: Means, folder: TierFolder) -> tuple[Size, Learning]:
     """The size, and how is learned. A training that is gone on with calculates in what it began with: another
-    machine need not choose the same."""
+    machine need not choose the same. Raises `Misused` where there is no such device."""
+    from ida_runtime.tiers.learner.device import Device, NoDevice, device_named
     from ida_runtime.tiers.learner.precisions import fastest
     from ida_runtime.tiers.learner.settings import RATES, SIZES, Learning
 
     told = folder.told()
     before = None if told is None else str(told["course"]["precision"])
     rate = RATES[given.size] if given.rate is None else given.rate
-    precision = given.precision or before or fastest()
-    return SIZES[given.size], Learning(precision=precision, rate=rate, threads=given.threads)
+    try:
+        name = device_named(given.device)
+    except NoDevice as problem:
+        raise Misused(str(problem)) from None
+    device = Device(name, given.precision or before or fastest(name), given.threads)
+    return SIZES[given.size], Learning(rate=rate, device=device)
 
 
 def rationing(how: Learning) -> Rationing:
@@ -82,7 +88,7 @@ def rationing(how: Learning) -> Rationing:
     from ida_runtime.tiers.decomposing.apprentice import Rationing
 
     own = Rationing()
-    return evolve(own, how=evolve(own.how, precision=how.precision, threads=how.threads))
+    return evolve(own, how=evolve(own.how, device=how.device))
 
 
 def lineage(program: Program, given: Means, how: Learning, own: Mapping[str, Any]) -> Lineage:
@@ -91,7 +97,7 @@ def lineage(program: Program, given: Means, how: Learning, own: Mapping[str, Any
 
     params = {param.name: str(param.value) for param in program.graph.params}
     name = Path(given.program).name
-    told = {"size": given.size, "rate": how.rate, "precision": how.precision, "seed": given.seed}
+    told = {"size": given.size, "rate": how.rate, "precision": how.device.precision, "seed": given.seed}
     course = {"program": name, "params": params, **own, **told}
     return Lineage(name, params, course, f"ida-dsl {__version__}")
 

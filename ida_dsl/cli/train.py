@@ -56,6 +56,10 @@ def learning_options(function: F) -> F:
             help="What the network calculates in; what is faster here where not given.",
         ),
         click.option(
+            "--device", type=click.Choice(("cpu", "cuda")),
+            help="Where it is calculated; the GPU (cuda) where there is one if not given.",
+        ),
+        click.option(
             "--threads", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Of torch."
         ),
         set_option,

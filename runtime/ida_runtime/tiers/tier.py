@@ -35,8 +35,8 @@ from ida_runtime.tiers.card import (
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 from ida_runtime.tiers.learner.answering import Answering
+from ida_runtime.tiers.learner.device import Device, device_named
 from ida_runtime.tiers.learner.network import Network
-from ida_runtime.tiers.learner.precisions import PRECISIONS
 from ida_runtime.tiers.learner.weights import Bound
 
 
@@ -57,8 +57,9 @@ class TierFolder:
         """What is known of it. Raises `TierError`."""
         return card_in(self.path)
 
-    def load(self, graph: Graph, seed: int = 0, precision: str = "float32") -> Model:
-        """The tier as an agent of a program, its draws by the seed. Raises `TierError`."""
+    def load(self, graph: Graph, seed: int = 0, device: Device | None = None) -> Model:
+        """The tier as an agent of a program, its draws by the seed; in float32, on the GPU where there is one
+        if nothing is said. Raises `TierError`."""
         card = self.card()
         missing = [name for name in card.tasks if all(task.name != name for task in graph.tasks)]
         if missing:
@@ -70,8 +71,9 @@ class TierFolder:
         self.check(encoding)
         network = Network(card.size, len(encoding.vocabulary), encoding.fact_width, encoding.row_width)
         fill(network, self.path, WEIGHTS)
-        Bound.to(network, precision, learns=False)
-        return Model(Answering(encoding, network, PRECISIONS[precision]), f'model("{self.path}")', seed)
+        own = device or Device(device_named(None))
+        Bound.to(network, own, learns=False)
+        return Model(Answering(encoding, network, own), f'model("{self.path}")', seed)
 
     def fingerprint(self) -> str:
         """By what its weights are known. Raises `TierError`."""
@@ -94,7 +96,7 @@ class TierFolder:
     def keep(self, state: Mapping[str, Tensor], told: Mapping[str, Any]) -> None:
         """Keeps all that it takes to go on with the training from here."""
         self.path.mkdir(parents=True, exist_ok=True)
-        tensors = {name: value.detach().contiguous() for name, value in state.items()}
+        tensors = {name: value.detach().cpu().contiguous() for name, value in state.items()}
         known = json.dumps({"format": FORMAT, **told})
         put(self.path / STATE, safetensors.torch.save(tensors, {"told": known}))
 
@@ -136,7 +138,9 @@ class TierFolder:
 
 def packed(network: Network) -> bytes:
     """The weights of a network in float32."""
-    weights = {name: value.detach().float().contiguous() for name, value in network.state_dict().items()}
+    weights = {
+        name: value.detach().float().cpu().contiguous() for name, value in network.state_dict().items()
+    }
     return safetensors.torch.save(weights)
 
 

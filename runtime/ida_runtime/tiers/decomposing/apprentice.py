@@ -26,7 +26,6 @@ from ida_runtime.tiers.decomposing.decomposer import Decomposer
 from ida_runtime.tiers.decomposing.steps import Steps, decomposed
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
 from ida_runtime.tiers.encoding.encoding import Encoding
-from ida_runtime.tiers.learner.precisions import PRECISIONS
 from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Facts, Lesson
@@ -91,7 +90,7 @@ class Apprentice:
     def decomposer(self) -> Decomposer:
         """The apprentice as it is now, as an agent."""
         network, how = self.student.teacher().network, self.rationing.how
-        return Decomposer(self.steps, self.student.encoding, network, PRECISIONS[how.precision], how.threads)
+        return Decomposer(self.steps, self.student.encoding, network, how.device)
 
     # ---------------------------------------------------------------------------------------- a turn
 

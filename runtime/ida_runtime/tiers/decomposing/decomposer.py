@@ -26,8 +26,8 @@ from ida_runtime.tiers.decomposing.transcripts import arguments_by_name, asked_r
 from ida_runtime.tiers.encoding.columns import Tokens, read_rows
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.learner.batches import facts_of
+from ida_runtime.tiers.learner.device import Device
 from ida_runtime.tiers.learner.network import Mask, Network, Read
-from ida_runtime.tiers.learner.threads import threads
 from ida_runtime.tiers.learner.writing import Begun, write
 from ida_runtime.tiers.lessons import Facts
 from ida_runtime.traces.arrow import Columns, arrow_type, to_plain
@@ -43,8 +43,7 @@ class Decomposer:
     steps: Steps = field(repr=False)
     encoding: Encoding = field(repr=False)
     network: Network = field(repr=False)
-    precision: torch.dtype = torch.float32
-    threads: int = 1
+    device: Device = field(factory=Device)
     name: str = "decomposer"
     deterministic: bool = True
     local: bool = True
@@ -112,7 +111,7 @@ class Decomposer:
         flat = np.hstack([rows, facts.tokens.reshape(count, -1)])
         first, which = _distinct(flat)
         given = [one.take(pa.array(first)) for one in arguments]
-        with threads(self.threads):
+        with self.device.at_work():
             found = list(self._written(task, given, facts.take(first)))
         return [_spread(one, which) for one in found]
 
@@ -134,7 +133,7 @@ class Decomposer:
 
     @torch.no_grad()
     def _read(self, facts: Facts) -> tuple[Read, Mask]:
-        tokens, mask = facts_of(facts, self.precision)
+        tokens, mask = facts_of(facts, self.device)
         return self.network.read(tokens, mask), mask
 
     def _write(
@@ -146,10 +145,10 @@ class Decomposer:
         rows = encoding.questions(node, arguments_by_name(node, given), len(at))
         tokens = []
         for first in range(0, len(at), TOGETHER):
-            places = torch.from_numpy(at[first : first + TOGETHER])
+            places = self.device.put(at[first : first + TOGETHER])
             part = [(keys[places], values[places]) for keys, values in read]
-            states = torch.full((len(places), 1), encoding.rules.starts[name])
-            questions = torch.from_numpy(rows[first : first + TOGETHER].astype(np.int64))[:, None]
+            states = torch.full((len(places), 1), encoding.rules.starts[name], device=self.device.name)
+            questions = self.device.put(rows[first : first + TOGETHER].astype(np.int64))[:, None]
             hidden = None if mask is None else mask[places]
             tokens.append(write(self.network, part, hidden, questions, Begun(states), encoding).tokens)
         return read_rows(np.concatenate(tokens), node.returns, encoding.vocabulary)

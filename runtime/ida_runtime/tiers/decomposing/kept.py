@@ -13,6 +13,7 @@ from ida_runtime.tiers.decomposing.decomposer import Decomposer
 from ida_runtime.tiers.decomposing.steps import Steps
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.shapes import NotEncoded
+from ida_runtime.tiers.learner.device import Device, device_named
 from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.learner.settings import Size
 from ida_runtime.tiers.learner.weights import Bound
@@ -45,8 +46,9 @@ def kept(folder: Path, program: Program) -> Decomposer:
         raise TierError(f"the decomposer in {folder} learned another version of this program: train another")
     network = Network(size, len(encoding.vocabulary), encoding.fact_width, encoding.row_width)
     fill(network, folder, WEIGHTS)
-    Bound.to(network, "float32", learns=False)
-    return Decomposer(steps, encoding, network, name=f'decomposer("{folder}")')
+    device = Device(device_named(None))
+    Bound.to(network, device, learns=False)
+    return Decomposer(steps, encoding, network, device, f'decomposer("{folder}")')
 
 
 def _known(folder: Path) -> tuple[Size, list[str]]:

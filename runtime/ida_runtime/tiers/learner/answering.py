@@ -22,8 +22,8 @@ from ida_runtime.columns.identity import hash_words
 from ida_runtime.tiers.encoding.columns import Tokens
 from ida_runtime.tiers.encoding.encoding import Encoding, View
 from ida_runtime.tiers.learner.batches import facts_of
+from ida_runtime.tiers.learner.device import Device
 from ida_runtime.tiers.learner.network import Mask, Network, Read
-from ida_runtime.tiers.learner.threads import threads
 from ida_runtime.tiers.learner.writing import Begun, Written, write
 from ida_runtime.tiers.lessons import Facts, filled_up
 from ida_runtime.traces.arrow import arrow_type, to_plain
@@ -69,12 +69,11 @@ class _Kept:
 
 @define(eq=False)
 class Answering:
-    """Answers with a network in some precision, on so many threads."""
+    """Answers with a network, on its device."""
 
     encoding: Encoding
     network: Network
-    precision: torch.dtype
-    threads: int = 1
+    device: Device
     _kept: dict[View, _Kept] = field(factory=dict)
 
     def forget(self) -> None:
@@ -83,7 +82,7 @@ class Answering:
 
     def answers(self, asked: Asking) -> Written:
         """The answers, in order. Raises `NotEncoded`."""
-        with threads(self.threads):
+        with self.device.at_work():
             return self._answers(asked)
 
     def _answers(self, asked: Asking) -> Written:
@@ -96,9 +95,9 @@ class Answering:
         for pieces in _batches(asked.context):
             at, there = _side_by_side(pieces)
             read, mask = self._read(view, asked.contexts, np.array([asked.context[one[0]] for one in pieces]))
-            states = torch.full(at.shape, encoding.rules.starts[asked.task.name])
+            states = torch.full(at.shape, encoding.rules.starts[asked.task.name], device=self.device.name)
             begun = Begun(states, None if keys is None else keys[at])
-            questions = torch.from_numpy(rows[at].astype(np.int64))
+            questions = self.device.put(rows[at].astype(np.int64))
             found = write(self.network, read, mask, questions, begun, encoding)
             own = there.ravel()
             tokens[at.ravel()[own]], sure[at.ravel()[own]] = found.tokens[own], found.confidence[own]
@@ -112,7 +111,7 @@ class Answering:
         kept = self._kept.get(view)
         if kept is None or not kept.of(contexts, wanted):
             kept = self._kept[view] = self._read_anew(view, contexts, wanted)
-        at = torch.from_numpy(kept.places[wanted])
+        at = self.device.put(kept.places[wanted])
         mask = None if kept.mask is None else kept.mask[at]
         return [(keys[at], values[at]) for keys, values in kept.read], mask
 
@@ -122,7 +121,8 @@ class Answering:
         own = np.arange(len(contexts)) if few else np.unique(wanted)
         places = np.full(len(contexts), -1, dtype=np.int64)
         places[own] = np.arange(len(own))
-        facts, mask = facts_of(seen_facts(self.encoding, view, [contexts[at] for at in own]), self.precision)
+        seen = seen_facts(self.encoding, view, [contexts[at] for at in own])
+        facts, mask = facts_of(seen, self.device)
         return _Kept(tuple(contexts), places, self.network.read(facts, mask), mask)
 
 

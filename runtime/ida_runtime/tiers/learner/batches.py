@@ -9,6 +9,7 @@ from attrs import frozen
 from torch import Tensor
 
 from ida_runtime.tiers.encoding.encoding import Rules
+from ida_runtime.tiers.learner.device import Device
 from ida_runtime.tiers.learner.network import Mask
 from ida_runtime.tiers.lessons import Facts, Lesson
 
@@ -30,7 +31,7 @@ class Batch:
     allowed: Tensor
 
 
-def batch_of(lesson: Lesson, contexts: Numbers, most: int, rules: Rules, precision: torch.dtype) -> Batch:
+def batch_of(lesson: Lesson, contexts: Numbers, most: int, rules: Rules, device: Device) -> Batch:
     """The rows about some contexts of a lesson, at most so many of each."""
     starts, counts = lesson.starts[contexts], np.diff(lesson.starts)[contexts]
     places = np.arange(min(most, int(counts.max(initial=1))))
@@ -38,19 +39,20 @@ def batch_of(lesson: Lesson, contexts: Numbers, most: int, rules: Rules, precisi
     at = np.where(there, starts[:, None] + places, 0)
     tokens = np.where(there, lesson.tokens[at], -1)
     return Batch(
-        *facts_of(lesson.facts.take(contexts), precision),
-        torch.from_numpy(lesson.rows[at].astype(np.int64)),
-        torch.from_numpy(tokens.astype(np.int64)),
-        torch.from_numpy(rules.allowed[lesson.states[at]]),
+        *facts_of(lesson.facts.take(contexts), device),
+        device.put(lesson.rows[at].astype(np.int64)),
+        device.put(tokens.astype(np.int64)),
+        device.put(rules.allowed[lesson.states[at]]),
     )
 
 
-def facts_of(facts: Facts, precision: torch.dtype) -> tuple[Tensor, Mask]:
+def facts_of(facts: Facts, device: Device) -> tuple[Tensor, Mask]:
     """The facts and their mask. Where a context has none, an empty row is looked at."""
     there = facts.there.copy()
     there[~there.any(axis=1), 0] = True
-    tokens = torch.from_numpy(facts.tokens.astype(np.int64))
+    tokens = device.put(facts.tokens.astype(np.int64))
     if there.all():
         return tokens, None
-    mask = torch.zeros(there.shape, dtype=precision).masked_fill_(torch.from_numpy(~there), -torch.inf)
+    mask = torch.zeros(there.shape, dtype=device.kind, device=device.name)
+    mask.masked_fill_(device.put(~there), -torch.inf)
     return tokens, mask[:, None, None, :]

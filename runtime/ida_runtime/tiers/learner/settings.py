@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from attrs import field, frozen
-from attrs.validators import ge, gt, in_, lt
+from attrs.validators import ge, gt, lt
+
+from ida_runtime.tiers.learner.device import Device
 
 
 @frozen
@@ -44,7 +46,7 @@ class Learning:
 
     A step takes `contexts` with up to `questions` questions each. `rate` is the learning rate of AdamW,
     reached after `warm_up` steps. Gradients are clipped to a norm of `clip`. The teacher's weights are the
-    average of the student's over about 1 / (1 - `horizon`) steps. `threads` are torch's.
+    average of the student's over about 1 / (1 - `horizon`) steps.
     """
 
     contexts: int = field(default=16, validator=ge(1))
@@ -55,5 +57,4 @@ class Learning:
     decay: float = field(default=0.01, validator=ge(0.0))
     clip: float = field(default=1.0, validator=gt(0.0))
     horizon: float = field(default=0.99, validator=[ge(0.0), lt(1.0)])
-    precision: str = field(default="float32", validator=in_(("float32", "bfloat16")))
-    threads: int = field(default=1, validator=ge(1))
+    device: Device = field(factory=Device)

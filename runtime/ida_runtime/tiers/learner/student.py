@@ -14,10 +14,9 @@ from torch.nn import functional
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.learner.answering import Answering
 from ida_runtime.tiers.learner.batches import Batch, batch_of
+from ida_runtime.tiers.learner.device import taken
 from ida_runtime.tiers.learner.network import Network
-from ida_runtime.tiers.learner.precisions import PRECISIONS
 from ida_runtime.tiers.learner.settings import Learning, Size
-from ida_runtime.tiers.learner.threads import threads
 from ida_runtime.tiers.learner.weights import Bound, Master
 from ida_runtime.tiers.learner.writing import masked
 from ida_runtime.tiers.lessons import Lesson
@@ -42,10 +41,10 @@ class Student:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
             first, second = self._network(), self._network()
-        self._own = Bound.to(first, self.how.precision, learns=True)
-        self._teacher = Bound.to(second, self.how.precision, learns=False)
+        self._own = Bound.to(first, self.how.device, learns=True)
+        self._teacher = Bound.to(second, self.how.device, learns=False)
         self._master = Master.of(self._own, self.how)
-        self._answering = Answering(self.encoding, second, PRECISIONS[self.how.precision], self.how.threads)
+        self._answering = Answering(self.encoding, second, self.how.device)
         self._teacher.flat.copy_(self._master.average)
 
     def _network(self) -> Network:
@@ -60,16 +59,14 @@ class Student:
     def learn(self, lesson: Lesson, contexts: Numbers) -> float:
         """One step, on what a lesson says of some contexts; the loss, in nats a token. NaN, and nothing
         learned, where it is no number."""
-        with threads(self.how.threads):
+        with self.how.device.at_work():
             return self._learn(lesson, contexts)
 
     def _learn(self, lesson: Lesson, contexts: Numbers) -> float:
         network = self._own.network
         assert isinstance(network, Network)
         assert self._own.gradients is not None
-        batch = batch_of(
-            lesson, contexts, self.how.questions, self.encoding.rules, PRECISIONS[self.how.precision]
-        )
+        batch = batch_of(lesson, contexts, self.how.questions, self.encoding.rules, self.how.device)
         logits = network(network.read(batch.facts, batch.mask), batch.mask, batch.rows)
         loss = functional.cross_entropy(
             masked(logits, batch.allowed).flatten(0, 1), batch.tokens.flatten(), ignore_index=-1
@@ -95,17 +92,17 @@ class Student:
         found = []
         for batch, logits in self._said(lesson):
             same = masked(logits, batch.allowed).argmax(dim=-1) == batch.tokens
-            found.append(same[batch.tokens >= 0].numpy())
+            found.append(taken(same[batch.tokens >= 0]))
         return np.concatenate(found)
 
     def _said(self, lesson: Lesson) -> Iterator[tuple[Batch, Tensor]]:
         """What the teacher says of a lesson, so many contexts at a time."""
-        network, precision = self.teacher().network, PRECISIONS[self.how.precision]
+        network, device = self.teacher().network, self.how.device
         most = int(np.diff(lesson.starts).max(initial=1))
         for at in range(0, len(lesson.facts.there), self.how.contexts):
             contexts = np.arange(at, min(at + self.how.contexts, len(lesson.facts.there)))
-            with threads(self.how.threads):
-                batch = batch_of(lesson, contexts, most, self.encoding.rules, precision)
+            with device.at_work():
+                batch = batch_of(lesson, contexts, most, self.encoding.rules, device)
                 logits = network(network.read(batch.facts, batch.mask), batch.mask, batch.rows)
             yield batch, logits
 

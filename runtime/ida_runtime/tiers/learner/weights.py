@@ -10,23 +10,23 @@ import torch
 from attrs import define, field, frozen
 from torch import Tensor, nn
 
-from ida_runtime.tiers.learner.precisions import PRECISIONS
+from ida_runtime.tiers.learner.device import Device
 from ida_runtime.tiers.learner.settings import Learning
 
 
 @frozen(eq=False)
 class Bound:
-    """A network whose weights are parts of `flat`, and its gradients of `gradients`, in its precision."""
+    """A network whose weights are parts of `flat`, and its gradients of `gradients`, on its device."""
 
     network: nn.Module
     flat: Tensor
     gradients: Tensor | None
 
     @classmethod
-    def to(cls, network: nn.Module, precision: str, *, learns: bool) -> Bound:
+    def to(cls, network: nn.Module, device: Device, *, learns: bool) -> Bound:
         """Binds a network that was just made."""
         parameters = list(network.parameters())
-        flat = torch.cat([one.detach().reshape(-1) for one in parameters]).to(PRECISIONS[precision])
+        flat = torch.cat([one.detach().reshape(-1) for one in parameters]).to(device.name, device.kind)
         gradients = torch.zeros_like(flat) if learns else None
         at = 0
         for one in parameters:
@@ -104,4 +104,6 @@ class Master:
             name.removeprefix("adam."): value for name, value in state.items() if name.startswith("adam.")
         }
         if moments:
-            self._optimizer.state[self.weights] = moments
+            self._optimizer.state[self.weights] = {
+                name: value.to(self.weights.device) for name, value in moments.items()
+            }

@@ -43,10 +43,13 @@ def write(
     network: Network, read: Read, mask: Mask, rows: Tensor, begun: Begun, encoding: Encoding
 ) -> Written:
     """Answers to questions (C, Q, T) about what was read of C contexts, all of them at once."""
-    moves, allowed = _rules(encoding)
     first, width, states = encoding.question_width, encoding.answer_width, begun.states
-    rows, tokens = rows.clone(), torch.zeros((*states.shape, width), dtype=torch.int64)
-    sure = torch.ones(states.shape, dtype=torch.float64)
+    there = states.device
+    moves, allowed = (
+        torch.from_numpy(one).to(there) for one in (encoding.rules.moves, encoding.rules.allowed)
+    )
+    rows, tokens = rows.clone(), torch.zeros((*states.shape, width), dtype=torch.int64, device=there)
+    sure = torch.ones(states.shape, dtype=torch.float64, device=there)
     for at in range(width):
         logits = masked(network(read, mask, rows), allowed[states])
         chances = torch.softmax(logits, dim=-1)
@@ -59,20 +62,16 @@ def write(
             rows[..., first + at] = chosen
         if not states.any():
             break
-    return Written(tokens.flatten(0, 1).numpy().astype(np.int32), sure.flatten().numpy())
+    return Written(tokens.flatten(0, 1).cpu().numpy().astype(np.int32), sure.flatten().cpu().numpy())
 
 
 def _drawn(chances: Tensor, chosen: Tensor, keys: npt.NDArray[np.uint64], at: int) -> tuple[Tensor, Tensor]:
     """Tokens drawn by their chances, with word `at` of each key, and how likely each was."""
     words = keys + _GOLDEN * np.uint64(at + 1)
     mix_a(words, np.empty_like(words))
-    luck = torch.from_numpy((words >> np.uint64(11)).astype(np.float64) * 2.0**-53)
+    luck = torch.from_numpy((words >> np.uint64(11)).astype(np.float64) * 2.0**-53).to(chances.device)
     within = chances.double().cumsum(dim=-1)
     found = torch.searchsorted(within, (luck * within[..., -1]).unsqueeze(-1), right=True).squeeze(-1)
-    draws = torch.from_numpy(keys != 0)
+    draws = torch.from_numpy(keys != 0).to(chances.device)
     chosen = torch.where(draws, found.clamp(max=chances.shape[-1] - 1), chosen)
     return chances.gather(-1, chosen.unsqueeze(-1)).squeeze(-1), chosen
-
-
-def _rules(encoding: Encoding) -> tuple[Tensor, Tensor]:
-    return torch.from_numpy(encoding.rules.moves), torch.from_numpy(encoding.rules.allowed)
