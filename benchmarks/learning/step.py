@@ -22,8 +22,7 @@ import torch
 
 from ida_dsl.interpreter.program import Program
 from ida_dsl.sampling import Sampler
-from ida_runtime.tiers.learner.device import Device
-from ida_runtime.tiers.learner.settings import Learning, Size
+from ida_runtime.tiers.learner.settings import Device, Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Lesson
 from ida_runtime.tiers.training import Course, Training
@@ -58,7 +57,7 @@ def seconds(what: Callable[[], object]) -> float:
 
 def lesson_of(training: Training) -> Lesson:
     """What a turn teaches."""
-    return training._material()[0][0]
+    return training._material().lessons[0]
 
 
 def measured(name: str, size: Size, precision: str) -> tuple[str, ...]:

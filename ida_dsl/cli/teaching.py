@@ -68,9 +68,9 @@ def problems(program: Program) -> Iterator[None]:
 def learning(given: Means, folder: TierFolder) -> tuple[Size, Learning]:
     """The size, and how is learned. A training that is gone on with calculates in what it began with: another
     machine need not choose the same. Raises `Misused` where there is no such device."""
-    from ida_runtime.tiers.learner.device import Device, NoDevice, device_named
+    from ida_runtime.tiers.learner.device import NoDevice, device_named
     from ida_runtime.tiers.learner.precisions import fastest
-    from ida_runtime.tiers.learner.settings import RATES, SIZES, Learning
+    from ida_runtime.tiers.learner.settings import RATES, SIZES, Device, Learning
 
     told = folder.told()
     before = None if told is None else str(told["course"]["precision"])

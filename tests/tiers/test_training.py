@@ -1,5 +1,6 @@
 """Students learn from themselves amplified, and from right answers; who learned nothing knows nothing."""
 
+import numpy as np
 import pytest
 import torch
 from learning_kit import PROGRAMS, program, trained, training
@@ -30,11 +31,12 @@ def test_a_student_learns_from_right_answers():
 
 
 def test_a_teacher_that_knows_nothing_and_never_learns_teaches_nothing():
-    """The average is the first network for ever: parts are answered by chance, and so is the whole."""
-    pupil = training(how={"horizon": 0.9999999})
+    """Parts are answered by a network that never learned, which is right by chance."""
+    pupil = training(teacher=Teacher.DISTILL)
+    pupil.below = {"power": training().agent()}
     for _ in range(60):
         pupil.turn()
-    assert right(pupil) < 0.6
+    assert right(pupil) < 0.9
 
 
 def test_the_same_seed_trains_the_same_and_another_another():
@@ -137,3 +139,16 @@ def test_answers_that_are_all_unknown_teach_nothing(tmp_path):
     pupil = training(untaught(tmp_path, "ask look(n)", "t, part"), teacher=Teacher.SPEC)
     with pytest.raises(NothingToLearn, match="all answers of turn 0 are unknown: the roots need a `spec`"):
         pupil.turn()
+
+
+def test_a_step_tells_which_questions_would_have_been_answered_alike():
+    pupil = training(how={"horizon": 0.0})
+    for _ in range(20):
+        pupil.turn()
+    (lesson,) = pupil._material().lessons
+    contexts = np.arange(4)
+    wrong = set(lesson.question[~pupil.student.matches(lesson)].tolist())
+    learnt = pupil.student.learn(lesson, contexts)
+    assert set(learnt.questions.tolist()) == set(lesson.question[lesson.context < 4].tolist())
+    assert [number in wrong for number in learnt.questions.tolist()] == (~learnt.same).tolist()
+    assert 0 < learnt.same.sum() < len(learnt.same)

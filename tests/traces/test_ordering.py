@@ -45,4 +45,7 @@ def test_asks(slots, twice, data):
     )
     places = places_of(order).tolist()
     wanted = sorted(range(len(asks)), key=lambda at: (places[asks[at][0]], asks[at][1]))
-    assert order_of_asks(rows, numbers, order).tolist() == wanted
+    found = order_of_asks(rows, numbers, order)
+    assert found.order.tolist() == wanted
+    assert found.rows.tolist() == [places[asks[at][0]] for at in wanted]
+    assert found.slots.tolist() == [asks[at][1] for at in wanted]

@@ -18,7 +18,7 @@ from ida_runtime.tiers.learner.settings import Size
 CARD, TOKENS, WEIGHTS, STATE = "tier.json", "encoding.json", "model.safetensors", "training.safetensors"
 METRICS = "metrics.jsonl"
 FILES = (CARD, TOKENS, WEIGHTS)
-FORMAT = 2
+FORMAT = 3
 """1 had networks that calculated otherwise."""
 
 

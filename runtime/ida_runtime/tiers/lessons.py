@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from attrs import frozen
+from attrs import field, frozen
 
 from ida_dsl.graph.model import TaskNode
 from ida_runtime.tiers.encoding.columns import Tokens
@@ -42,7 +42,7 @@ class Lesson:
 
     Row i, (N, T), is a question with what was written of its answer so far, about context `context[i]`;
     `tokens[i]` comes next, and is written in state `states[i]` of the rules; it is of question `question[i]`.
-    Rows are ordered by context.
+    Rows are ordered by context. `places` has, task after task, the rows that questions have in their tables.
     """
 
     view: View
@@ -52,6 +52,7 @@ class Lesson:
     tokens: npt.NDArray[np.int32]
     states: npt.NDArray[np.int32]
     question: Numbers
+    places: Mapping[str, Numbers] = field(factory=dict)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -68,11 +69,11 @@ def lessons(encoding: Encoding, tables: ShareTables, *, leaves: bool = False) ->
     agent answered teach, too, where `leaves` do. Raises `NotEncoded`."""
     for view in encoding.views:
         tasks = [task for task in view.tasks if task.name in tables.questions]
-        parts, count = list[Taught](), 0
+        parts, count, places = list[Taught](), 0, dict[str, Numbers]()
         for task in tasks:
-            table = _rows(tables, task.name, leaves)
-            parts += _taught(encoding, task, table, count)
-            count += len(table)
+            own = places[task.name] = _rows(tables, task.name, leaves)
+            parts += _taught(encoding, task, tables.questions[task.name].take(own), count)
+            count += len(own)
         if parts:
             context, rows, tokens, states, question = (
                 np.concatenate(each) for each in zip(*parts, strict=True)
@@ -80,7 +81,14 @@ def lessons(encoding: Encoding, tables: ShareTables, *, leaves: bool = False) ->
             order = np.argsort(context, kind="stable")
             facts = facts_of(encoding, view, tables.contexts)
             yield Lesson(
-                view, facts, context[order], rows[order], tokens[order], states[order], question[order]
+                view,
+                facts,
+                context[order],
+                rows[order],
+                tokens[order],
+                states[order],
+                question[order],
+                places,
             )
 
 
@@ -104,15 +112,15 @@ def filled_up(offsets: Numbers, tokens: Tokens) -> Facts:
     return Facts(found, there)
 
 
-def _rows(tables: ShareTables, task: str, leaves: bool) -> pa.Table:
-    """The questions of a task that teach."""
+def _rows(tables: ShareTables, task: str, leaves: bool) -> Numbers:
+    """The questions of a task that teach, by their rows."""
     table, roots = tables.questions[task], tables.roots
     teaches = np.asarray(table["strategy"].is_valid()).copy()
     own = roots.filter(pc.and_(pc.equal(roots["task"].cast(pa.string()), task), roots["row"].is_valid()))
     teaches[np.asarray(own["row"])] = True
     if leaves:
         teaches |= np.asarray(table["agent"].is_valid())
-    return table.filter(pa.array(teaches))
+    return np.flatnonzero(teaches)
 
 
 Taught = tuple[Numbers, Tokens, npt.NDArray[np.int32], npt.NDArray[np.int32], Numbers]

@@ -21,7 +21,7 @@ from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.evaluating import Accuracy, Score
 from ida_runtime.tiers.lessons import Lesson, lessons
-from ida_runtime.tiers.training import NothingToLearn, Training
+from ida_runtime.tiers.training import Material, NothingToLearn, Training
 from ida_runtime.traces.reader import Trace
 from ida_runtime.traces.tables import ShareTables
 
@@ -159,7 +159,7 @@ class FromRuns(Training):
         """What is asked matters no more: it was answered."""
         return []
 
-    def _material(self) -> tuple[list[Lesson], int]:
+    def _material(self) -> Material:
         """Some contexts of some lesson, by the seed and the turn."""
         if self.apprentice is not None and self.shown is not None:
             self.apprentice.turn_of(self.shown, self.course.steps, self.turns)
@@ -168,7 +168,7 @@ class FromRuns(Training):
         lesson = self.runs.taught[random.choice(len(sizes), p=sizes / sizes.sum())]
         count = min(len(lesson.facts.there), self.course.steps * self.course.how.contexts)
         own = only(lesson, np.sort(random.choice(len(lesson.facts.there), count, replace=False)))
-        return [own], len(np.unique(own.question))
+        return Material([own], len(np.unique(own.question)))
 
     def evaluated(self, contexts: int = 64, questions: int = 32, turn: int = 0) -> Accuracy:
         """How often the agent alone is right, where the program says how to draw contexts."""

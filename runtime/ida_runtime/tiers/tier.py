@@ -35,8 +35,9 @@ from ida_runtime.tiers.card import (
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 from ida_runtime.tiers.learner.answering import Answering
-from ida_runtime.tiers.learner.device import Device, device_named
+from ida_runtime.tiers.learner.device import device_named
 from ida_runtime.tiers.learner.network import Network
+from ida_runtime.tiers.learner.settings import Device
 from ida_runtime.tiers.learner.weights import Bound
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
+import torch
 from attrs import define, field, frozen
 from attrs.validators import ge
 from torch import Tensor
@@ -27,10 +29,13 @@ from ida_runtime.tiers.amplifying import FRESH, Asked, amplified, drawn
 from ida_runtime.tiers.decomposing.apprentice import Apprentice, Rationing
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.evaluating import Accuracy, Score, answered, judged, same
+from ida_runtime.tiers.focus import Focus
 from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Lesson, lessons
 from ida_runtime.traces.tables import ShareTables
+
+Numbers = npt.NDArray[np.int64]
 
 
 class Teacher(StrEnum):
@@ -58,13 +63,15 @@ class NothingToLearn(Exception):  # noqa: N818 - said to the user as it is
 @frozen
 class Course:
     """What is taught and how: who teaches, how deep questions are taken apart, the steps of a turn. They are
-    taken apart by a decomposer that learns to, where `decompose` says how."""
+    taken apart by a decomposer that learns to, where `decompose` says how. Of tasks with a measure `over`
+    times as many questions are drawn as are taught (`Focus`)."""
 
     size: Size = field(factory=Size)
     how: Learning = field(factory=Learning)
     teacher: Teacher = Teacher.CLIMB
     depth: int = field(default=1, validator=ge(1))
     steps: int = field(default=4, validator=ge(1))
+    over: int = field(default=3, validator=ge(1))
     seed: int = 0
     decompose: Rationing | None = None
 
@@ -82,6 +89,16 @@ class Turn:
     shown: int = 0
 
 
+@frozen(eq=False)
+class Material:
+    """What a turn teaches, how many questions were answered for it, and, where they were drawn for it, the
+    class of each row of the tables of tasks (`Focus`)."""
+
+    lessons: Sequence[Lesson]
+    count: int
+    classes: Mapping[str, Numbers] = field(factory=dict)
+
+
 @define(eq=False)
 class Training:
     """A training of a program's tasks that goes on turn by turn. Raises `NothingToLearn`, `NotEncoded`.
@@ -96,6 +113,7 @@ class Training:
     below: Mapping[str, Agent] = field(factory=dict)
     always: Mapping[str, Agent] = field(factory=dict)
     student: Student = field(init=False)
+    focus: Focus = field(init=False)
     apprentice: Apprentice | None = field(default=None, init=False)
     turns: int = field(default=0, init=False)
     _drawing: Drawing = field(init=False)
@@ -107,6 +125,7 @@ class Training:
             said = f"`{untaught[0]}` is asked and is no root, so that nothing would teach it"
             raise NothingToLearn(f"{said}: write it to `roots`, too")
         self._drawing = Drawing(self.sampler)
+        self.focus = Focus(self.program, self.tasks)
         self.student = Student(encoding, self.course.size, self.course.how, self.course.seed)
         if self.course.decompose is not None:
             self.apprentice = Apprentice(self.program, self.course.decompose, self.course.seed)
@@ -126,6 +145,7 @@ class Training:
         self.program = Program(self.program.graph, values, self.program.externs)
         self.sampler = Sampler(self.program, self.sampler.folder)
         self._drawing = Drawing(self.sampler)
+        self.focus.program = self.program
         if self.apprentice is not None:
             self.apprentice.program = self.program
 
@@ -136,27 +156,43 @@ class Training:
 
     def turn(self) -> Turn:
         """One turn. Raises `NothingToLearn` where its answers are all unknown, or the loss is no number."""
-        taught, count = self._material()
+        material = self._material()
         nothing = self.student.encoding.vocabulary.numbers["unknown"]
-        if all((lesson.tokens == nothing).all() for lesson in taught):
+        if all((lesson.tokens == nothing).all() for lesson in material.lessons):
             raise NothingToLearn(
                 f"all answers of turn {self.turns} are unknown: {_ADVICE[self.course.teacher]}"
             )
-        losses = [loss for lesson in taught for loss in self._taught(lesson)]
+        losses = [loss for one in material.lessons for loss in self._taught(one, material.classes)]
         if any(loss != loss for loss in losses):  # noqa: PLR0124 - NaN
             raise NothingToLearn(f"the loss of turn {self.turns} is no number: a lower rate may help")
         self.turns += 1
         shown = 0 if self.apprentice is None else self.apprentice.shown
-        return Turn(self.turns, self.student.steps, float(np.mean(losses)), count, shown)
+        return Turn(self.turns, self.student.steps, float(np.mean(losses)), material.count, shown)
 
-    def _material(self) -> tuple[list[Lesson], int]:
-        """What a turn teaches, and how many questions were answered for it."""
-        each = max(1, self.course.how.questions // len(self.tasks))
-        asked = Asked(self.course.steps * self.course.how.contexts, each, self.tasks, self._depth)
-        questions = drawn(self._drawing, asked, self.course.seed, self.turns)
+    def _material(self) -> Material:
+        """What a turn teaches."""
+        questions = self._drawn()
         tables = self._amplified(questions)
         count = sum(map(len, tables.questions.values()))
-        return list(lessons(self.student.encoding, tables)), count
+        return Material(list(lessons(self.student.encoding, tables)), count, self._classes(questions, tables))
+
+    def _drawn(self) -> list[Question]:
+        """The questions of a turn."""
+        each = max(1, self.course.how.questions // len(self.tasks))
+        many = each * (self.course.over if any(map(self.focus.measured, self.tasks)) else 1)
+        asked = Asked(self.course.steps * self.course.how.contexts, many, self.tasks, self._depth)
+        questions = drawn(self._drawing, asked, self.course.seed, self.turns)
+        return self.focus.chosen(questions, each, self.course.seed, self.turns)
+
+    def _classes(self, questions: Sequence[Question], tables: ShareTables) -> dict[str, Numbers]:
+        """The class of each row of the tables of tasks; minus 1 of what is no root."""
+        found = {
+            task: np.full(len(tables.questions[task]), -1) for task in self.tasks if task in tables.questions
+        }
+        rows = np.asarray(tables.roots["row"])
+        for question, row, own in zip(questions, rows.tolist(), self.focus.classes(questions), strict=True):
+            found[question.task][row] = own
+        return found
 
     def _amplified(self, questions: Sequence[Question]) -> ShareTables:
         """The questions answered, taken apart by the program or by the apprentice."""
@@ -174,11 +210,15 @@ class Training:
         shows = apprentice.decomposer()
         return apprentice.learned(), lambda name: shows if "." in name else who(name)
 
-    def _taught(self, lesson: Lesson) -> Iterator[float]:
+    def _taught(self, lesson: Lesson, classes: Mapping[str, Numbers]) -> Iterator[float]:
         """The losses of the steps on a lesson."""
         contexts = np.arange(len(lesson.facts.there))
+        parts = [classes[task][rows] for task, rows in lesson.places.items() if task in classes]
         for own in np.array_split(contexts, min(self.course.steps, len(contexts))):
-            yield self.student.learn(lesson, own)
+            learnt = self.student.learn(lesson, own)
+            if parts:
+                self.focus.see(np.concatenate(parts)[learnt.questions], learnt.same)
+            yield learnt.loss
 
     def _teacher(self) -> Callable[[str], Agent]:
         """Who answers the parts."""
@@ -192,13 +232,14 @@ class Training:
 
     def state(self) -> dict[str, Tensor]:
         """All that it takes to go on from here, but for the number of turns."""
-        own = self.student.state()
+        own = {**self.student.state(), "agreed": torch.from_numpy(self.focus.agreed)}
         return own if self.apprentice is None else {**own, **self.apprentice.state()}
 
     def restore(self, state: dict[str, Tensor], turns: int) -> None:
         """Goes on from there."""
         self.turns = turns
         self.student.restore(state)
+        self.focus.agreed[:] = state["agreed"].numpy()
         if self.apprentice is not None:
             self.apprentice.restore(state)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from attrs import frozen
 
 from ida_runtime.columns.column import Numbers
 from ida_runtime.columns.identity import Hashes, Words
@@ -56,14 +57,28 @@ def ids_of(hashes: Hashes, order: Numbers) -> pa.Array:
     return pa.FixedSizeBinaryArray.from_buffers(schema.ID, len(order), [None, buffer])
 
 
-def order_of_asks(rows: Numbers, slots: Places, order: Numbers) -> Numbers:
-    """The order of asks: by where their rows are in the order of all, by slot, and as they were put."""
+@frozen(eq=False)
+class AsksOrder:
+    """The order of asks: by where their rows are in the order of all, by slot, and as they were put; and of
+    each in that order where its row is, and its slot."""
+
+    order: Numbers
+    rows: Places
+    slots: Places
+
+
+def order_of_asks(rows: Numbers, slots: Places, order: Numbers) -> AsksOrder:
+    """The order of the asks of these rows in these slots, the rows being in an order of their own."""
     count, width = len(rows), int(slots.max(initial=0)) + 1
     if len(order) * width <= _EMPTY * count:
         cells = np.full(len(order) * width, -1, dtype=np.int32)
         cells[rows * width + slots] = np.arange(count, dtype=np.int32)
         cells = cells.reshape(-1, width).take(order, axis=0).ravel()
-        found = cells[cells >= 0]
-        if len(found) == count:  # nobody asked twice in one slot
-            return found.astype(np.int64)
-    return np.lexsort((slots, places_of(order).take(rows)))
+        full = np.flatnonzero(cells >= 0)
+        if len(full) == count:  # nobody asked twice in one slot
+            row = full // width
+            slot = full - row * width
+            return AsksOrder(cells.take(full).astype(np.int64), row.astype(np.int32), slot.astype(np.int32))
+    places = places_of(order).take(rows)
+    found = np.lexsort((slots, places))
+    return AsksOrder(found, places.take(found), slots.take(found))

@@ -223,13 +223,14 @@ class _Maker:
         rows = np.concatenate([one.rows for one in batches], dtype=np.int64)
         slots = np.repeat(np.array([one.slot for one in batches], dtype=np.int32), counts)
         asked = np.repeat(np.array([one.asked for one in batches], dtype=np.int32), counts)
-        order = order_of_asks(rows, slots, self.order[task])
+        ordered = order_of_asks(rows, slots, self.order[task])
+        order = ordered.order
         put = np.concatenate([self._placed(one) for one in batches]).take(order)
         refused = self._refused(batches)
         found = {
             "task": words(np.full(len(rows), task, dtype=np.int32), self._names),
-            "row": _rows(self.place[task].take(rows.take(order))),
-            "slot": _rows(slots.take(order)),
+            "row": _rows(ordered.rows),
+            "slot": _rows(ordered.slots),
             "asked": words(asked.take(order), self._names),
             "asked_row": pa.array(put, mask=put < 0 if refused is not None else None),
             **self._why(None if refused is None else refused.take(order), len(rows)),

@@ -158,7 +158,7 @@ class Apprentice:
             random = np.random.default_rng([self.seed, 2, number, first + at])
             of = len(self._known.facts.there)
             own = random.choice(of, min(of, self.rationing.how.contexts), replace=False)
-            loss = self.student.learn(self._known, np.sort(own))
+            loss = self.student.learn(self._known, np.sort(own)).loss
         return loss
 
     # ------------------------------------------------------------------------------------------ keeping
@@ -180,9 +180,9 @@ class Apprentice:
     def _again(self, state: dict[str, Tensor]) -> Lesson | None:
         if f"shown {_PARTS[0]}" not in state:
             return None
-        parts = [state[f"shown {name}"].numpy() for name in _PARTS]
+        context, rows, tokens, states, question = (state[f"shown {name}"].numpy() for name in _PARTS)
         facts = Facts(state["shown facts"].numpy(), state["shown there"].numpy())
-        return Lesson(self.student.encoding.views[0], facts, *parts)
+        return Lesson(self.student.encoding.views[0], facts, context, rows, tokens, states, question)
 
 
 _PARTS = ("context", "rows", "tokens", "states", "question")

@@ -26,8 +26,9 @@ from ida_runtime.tiers.decomposing.transcripts import arguments_by_name, asked_r
 from ida_runtime.tiers.encoding.columns import Tokens, read_rows
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.learner.batches import facts_of
-from ida_runtime.tiers.learner.device import Device
+from ida_runtime.tiers.learner.device import at_work, put
 from ida_runtime.tiers.learner.network import Mask, Network, Read
+from ida_runtime.tiers.learner.settings import Device
 from ida_runtime.tiers.learner.writing import Begun, write
 from ida_runtime.tiers.lessons import Facts
 from ida_runtime.traces.arrow import Columns, arrow_type, to_plain
@@ -111,7 +112,7 @@ class Decomposer:
         flat = np.hstack([rows, facts.tokens.reshape(count, -1)])
         first, which = _distinct(flat)
         given = [one.take(pa.array(first)) for one in arguments]
-        with self.device.at_work():
+        with at_work(self.device):
             found = list(self._written(task, given, facts.take(first)))
         return [_spread(one, which) for one in found]
 
@@ -145,10 +146,10 @@ class Decomposer:
         rows = encoding.questions(node, arguments_by_name(node, given), len(at))
         tokens = []
         for first in range(0, len(at), TOGETHER):
-            places = self.device.put(at[first : first + TOGETHER])
+            places = put(at[first : first + TOGETHER], self.device)
             part = [(keys[places], values[places]) for keys, values in read]
             states = torch.full((len(places), 1), encoding.rules.starts[name], device=self.device.name)
-            questions = self.device.put(rows[first : first + TOGETHER].astype(np.int64))[:, None]
+            questions = put(rows[first : first + TOGETHER].astype(np.int64), self.device)[:, None]
             hidden = None if mask is None else mask[places]
             tokens.append(write(self.network, part, hidden, questions, Begun(states), encoding).tokens)
         return read_rows(np.concatenate(tokens), node.returns, encoding.vocabulary)

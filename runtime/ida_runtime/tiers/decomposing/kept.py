@@ -13,9 +13,9 @@ from ida_runtime.tiers.decomposing.decomposer import Decomposer
 from ida_runtime.tiers.decomposing.steps import Steps
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.shapes import NotEncoded
-from ida_runtime.tiers.learner.device import Device, device_named
+from ida_runtime.tiers.learner.device import device_named
 from ida_runtime.tiers.learner.network import Network
-from ida_runtime.tiers.learner.settings import Size
+from ida_runtime.tiers.learner.settings import Device, Size
 from ida_runtime.tiers.learner.weights import Bound
 from ida_runtime.tiers.tier import fill, packed
 

@@ -22,8 +22,9 @@ from ida_runtime.columns.identity import hash_words
 from ida_runtime.tiers.encoding.columns import Tokens
 from ida_runtime.tiers.encoding.encoding import Encoding, View
 from ida_runtime.tiers.learner.batches import facts_of
-from ida_runtime.tiers.learner.device import Device
+from ida_runtime.tiers.learner.device import at_work, put
 from ida_runtime.tiers.learner.network import Mask, Network, Read
+from ida_runtime.tiers.learner.settings import Device
 from ida_runtime.tiers.learner.writing import Begun, Written, write
 from ida_runtime.tiers.lessons import Facts, filled_up
 from ida_runtime.traces.arrow import arrow_type, to_plain
@@ -82,7 +83,7 @@ class Answering:
 
     def answers(self, asked: Asking) -> Written:
         """The answers, in order. Raises `NotEncoded`."""
-        with self.device.at_work():
+        with at_work(self.device):
             return self._answers(asked)
 
     def _answers(self, asked: Asking) -> Written:
@@ -97,7 +98,7 @@ class Answering:
             read, mask = self._read(view, asked.contexts, np.array([asked.context[one[0]] for one in pieces]))
             states = torch.full(at.shape, encoding.rules.starts[asked.task.name], device=self.device.name)
             begun = Begun(states, None if keys is None else keys[at])
-            questions = self.device.put(rows[at].astype(np.int64))
+            questions = put(rows[at].astype(np.int64), self.device)
             found = write(self.network, read, mask, questions, begun, encoding)
             own = there.ravel()
             tokens[at.ravel()[own]], sure[at.ravel()[own]] = found.tokens[own], found.confidence[own]
@@ -111,7 +112,7 @@ class Answering:
         kept = self._kept.get(view)
         if kept is None or not kept.of(contexts, wanted):
             kept = self._kept[view] = self._read_anew(view, contexts, wanted)
-        at = self.device.put(kept.places[wanted])
+        at = put(kept.places[wanted], self.device)
         mask = None if kept.mask is None else kept.mask[at]
         return [(keys[at], values[at]) for keys, values in kept.read], mask
 

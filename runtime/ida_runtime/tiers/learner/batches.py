@@ -9,8 +9,9 @@ from attrs import frozen
 from torch import Tensor
 
 from ida_runtime.tiers.encoding.encoding import Rules
-from ida_runtime.tiers.learner.device import Device
+from ida_runtime.tiers.learner.device import kind_of, put
 from ida_runtime.tiers.learner.network import Mask
+from ida_runtime.tiers.learner.settings import Device
 from ida_runtime.tiers.lessons import Facts, Lesson
 
 Numbers = npt.NDArray[np.int64]
@@ -20,8 +21,8 @@ Numbers = npt.NDArray[np.int64]
 class Batch:
     """What a network is taught at once: C contexts with F facts and Q rows each, T tokens a row.
 
-    `facts` (C, F, T) and their mask; `rows` (C, Q, T),
-    `tokens` (C, Q), minus 1 where there is no row; `allowed` (C, Q, V), what may be written.
+    `facts` (C, F, T) and their mask; `rows` (C, Q, T); `tokens` (C, Q), minus 1 where there is no row;
+    `allowed` (C, Q, V), what may be written; `at` (C, Q), which rows of the lesson they are.
     """
 
     facts: Tensor
@@ -29,6 +30,7 @@ class Batch:
     rows: Tensor
     tokens: Tensor
     allowed: Tensor
+    at: Numbers
 
 
 def batch_of(lesson: Lesson, contexts: Numbers, most: int, rules: Rules, device: Device) -> Batch:
@@ -40,9 +42,10 @@ def batch_of(lesson: Lesson, contexts: Numbers, most: int, rules: Rules, device:
     tokens = np.where(there, lesson.tokens[at], -1)
     return Batch(
         *facts_of(lesson.facts.take(contexts), device),
-        device.put(lesson.rows[at].astype(np.int64)),
-        device.put(tokens.astype(np.int64)),
-        device.put(rules.allowed[lesson.states[at]]),
+        put(lesson.rows[at].astype(np.int64), device),
+        put(tokens.astype(np.int64), device),
+        put(rules.allowed[lesson.states[at]], device),
+        at,
     )
 
 
@@ -50,9 +53,9 @@ def facts_of(facts: Facts, device: Device) -> tuple[Tensor, Mask]:
     """The facts and their mask. Where a context has none, an empty row is looked at."""
     there = facts.there.copy()
     there[~there.any(axis=1), 0] = True
-    tokens = device.put(facts.tokens.astype(np.int64))
+    tokens = put(facts.tokens.astype(np.int64), device)
     if there.all():
         return tokens, None
-    mask = torch.zeros(there.shape, dtype=device.kind, device=device.name)
-    mask.masked_fill_(device.put(~there), -torch.inf)
+    mask = torch.zeros(there.shape, dtype=kind_of(device), device=device.name)
+    mask.masked_fill_(put(~there, device), -torch.inf)
     return tokens, mask[:, None, None, :]

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from attrs import field, frozen
-from attrs.validators import ge, gt, lt
+from attrs.validators import ge, gt, in_, lt
 
-from ida_runtime.tiers.learner.device import Device
+CPU, CUDA = "cpu", "cuda"
+
+
+@frozen
+class Device:
+    """Where a network calculates: on the processor (`cpu`) or a GPU (`cuda`), in a precision by name, and on
+    so many threads of torch."""
+
+    name: str = field(default=CPU, validator=in_((CPU, CUDA)))
+    precision: str = field(default="float32", validator=in_(("float32", "bfloat16")))
+    threads: int = field(default=1, validator=ge(1))
 
 
 @frozen

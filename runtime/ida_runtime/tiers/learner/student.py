@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 import torch
-from attrs import define, field
+from attrs import define, field, frozen
 from torch import Tensor
 from torch.nn import functional
 
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.learner.answering import Answering
 from ida_runtime.tiers.learner.batches import Batch, batch_of
-from ida_runtime.tiers.learner.device import taken
+from ida_runtime.tiers.learner.device import at_work, taken
 from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.weights import Bound, Master
@@ -22,6 +22,16 @@ from ida_runtime.tiers.learner.writing import masked
 from ida_runtime.tiers.lessons import Lesson
 
 Numbers = npt.NDArray[np.int64]
+
+
+@frozen(eq=False)
+class Learnt:
+    """What a step did: its loss in nats a token, NaN where it was no number and nothing was learned; of each
+    question of the lesson that it was about, by number, whether the student would have said the same."""
+
+    loss: float
+    questions: Numbers
+    same: npt.NDArray[np.bool_]
 
 
 @define(eq=False)
@@ -56,24 +66,25 @@ class Student:
         """How many steps it was taught."""
         return self._master.steps
 
-    def learn(self, lesson: Lesson, contexts: Numbers) -> float:
-        """One step, on what a lesson says of some contexts; the loss, in nats a token. NaN, and nothing
-        learned, where it is no number."""
-        with self.how.device.at_work():
+    def learn(self, lesson: Lesson, contexts: Numbers) -> Learnt:
+        """One step, on what a lesson says of some contexts."""
+        with at_work(self.how.device):
             return self._learn(lesson, contexts)
 
-    def _learn(self, lesson: Lesson, contexts: Numbers) -> float:
+    def _learn(self, lesson: Lesson, contexts: Numbers) -> Learnt:
         network = self._own.network
         assert isinstance(network, Network)
         assert self._own.gradients is not None
         batch = batch_of(lesson, contexts, self.how.questions, self.encoding.rules, self.how.device)
         logits = network(network.read(batch.facts, batch.mask), batch.mask, batch.rows)
-        loss = functional.cross_entropy(
-            masked(logits, batch.allowed).flatten(0, 1), batch.tokens.flatten(), ignore_index=-1
-        )
+        may = masked(logits, batch.allowed)
+        loss = functional.cross_entropy(may.flatten(0, 1), batch.tokens.flatten(), ignore_index=-1)
         self._own.gradients.zero_()
         loss.backward()  # type: ignore[no-untyped-call] # torch
-        return float(loss.detach()) if self._master.step(self._own) else float("nan")
+        learned = self._master.step(self._own)
+        return Learnt(
+            float(loss.detach()) if learned else float("nan"), *_agreed(lesson, batch, may.detach())
+        )
 
     @torch.no_grad()
     def error(self, lesson: Lesson) -> float:
@@ -101,7 +112,7 @@ class Student:
         most = int(np.diff(lesson.starts).max(initial=1))
         for at in range(0, len(lesson.facts.there), self.how.contexts):
             contexts = np.arange(at, min(at + self.how.contexts, len(lesson.facts.there)))
-            with device.at_work():
+            with at_work(device):
                 batch = batch_of(lesson, contexts, most, self.encoding.rules, device)
                 logits = network(network.read(batch.facts, batch.mask), batch.mask, batch.rows)
             yield batch, logits
@@ -134,3 +145,12 @@ class Student:
         self._master.restore(state)
         with torch.no_grad():
             self._own.flat.copy_(self._master.weights)
+
+
+def _agreed(lesson: Lesson, batch: Batch, logits: Tensor) -> tuple[Numbers, npt.NDArray[np.bool_]]:
+    """The questions of a batch, by number, and whether all words of each are the likeliest."""
+    there = batch.tokens >= 0
+    words = taken((logits.argmax(dim=-1) == batch.tokens)[there])
+    question = lesson.question[batch.at[taken(there)]]
+    numbers, which = np.unique(question, return_inverse=True)
+    return numbers, np.bincount(which, weights=~words, minlength=len(numbers)) == 0

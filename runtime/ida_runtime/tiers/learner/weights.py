@@ -10,8 +10,8 @@ import torch
 from attrs import define, field, frozen
 from torch import Tensor, nn
 
-from ida_runtime.tiers.learner.device import Device
-from ida_runtime.tiers.learner.settings import Learning
+from ida_runtime.tiers.learner.device import kind_of
+from ida_runtime.tiers.learner.settings import Device, Learning
 
 
 @frozen(eq=False)
@@ -26,7 +26,7 @@ class Bound:
     def to(cls, network: nn.Module, device: Device, *, learns: bool) -> Bound:
         """Binds a network that was just made."""
         parameters = list(network.parameters())
-        flat = torch.cat([one.detach().reshape(-1) for one in parameters]).to(device.name, device.kind)
+        flat = torch.cat([one.detach().reshape(-1) for one in parameters]).to(device.name, kind_of(device))
         gradients = torch.zeros_like(flat) if learns else None
         at = 0
         for one in parameters:
