@@ -1,10 +1,11 @@
 """How soon tiers learn, beside what must be reached and beside supervised learning.
 
-python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spec,learned] [--there] [--write]
+python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spec,learned]
+                               [--again] [--there] [--write]
 
-Each training is a process of its own, pinned to one core, with one thread; its curve is a file below
-build/learning/, and one that is there and done is not measured again. Medians over seeds. `--there` measures
-nothing and tells what was. `--write` puts the table into docs/results.md.
+Each training is a process of its own, pinned to one core, with one thread; its curve is kept in
+benchmarks/learning/curves, and one that is there is not measured again, unless `--again` says so. Medians over
+seeds. `--there` measures nothing and tells what was. `--write` puts the table into docs/results.md.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "runtime"), str(Path(__file__).parent)]
 from learning.rows import LEARNED, ROWS, Row
 from tables import put, table
 
-BUILD = ROOT / "build" / "learning"
+CURVES = ROOT / "benchmarks" / "learning" / "curves"
 PAGE = ROOT / "docs" / "results.md"
 HEAD = (
     "experiment",
@@ -45,13 +46,13 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 
 def place(row: Row, teacher: str, seed: int) -> Path:
     """Where a curve is kept."""
-    return BUILD / f"{row.name.replace(' ', '_')}-{teacher}-{seed}.jsonl"
+    return CURVES / f"{row.name.replace(' ', '_')}-{teacher}-{seed}.jsonl"
 
 
-def curve(row: Row, teacher: str, seed: int) -> list[dict[str, Any]]:
+def curve(row: Row, teacher: str, seed: int, *, again: bool = False) -> list[dict[str, Any]]:
     """The curve of a training, measured where it was not yet."""
     kept = place(row, teacher, seed)
-    if not kept.exists():
+    if again or not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         script, draft = ROOT / "benchmarks" / "learning" / "measure.py", kept.with_suffix(".part")
         command = [sys.executable, str(script), row.name, teacher, str(seed), str(draft)]
@@ -115,6 +116,7 @@ def main(given: Sequence[str]) -> None:
     parser.add_argument("--only", action="append", choices=tuple(ROWS), metavar="ROW")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--teachers", default="climb,spec,learned")
+    parser.add_argument("--again", action="store_true")
     parser.add_argument("--there", action="store_true")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(given)
@@ -128,7 +130,7 @@ def main(given: Sequence[str]) -> None:
             ]
             if not seeds:
                 continue
-            curves = [curve(ROWS[name], teacher, seed) for seed in seeds]
+            curves = [curve(ROWS[name], teacher, seed, again=asked.again) for seed in seeds]
             lines.append(cells(ROWS[name], teacher, curves))
             print("  ".join(lines[-1]), file=sys.stderr, flush=True)
     print(table(HEAD, lines))

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 from command_line import ida
 
 SMALL = Path(__file__).parents[1] / "tiers" / "small.ida"
@@ -110,6 +111,15 @@ def test_without_torch_it_says_what_to_install(tmp_path, monkeypatch):
     said = train(tmp_path / "a")
     assert said.code == 2
     assert "pip install 'ida-dsl[tiers]'" in said.err
+
+
+def test_a_gpu_that_is_not_there_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    said = train(tmp_path / "a", "--device", "cuda")
+    assert said.code == 2
+    assert "torch finds no GPU that it can use (CUDA): leave --device out, or say cpu" in said.err
+    assert not (tmp_path / "a").exists()
+    assert train(tmp_path / "a", "--steps", 4, "--device", "cpu").code == 0
 
 
 def test_what_was_kept_of_another_version_is_said(tmp_path):
