@@ -1,7 +1,7 @@
 """How soon tiers learn, beside what must be reached and beside supervised learning.
 
 python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spec,learned]
-                               [--again] [--there] [--write]
+                     [--again] [--there] [--write]
 
 Each training is a process of its own, pinned to one core, with one thread; its curve is kept in
 benchmarks/learning/curves, and one that is there is not measured again, unless `--again` says so. Medians over
