@@ -77,10 +77,10 @@ def evaluate(given: Given) -> int:
 def fresh(program: Program, ready: Ready, given: Asked) -> list[Question]:
     """Questions of the roots about contexts that no training draws. Raises `Misused`."""
     roots = program.graph.roots
-    asked = amplifying.Asked(given.contexts, max(1, given.questions // len(roots)), roots, 0)
+    asked = amplifying.Asked(given.contexts, max(1, given.questions // len(roots)), roots)
     try:
         drawing = Drawing(Sampler(ready, Folder(program.folder)))
-        return amplifying.drawn(drawing, asked, given.seed, _TURN)
+        return amplifying.questions_of(amplifying.drawn(drawing, asked, given.seed, _TURN), 0)
     except (SampleError, FolderError, DataError) as problem:
         raise Misused(str(problem)) from None
 

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ida_dsl.questions import Context, Question
+from ida_dsl.questions import Context
 from ida_dsl.values import Mapped
 from ida_runtime.tiers.focus import Focus
 from tests.tiers.learning_kit import PROGRAMS, program, training
 
 CONTEXTS = [Context({"next": Mapped([(0, one), (one, 0)])}) for one in (1, 2)]
-ALL = [Question("power", one, (x, k)) for one in CONTEXTS for x in range(3) for k in range(4)]
+PUTS = [("power", (x, k)) for x in range(3) for k in range(4)]
+ALL = dict.fromkeys(CONTEXTS, PUTS)
 
 
 def focus():
@@ -26,43 +27,43 @@ def told(**agreed):
     """One that has heard how often each class (`k1` of k = 1) is agreed on."""
     found = focus()
     for name, share in agreed.items():
-        own = found.classes([Question("power", CONTEXTS[0], (0, int(name[1:])))])
-        found.see(np.repeat(own, 1000), np.arange(1000) < 1000 * share)
+        own = found.number("power", (0, int(name[1:])), CONTEXTS[0])
+        found.see(np.full(1000, own), np.arange(1000) < 1000 * share)
     return found
 
 
 def taught(found, each=4):
     """How often each k is taught, of 300 draws."""
-    drawn = [one for turn in range(300) for one in found.chosen(ALL, each, 0, turn)]
-    return Counter(one.arguments[1] for one in drawn)
+    drawn = [put for turn in range(300) for own in found.chosen(ALL, each, 0, turn).values() for put in own]
+    return Counter(arguments[1] for _, arguments in drawn)
 
 
 def test_classes_are_those_of_the_measure():
-    levels = focus().classes([Question("power", CONTEXTS[0], (0, k)) for k in (0, 1, 2, 3)])
-    assert levels.tolist() == [0, 1, 2, 2]
-    paths = program(PROGRAMS / "shortest_path.ida")
-    step = Question("step", Context({}), (0, 3))
-    assert not Focus(paths, ("distance", "step")).measured("step")
-    assert len(set(Focus(paths, ("distance", "step")).classes([step, step]).tolist())) == 1
+    assert [focus().number("power", (0, k), CONTEXTS[0]) for k in (0, 1, 2, 3)] == [0, 1, 2, 2]
+    paths = Focus(program(PROGRAMS / "shortest_path.ida"), ("distance", "step"))
+    assert not paths.measured("step")
+    own = {paths.number(task, (0, b), Context({})) for task in ("distance", "step") for b in (1, 2)}
+    assert len(own) == 2
 
 
 def test_a_measure_that_reads_facts_is_that_of_each_context():
     made = program(PROGRAMS / "sequential_assignment.ida")
     orders = [Context({"order": order}) for order in ((5, 6, 7, 8), (8, 7, 6, 5))]
     found = Focus(made, ("value",))
-    assert found.classes([Question("value", one, (8,)) for one in orders]).tolist() == [2, 0]
+    assert [found.number("value", (8,), one) for one in orders] == [2, 0]
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.booleans(), min_size=len(ALL), max_size=len(ALL)), st.integers(1, 15), st.integers(0, 99))
+@given(
+    st.lists(st.sets(st.sampled_from(PUTS)), min_size=2, max_size=2), st.integers(1, 15), st.integers(0, 99)
+)
 def test_some_of_each_context_are_taken_in_order(which, each, turn):
-    given_ = [one for one, there in zip(ALL, which, strict=True) if there]
-    chosen = focus().chosen(given_, each, 0, turn)
-    assert chosen == [one for one in given_ if one in set(chosen)]
-    for context in CONTEXTS:
-        there, own = (sum(one.context is context for one in some) for some in (given_, chosen))
-        assert own == min(each, there)
-    assert chosen == focus().chosen(given_, each, 0, turn)
+    drawn = {one: [put for put in PUTS if put in own] for one, own in zip(CONTEXTS, which, strict=True)}
+    chosen = focus().chosen(drawn, each, 0, turn)
+    for context, puts in drawn.items():
+        assert chosen[context] == [put for put in puts if put in chosen[context]]
+        assert len(chosen[context]) == min(each, len(puts))
+    assert chosen == focus().chosen(drawn, each, 0, turn)
 
 
 def test_where_nothing_is_known_all_are_taught_alike():
@@ -84,7 +85,7 @@ def test_what_cannot_be_trusted_yet_is_not_taught_for_long():
 
 def test_agreement_is_an_average_and_what_has_no_class_does_not_count():
     found = told(k1=1.0)
-    (level,) = found.classes([Question("power", CONTEXTS[0], (0, 1))])
+    level = found.number("power", (0, 1), CONTEXTS[0])
     found.see(np.array([level, -1, -1]), np.array([False, False, True]))
     assert found.agreed[0, level] == pytest.approx(0.9)
     assert (found.agreed[0, level + 1 :] == -1).all()

@@ -6,7 +6,7 @@ Shlegeris and Amodei, arXiv 1810.08575, section 2).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from attrs import define, field, frozen
 
@@ -27,30 +27,38 @@ FRESH = 2**32
 
 @frozen
 class Asked:
-    """What is drawn at a time: so many contexts, and of each task so many questions about each, which are
-    taken apart so deep."""
+    """What is drawn at a time: so many contexts, and of each task so many questions about each."""
 
     contexts: int
     questions: int
     tasks: tuple[str, ...]
-    depth: int = 1
 
 
-def drawn(drawing: Drawing, asked: Asked, seed: int, turn: int) -> list[Question]:
-    """The questions of a turn, which depend on the seed and the turn alone; equal contexts are one, and equal
-    questions."""
+Put = tuple[str, tuple[Value, ...]]
+"""What is asked in some context: the task, and its arguments."""
+Drawn = Mapping[Context, Collection[Put]]
+
+
+def questions_of(found: Drawn, depth: int) -> list[Question]:
+    """What was drawn, as questions that are taken apart so deep."""
+    return [
+        Question(task, context, arguments, (), depth)
+        for context, every in found.items()
+        for task, arguments in every
+    ]
+
+
+def drawn(drawing: Drawing, asked: Asked, seed: int, turn: int) -> Drawn:
+    """What is asked in a turn, which depends on the seed and the turn alone; equal contexts are one, and
+    equal questions."""
     keys = [key_of(seed, "learning", turn, number) for number in range(asked.contexts)]
     first = {drawing.sampler.context(CounterDraws(key)): key for key in keys}
-    found: dict[Context, dict[tuple[str, tuple[Value, ...]], None]] = {one: {} for one in first}
+    found: dict[Context, dict[Put, None]] = {one: {} for one in first}
     for number, task in enumerate(asked.tasks):
         own = [keys_of(key_of(key, number), asked.questions) for key in first.values()]
         for context, arguments in zip(first, drawing.arguments(task, list(first), own), strict=True):
             found[context].update(dict.fromkeys((task, one) for one in arguments))
-    return [
-        Question(task, context, arguments, (), asked.depth)
-        for context, every in found.items()
-        for task, arguments in every
-    ]
+    return found
 
 
 @define(eq=False)

@@ -12,9 +12,6 @@ their time, nor short ones for long after it. Tasks without a measure have one c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
-
 import numpy as np
 import numpy.typing as npt
 from attrs import define, field
@@ -22,9 +19,10 @@ from attrs import define, field
 from ida_dsl.draws import key_of
 from ida_dsl.graph.model import FactValue
 from ida_dsl.interpreter.program import Program
-from ida_dsl.questions import Question
+from ida_dsl.questions import Context, Question
 from ida_dsl.values import Value
 from ida_runtime.engine.drawing import keys_of
+from ida_runtime.tiers.amplifying import Drawn, Put
 from ida_runtime.tiers.evaluating import difficulty
 
 LEAST, TRUST = 0.1, 3
@@ -46,10 +44,17 @@ class Focus:
     program: Program
     tasks: tuple[str, ...]
     agreed: npt.NDArray[np.float64] = field(init=False)
-    _known: dict[tuple[str, tuple[Value, ...]], int] = field(factory=dict)
+    _reading: frozenset[str] = field(init=False)
+    _known: dict[tuple[str, tuple[Value, ...], Context | None], int] = field(factory=dict)
 
     def __attrs_post_init__(self) -> None:
+        self._reading = frozenset(filter(self._reads, self.tasks))
         self.agreed = np.full((len(self.tasks), _LEVELS), -1.0)
+
+    def _reads(self, task: str) -> bool:
+        """Whether a task's measure reads facts, so that it is another in each context."""
+        measure = self.program.tasks[task].measure
+        return measure is not None and any(isinstance(op, FactValue) for op in measure.ops())
 
     def measured(self, task: str) -> bool:
         """Whether a task's questions have classes."""
@@ -57,23 +62,26 @@ class Focus:
 
     # ---------------------------------------------------------------------------------------- choosing
 
-    def chosen(self, questions: Sequence[Question], each: int, *seed: int) -> list[Question]:
-        """At most so many questions of each context and task."""
-        groups = self._groups(questions)
-        weights = self._weights().ravel().take(self.classes(questions))
-        keys = keys_of(key_of(*seed, "focus"), len(questions))
-        luck = ((keys >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
-        rank = np.log(weights) - np.log(-np.log(luck))  # Gumbel's trick: as drawn without putting back
-        order = np.lexsort((-rank, groups))
-        starts = np.searchsorted(groups, groups)
-        taken = np.sort(order[np.arange(len(order)) - starts < each])
-        return [questions[at] for at in taken.tolist()]
+    def chosen(self, drawn: Drawn, each: int, *seed: int) -> Drawn:
+        """At most so many questions of each context and task, in the order in which they were drawn."""
+        every = [(context, put) for context, puts in drawn.items() for put in puts]
+        context = np.repeat(np.arange(len(drawn)), [len(puts) for puts in drawn.values()])
+        classes = np.array([self.number(*put, one) for one, put in every], dtype=np.int64)
+        groups = context * len(self.tasks) + classes // _LEVELS
+        found: dict[Context, list[Put]] = {one: [] for one in drawn}
+        for at in self._taken(groups, classes, each, key_of(*seed, "focus")).tolist():
+            one, put = every[at]
+            found[one].append(put)
+        return found
 
-    def _groups(self, questions: Sequence[Question]) -> Numbers:
-        """Which context and task each is of; they come one after the other."""
-        pairs = [(id(one.context), one.task) for one in questions]
-        new = [now != before for before, now in pairwise(pairs)]
-        return np.cumsum([0, *new])[: len(pairs)]
+    def _taken(self, groups: Numbers, classes: Numbers, each: int, key: int) -> Numbers:
+        """Which are taken, at most so many of a group: in proportion to their weights, as one draws without
+        putting back (Gumbel's trick; Efraimidis and Spirakis 2006)."""
+        luck = ((keys_of(key, len(groups)) >> np.uint64(11)).astype(np.float64) + 0.5) * 2.0**-53
+        rank = np.log(self._weights().ravel().take(classes)) - np.log(-np.log(luck))
+        order = np.lexsort((-rank, groups))
+        sorted_ = groups.take(order)
+        return np.sort(order[np.arange(len(order)) - np.searchsorted(sorted_, sorted_) < each])
 
     def _weights(self) -> npt.NDArray[np.float64]:
         agreed = np.maximum(self.agreed, 0)
@@ -88,27 +96,17 @@ class Focus:
 
     # ----------------------------------------------------------------------------------------- classes
 
-    def classes(self, questions: Sequence[Question]) -> Numbers:
-        """The class of each question, by number."""
-        rows = {task: row * _LEVELS for row, task in enumerate(self.tasks)}
-        return np.array([rows[one.task] + self._level(one) for one in questions], dtype=np.int64)
-
-    def _level(self, question: Question) -> int:
-        measure = self.program.tasks[question.task].measure
-        if measure is None:
-            return _LEVELS - 1
-        if any(isinstance(op, FactValue) for op in measure.ops()):
-            return self._new(question)
-        key = question.task, question.arguments
-        if key not in self._known:
+    def number(self, task: str, arguments: tuple[Value, ...], context: Context) -> int:
+        """The class of a question, by number."""
+        key = task, arguments, context if task in self._reading else None
+        found = self._known.get(key)
+        if found is None:
             if len(self._known) > _MOST:
                 self._known.clear()
-            self._known[key] = self._new(question)
-        return self._known[key]
-
-    def _new(self, question: Question) -> int:
-        level = difficulty(self.program, question)[1]
-        return _LEVELS - 1 if level < 0 else min(level, _LEVELS - 2)
+            level = difficulty(self.program, Question(task, context, arguments))[1]
+            level = _LEVELS - 1 if level < 0 else min(level, _LEVELS - 2)
+            found = self._known[key] = self.tasks.index(task) * _LEVELS + level
+        return found
 
     # ---------------------------------------------------------------------------------------- agreeing
 

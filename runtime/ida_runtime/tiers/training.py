@@ -25,7 +25,7 @@ from ida_dsl.spec import right_answer
 from ida_runtime.agents.model import Model
 from ida_runtime.agents.spec import Spec
 from ida_runtime.engine.drawing import Drawing
-from ida_runtime.tiers.amplifying import FRESH, Asked, amplified, drawn
+from ida_runtime.tiers.amplifying import FRESH, Asked, amplified, drawn, questions_of
 from ida_runtime.tiers.decomposing.apprentice import Apprentice, Rationing
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.evaluating import Accuracy, Score, answered, judged, same
@@ -180,18 +180,17 @@ class Training:
         """The questions of a turn."""
         each = max(1, self.course.how.questions // len(self.tasks))
         many = each * (self.course.over if any(map(self.focus.measured, self.tasks)) else 1)
-        asked = Asked(self.course.steps * self.course.how.contexts, many, self.tasks, self._depth)
-        questions = drawn(self._drawing, asked, self.course.seed, self.turns)
-        return self.focus.chosen(questions, each, self.course.seed, self.turns)
+        asked = Asked(self.course.steps * self.course.how.contexts, many, self.tasks)
+        found = drawn(self._drawing, asked, self.course.seed, self.turns)
+        return questions_of(self.focus.chosen(found, each, self.course.seed, self.turns), self._depth)
 
     def _classes(self, questions: Sequence[Question], tables: ShareTables) -> dict[str, Numbers]:
         """The class of each row of the tables of tasks; minus 1 of what is no root."""
         found = {
             task: np.full(len(tables.questions[task]), -1) for task in self.tasks if task in tables.questions
         }
-        rows = np.asarray(tables.roots["row"])
-        for question, row, own in zip(questions, rows.tolist(), self.focus.classes(questions), strict=True):
-            found[question.task][row] = own
+        for one, row in zip(questions, np.asarray(tables.roots["row"]).tolist(), strict=True):
+            found[one.task][row] = self.focus.number(one.task, one.arguments, one.context)
         return found
 
     def _amplified(self, questions: Sequence[Question]) -> ShareTables:
@@ -264,5 +263,5 @@ class Training:
 
     def fresh(self, contexts: int = 64, questions: int = 32, turn: int = 0, depth: int = 0) -> list[Question]:
         """Questions about contexts that are never taught, so many of each; others for another turn."""
-        asked = Asked(contexts, max(1, questions // len(self.tasks)), self.tasks, depth)
-        return drawn(self._drawing, asked, self.course.seed, FRESH + turn)
+        asked = Asked(contexts, max(1, questions // len(self.tasks)), self.tasks)
+        return questions_of(drawn(self._drawing, asked, self.course.seed, FRESH + turn), depth)

@@ -21,7 +21,7 @@ from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.program import Program
 from ida_dsl.questions import Question
 from ida_runtime.engine.drawing import Drawing
-from ida_runtime.tiers.amplifying import Asked, amplified, drawn
+from ida_runtime.tiers.amplifying import Asked, amplified, drawn, questions_of
 from ida_runtime.tiers.decomposing.decomposer import Decomposer
 from ida_runtime.tiers.decomposing.steps import Steps, decomposed
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
@@ -131,7 +131,8 @@ class Apprentice:
     def _drawn(self, drawing: Drawing, count: int, number: int) -> Sequence[Question]:
         """So many questions, each under a draw of its own: so their parts are answered by chance."""
         tasks = tuple(name for name in self.program.graph.roots if name in self.steps.may_ask)
-        pool = drawn(drawing, Asked(count, _A_CONTEXT, tasks), self.seed, SHOWN + number)
+        asked = Asked(count, _A_CONTEXT, tasks)
+        pool = questions_of(drawn(drawing, asked, self.seed, SHOWN + number), 1)
         random = np.random.default_rng([self.seed, 1, number])
         own = random.choice(len(pool), count, replace=len(pool) < count)
         return [evolve(pool[at], draw=(self.shown + place + 1,)) for place, at in enumerate(own.tolist())]
