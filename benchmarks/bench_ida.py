@@ -5,7 +5,8 @@ python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spe
 
 Each training is a process of its own, pinned to one core, with one thread; its curve is kept in
 benchmarks/learning/curves, and one that is there is not measured again, unless `--again` says so. Medians
-over seeds. `--there` measures nothing and tells what was. `--write` puts the table into docs/results.md.
+over seeds. `--there` measures nothing and tells what was. `--write` puts the lines into the table of
+docs/results.md; those of other experiments stay.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "runtime"), str(Path(__file__).parent)]
 
 from learning.rows import LEARNED, ROWS, Row
-from tables import put, table
+from tables import lines_of, put, table
 
 CURVES = ROOT / "benchmarks" / "learning" / "curves"
 PAGE = ROOT / "docs" / "results.md"
@@ -108,6 +109,13 @@ def cells(row: Row, teacher: str, curves: Sequence[Sequence[dict[str, Any]]]) ->
     ]
 
 
+def merged(before: Sequence[list[str]], lines: Sequence[list[str]]) -> list[list[str]]:
+    """The lines of a table, new ones in place of those of the same experiment and teacher, in their order."""
+    every = {(one[0], one[1]): one for one in (*before, *lines)}
+    order = [(name, teacher) for name in ROWS for teacher in ("climb", "spec", LEARNED)]
+    return [every[one] for one in order if one in every]
+
+
 def main(given: Sequence[str]) -> None:
     """Measures what is asked for, and prints the table."""
     parser = argparse.ArgumentParser(
@@ -135,7 +143,7 @@ def main(given: Sequence[str]) -> None:
             print("  ".join(lines[-1]), file=sys.stderr, flush=True)
     print(table(HEAD, lines))
     if asked.write:
-        put("learning", table(HEAD, lines), PAGE)
+        put("learning", table(HEAD, merged(lines_of("learning", PAGE), lines)), PAGE)
 
 
 if __name__ == "__main__":

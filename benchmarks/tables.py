@@ -26,12 +26,25 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     )
 
 
+def _place(name: str, page: Path) -> re.Match[str]:
+    """Where the page has what was measured; ValueError where it has no such place."""
+    begin, end = f"<!-- measured: {name} -->", "<!-- end -->"
+    pattern = f"{re.escape(begin)}(.*?){re.escape(end)}"
+    found = re.search(pattern, page.read_text(encoding="utf-8"), re.DOTALL)
+    if found is None:
+        raise ValueError(f"{page} has no place for {name}: write {begin} and {end} into it")
+    return found
+
+
 def put(name: str, text: str, page: Path = PAGE) -> None:
     """Writes the text into the page, between the marks of this name; ValueError where there are none."""
-    begin, end = f"<!-- measured: {name} -->", "<!-- end -->"
-    before = page.read_text(encoding="utf-8")
-    pattern = f"{re.escape(begin)}.*?{re.escape(end)}"
-    after, found = re.subn(pattern, lambda _: f"{begin}\n\n{text}\n\n{end}", before, flags=re.DOTALL)
-    if not found:
-        raise ValueError(f"{page} has no place for {name}: write {begin} and {end} into it")
-    page.write_text(after, encoding="utf-8")
+    place = _place(name, page)
+    page.write_text(
+        f"{place.string[: place.start(1)]}\n\n{text}\n\n{place.string[place.end(1) :]}", encoding="utf-8"
+    )
+
+
+def lines_of(name: str, page: Path = PAGE) -> list[list[str]]:
+    """The lines of a table that is there, cell by cell, without its head."""
+    lines = [one for one in _place(name, page)[1].splitlines() if one.startswith("|")]
+    return [[cell.strip() for cell in one.strip("|").split("|")] for one in lines[2:]]
