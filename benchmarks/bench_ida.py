@@ -124,8 +124,9 @@ def main(given: Sequence[str]) -> None:
     parser.add_argument("--only", action="append", choices=tuple(ROWS), metavar="ROW")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--teachers", default="climb,spec,learned")
-    parser.add_argument("--again", action="store_true")
-    parser.add_argument("--there", action="store_true")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--again", action="store_true")
+    which.add_argument("--there", action="store_true")
     parser.add_argument("--write", action="store_true")
     asked = parser.parse_args(given)
     lines = []

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ida_dsl.interpreter.program import Program
 from ida_dsl.questions import Context
 from ida_dsl.values import Mapped
 from ida_runtime.tiers.focus import Focus
@@ -89,6 +90,27 @@ def test_agreement_is_an_average_and_what_has_no_class_does_not_count():
     found.see(np.array([level, -1, -1]), np.array([False, False, True]))
     assert found.agreed[0, level] == pytest.approx(0.9)
     assert (found.agreed[0, level + 1 :] == -1).all()
+
+
+SIZED = """
+param most: 1..9 = 8
+type Name = 0..2
+task t(k: 0..3) -> Name:
+    "{k}?"
+    decreases k * most
+    strategy s:
+        return 0
+roots t
+"""
+
+
+def test_a_measure_goes_by_params(tmp_path):
+    path = tmp_path / "sized.ida"
+    path.write_text(SIZED)
+    found = Focus(program(path), ("t",))
+    assert found.number("t", (2,), Context({})) == 5
+    found.set_program(Program(found.program.graph, {"most": 1}))
+    assert found.number("t", (2,), Context({})) == 2
 
 
 def test_a_training_hears_what_is_agreed_and_keeps_it():

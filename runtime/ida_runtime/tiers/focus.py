@@ -7,7 +7,7 @@ below, of which the parts are. Of more questions than are taught each is taken i
     LEAST + (1 - agreement) * (agreement of the class below) ** TRUST
 
 so that long powers of a permutation, which come one length after the other, are not taught for long before
-their time, nor short ones for long after it. Tasks without a measure have one class, and nothing is left out.
+their time, nor short ones for long after it. A task without a measure has one class.
 """
 
 from __future__ import annotations
@@ -50,6 +50,11 @@ class Focus:
     def __attrs_post_init__(self) -> None:
         self._reading = frozenset(filter(self._reads, self.tasks))
         self.agreed = np.full((len(self.tasks), _LEVELS), -1.0)
+
+    def set_program(self, program: Program) -> None:
+        """The same program with other params, by which measures may go."""
+        self.program = program
+        self._known.clear()
 
     def _reads(self, task: str) -> bool:
         """Whether a task's measure reads facts, so that it is another in each context."""

@@ -145,7 +145,7 @@ class Training:
         self.program = Program(self.program.graph, values, self.program.externs)
         self.sampler = Sampler(self.program, self.sampler.folder)
         self._drawing = Drawing(self.sampler)
-        self.focus.program = self.program
+        self.focus.set_program(self.program)
         if self.apprentice is not None:
             self.apprentice.program = self.program
 
@@ -212,11 +212,12 @@ class Training:
     def _taught(self, lesson: Lesson, classes: Mapping[str, Numbers]) -> Iterator[float]:
         """The losses of the steps on a lesson."""
         contexts = np.arange(len(lesson.facts.there))
-        parts = [classes[task][rows] for task, rows in lesson.places.items() if task in classes]
+        own_classes = [classes[task][rows] for task, rows in lesson.places.items() if task in classes]
+        of = np.concatenate(own_classes) if own_classes else None
         for own in np.array_split(contexts, min(self.course.steps, len(contexts))):
             learnt = self.student.learn(lesson, own)
-            if parts:
-                self.focus.see(np.concatenate(parts)[learnt.questions], learnt.same)
+            if of is not None:
+                self.focus.see(of[learnt.questions], learnt.same)
             yield learnt.loss
 
     def _teacher(self) -> Callable[[str], Agent]:
