@@ -91,7 +91,8 @@ class Climb:
         if not school.resume():
             school.begin(None if self._network is None else self._network.answering.network)
         if not (school.done or school.at_limit):
-            school.run(stopped)
+            with teaching.shown_on_a_board(school, self.given.tensorboard):
+                school.run(stopped)
         self._network = school.training.agent()
         self._below = {name: self._always.get(name, self._network) for name in self._below}
         self._known = school.folder.fingerprint()

@@ -44,7 +44,8 @@ def train(given: Given) -> int:
         school = _school(program, given)
         if school.resume():
             screen.remark(f"{given.out}: going on from step {school.steps:,}")
-        with teaching.at_the_end_of_turns() as stopped, Ticker(lambda: teaching.progress(school)):
+        board = teaching.shown_on_a_board(school, given.tensorboard)
+        with board, teaching.at_the_end_of_turns() as stopped, Ticker(lambda: teaching.progress(school)):
             school.run(stopped)
     screen.put_all(_told(school, given.out, interrupted=stopped()))
     return FINE

@@ -14,6 +14,7 @@ from ida_dsl import __version__
 from ida_dsl.asking.agents import Means as Making
 from ida_dsl.asking.agents import agents_of
 from ida_dsl.asking.misused import Misused
+from ida_dsl.cli.watching import lasted
 from ida_dsl.folder import FolderError
 from ida_dsl.graph.model import ShownNode, TaskNode
 from ida_dsl.interpreter.settings import Settings
@@ -43,6 +44,7 @@ class Means:
     precision: str | None
     device: str | None
     threads: int
+    tensorboard: bool
     settings: tuple[str, ...]
     seed: int
 
@@ -139,15 +141,50 @@ def at_the_end_of_turns() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
+@contextmanager
+def shown_on_a_board(school: School, wanted: bool) -> Iterator[None]:
+    """Where TensorBoard is wanted, what is noted is written as events, too. Raises `Misused`."""
+    if not wanted:
+        yield
+        return
+    try:
+        from ida_runtime.tiers.events import EVENTS, Board
+    except ModuleNotFoundError as missing:
+        said = f"--tensorboard needs {missing.name}, which is not installed"
+        raise Misused(said, "pip install 'ida-dsl[tensorboard]'") from None
+    before = [line for line in school.folder.metrics() if line["steps"] <= school.steps]
+    with Board.of(school.folder.path / EVENTS, before) as board:
+        school.heard = board.add
+        yield
+
+
 def progress(school: School) -> str:
-    """How far it is, in one line."""
+    """How far it is: a line, and another with how often each class is right."""
     last = school.last
     if last is None:
         return "begun"
     right = "" if school.accuracy is None else f", {school.accuracy.every.rate:.1%} right"
     agreed = "" if school.agreement is None else f", {school.agreement.rate:.1%} as the teacher"
     rate = school.questions / max(school.seconds, 1e-9)
-    return f"step {last.steps:,}, loss {last.loss:.3f}{right}{agreed}, {rate:,.0f} questions/s"
+    line = f"step {last.steps:,}, loss {last.loss:.3f}{right}{agreed}, {rate:,.0f} questions/s{_left(school)}"
+    return "\n".join([line, *_classes(school)])
+
+
+def _left(school: School) -> str:
+    """How long it may still take at most, if steps or seconds are limited."""
+    goal, seconds = school.goal, school.seconds
+    left = []
+    if goal.seconds is not None:
+        left.append(goal.seconds - seconds)
+    if goal.steps is not None and school.steps:
+        left.append((goal.steps - school.steps) * seconds / school.steps)
+    return f", at most {lasted(max(0.0, min(left)))} left" if left else ""
+
+
+def _classes(school: School) -> Iterator[str]:
+    """How often each class is right, where there are some."""
+    if school.accuracy is not None and len(school.accuracy.classes) > 1:
+        yield "  ".join(f"{name} {one.rate:.0%}" for name, one in school.accuracy.classes.items())
 
 
 def accuracy_lines(accuracy: Accuracy, how: str) -> Iterator[str]:

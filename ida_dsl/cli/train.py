@@ -62,6 +62,9 @@ def learning_options(function: F) -> F:
         click.option(
             "--threads", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Of torch."
         ),
+        click.option(
+            "--tensorboard", is_flag=True, help="Write events for TensorBoard, too, into the tier's folder."
+        ),
         set_option,
         click.option(
             "--seed", type=int, default=0, show_default=True, help="Other draws for another number."

@@ -113,6 +113,22 @@ def test_without_torch_it_says_what_to_install(tmp_path, monkeypatch):
     assert "pip install 'ida-dsl[tiers]'" in said.err
 
 
+def test_events_for_tensorboard_are_below_the_tier(tmp_path):
+    assert train(tmp_path / "a", "--steps", 4, "--tensorboard").code == 0
+    assert list((tmp_path / "a" / "events").glob("events.out.tfevents.*"))
+    assert train(tmp_path / "b", "--steps", 4).code == 0
+    assert not (tmp_path / "b" / "events").exists()
+
+
+def test_without_a_writer_of_events_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tensorboardX", None)
+    monkeypatch.delitem(sys.modules, "ida_runtime.tiers.events", raising=False)
+    said = train(tmp_path / "a", "--steps", 4, "--tensorboard")
+    assert said.code == 2
+    assert "--tensorboard needs tensorboardX, which is not installed" in said.err
+    assert "pip install 'ida-dsl[tensorboard]'" in said.err
+
+
 def test_a_gpu_that_is_not_there_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     said = train(tmp_path / "a", "--device", "cuda")

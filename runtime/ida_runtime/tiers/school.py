@@ -46,15 +46,20 @@ class Lineage:
     made_by: str
 
 
+def _unheard(_: Mapping[str, Any]) -> None:
+    pass
+
+
 @define(eq=False)
 class School:
-    """A training that goes on in a folder."""
+    """A training that goes on in a folder; who wants to hear is told what is noted (`heard`)."""
 
     training: Training
     folder: TierFolder
     lineage: Lineage
     goal: Goal
     growth: Growth | None = None
+    heard: Callable[[Mapping[str, Any]], object] = _unheard
     accuracy: Accuracy | None = None
     agreement: Score | None = None
     last: Turn | None = None
@@ -203,3 +208,4 @@ class School:
         }
         before = [one for one in self.folder.metrics() if one["steps"] < self.steps]
         self.folder.note([*before, line])
+        self.heard(line)
