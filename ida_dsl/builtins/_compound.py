@@ -100,12 +100,13 @@ def _tuple_item(inside: TupleType, at: IntType) -> Type:
 
 
 def _index(xs: Value, at: Value) -> Value:
-    if isinstance(xs, Mapped):
-        return taken(xs.entries[at]) if at in xs.entries else Unknown(Reason.MISSING)
-    if isinstance(xs, Word) or isinstance(at, Word):
-        return Unknown(Reason.NOT_A_NUMBER)
-    items, place = cast(tuple[Value, ...], xs), cast(int, at)
-    return taken(items[place]) if -len(items) <= place < len(items) else Unknown(Reason.MISSING)
+    try:
+        found = xs.entries[at] if isinstance(xs, Mapped) else cast(tuple[Value, ...], xs)[cast(int, at)]
+    except LookupError:
+        return Unknown(Reason.MISSING)
+    except TypeError:
+        return Unknown(Reason.NOT_A_NUMBER)  # a word, or at a word
+    return taken(found)
 
 
 def _slice_type(xs: Type, *bounds: Type) -> Type:

@@ -56,6 +56,7 @@ SHAPES = {
     "Map": Shape("a Map", (MapType,), (Mapped,)),
 }
 _ITEMS = SHAPES["Items"]
+_NEVER_GUARDED = frozenset({bool, int, float, str, tuple})
 _KINDS: dict[str, Kind] = {"type": "type", "type or List": "type or list", "function": "function"}
 _PARAMETER = re.compile(r"(?P<many>\*?)(?P<name>\w+): (?P<note>[^=]+?)(?P<default> = .+)?")
 
@@ -156,6 +157,8 @@ def _guard(
     last = len(shapes) - 1
 
     def answer(*arguments: Any) -> Value:
+        if _NEVER_GUARDED.issuperset(map(type, arguments)):  # most are, and this is most of what they cost
+            return meaning(*arguments)
         given = list(arguments)
         for at, argument in enumerate(arguments[skip:]):
             shape = shapes[min(at, last)]

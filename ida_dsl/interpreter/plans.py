@@ -8,6 +8,7 @@ graph each time would cost more than the operations themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from attrs import define, field, frozen
@@ -48,6 +49,8 @@ from ida_dsl.values import Reason, Unknown, Value, embed
 if TYPE_CHECKING:
     from ida_dsl.draws import Source
     from ida_dsl.interpreter.program import Program
+
+_FEW = 2
 
 Env = dict[Ref, Value]
 Types = Mapping[Ref, Type]
@@ -223,6 +226,9 @@ def _call(op: CallOp, types: Types) -> Do:
     builtin, static, refs, real = BUILTINS[op.builtin], op.static, op.args, _real(op.type)
     meaning, strict, draws = builtin.meaning, builtin.strict, builtin.draws
     long = any(_may_be_long(type_) for type_ in (op.type, *(types[ref] for ref in refs)))
+    if strict and not draws and 1 <= len(refs) <= _FEW:
+        own = partial(meaning, *static) if static else meaning
+        return _of_one(own, refs[0], long, real) if len(refs) == 1 else _of_two(own, refs, long, real)
 
     def do(env: Env, scope: Scope) -> Value:
         arguments: list[Any] = [env[ref] for ref in refs]
@@ -233,6 +239,43 @@ def _call(op: CallOp, types: Types) -> Do:
         result = meaning(scope.source, *static, *arguments) if draws else meaning(*static, *arguments)
         if long:
             scope.tally.weigh(arguments, result)
+        if type(result) is Unknown:
+            return result.at(scope.origin)
+        return result if real is None else convert(result, real)
+
+    return do
+
+
+def _of_one(meaning: Callable[..., Value], ref: Ref, long: bool, real: Type | None) -> Do:
+    """As `_call`, of one argument: most have one or two, and a list costs as much as they."""
+
+    def do(env: Env, scope: Scope) -> Value:
+        given = env[ref]
+        if type(given) is Unknown:
+            return given
+        result = meaning(given)
+        if long:
+            scope.tally.weigh((given,), result)
+        if type(result) is Unknown:
+            return result.at(scope.origin)
+        return result if real is None else convert(result, real)
+
+    return do
+
+
+def _of_two(meaning: Callable[..., Value], refs: tuple[Ref, ...], long: bool, real: Type | None) -> Do:
+    """As `_call`, of two arguments."""
+    left, right = refs
+
+    def do(env: Env, scope: Scope) -> Value:
+        one, other = env[left], env[right]
+        if type(one) is Unknown:
+            return one
+        if type(other) is Unknown:
+            return other
+        result = meaning(one, other)
+        if long:
+            scope.tally.weigh((one, other), result)
         if type(result) is Unknown:
             return result.at(scope.origin)
         return result if real is None else convert(result, real)
@@ -267,7 +310,9 @@ def _each(op: Each, region: Plan) -> Do:
             return items
         results: list[Value] = []
         scope.tally.held[id(results)] = results
-        results.extend(embed(straight(region, (arisen(embed(item), scope),), env, scope)) for item in items)
+        for item in items:
+            given = arisen(embed(item), scope) if type(item) is Unknown else item
+            results.append(embed(straight(region, (given,), env, scope)))
         del scope.tally.held[id(results)]
         scope.tally.weigh((), made := tuple(results))
         return made if real is None else convert(made, real)
@@ -285,17 +330,18 @@ def arisen(value: Value, scope: Scope) -> Value:
 
 def straight(plan: Plan, arguments: Sequence[Value], env: Env, scope: Scope) -> Value:
     """Runs code or a region that asks nothing, and gives its value; `Spent` where a budget is."""
-    block = plan.entry
+    block, tally = plan.entry, scope.tally
     while True:
         bind(block, arguments, env)
-        scope.tally.step(len(block.ops) + 1)
+        tally.step(len(block.dos) + 1)
         for ref, do in block.dos:
             env[ref] = do(env, scope)
         if scope.trail is not None:
             scope.trail.passed(block, env)
-        edge = way_out(block.end, env)
-        if edge is None:
-            return env[cast(Return, block.end).value]
+        end = block.end
+        if type(end) is Return:
+            return env[end.value]
+        edge = cast(Edge, way_out(end, env))
         arguments = [env[ref] for ref in edge.args]
         block = plan.blocks[edge.block]
 

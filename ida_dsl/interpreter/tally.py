@@ -8,8 +8,8 @@ weighed: memory never passes twice the budget, and weighing costs a constant sha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
@@ -67,15 +67,18 @@ class Tally:
         self.made, self.ceiling = alive, alive + self.memory
 
 
+_MEASURES: Mapping[type, Callable[[Any], int]] = {
+    tuple: len,
+    str: lambda text: len(text) >> 2,
+    frozenset: lambda items: 8 * len(items),
+    Mapped: lambda entries: 8 * len(entries),
+}
+
+
 def cells(value: object) -> int:
     """The cells of the value itself, without those of its items."""
-    if isinstance(value, tuple):
-        return len(value)
-    if isinstance(value, str):
-        return len(value) >> 2
-    if isinstance(value, frozenset | Mapped):
-        return 8 * len(value)
-    return 0
+    measure = _MEASURES.get(type(value))
+    return 0 if measure is None else measure(value)
 
 
 def weight(holders: Iterable[Iterable[Value]], limit: int) -> int:
