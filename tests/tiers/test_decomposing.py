@@ -89,7 +89,7 @@ def test_few_decompositions_are_asked_for_and_fewer_when_it_errs_less():
 
 
 def test_all_that_it_asks_is_of_the_types_that_it_must_be_of():
-    """Whatever weights it has."""
+    """Whatever weights it has. What it asks about may be unknown, which is of every type."""
     pupil = apprenticed(begin=1, each=0.0)
     pupil._material()
     roots = [evolve(one, depth=3) for one in pupil.fresh(12, 6)]
@@ -103,7 +103,7 @@ def test_all_that_it_asks_is_of_the_types_that_it_must_be_of():
         for one in entry.asks
         if hasattr(one.put, "reason")
     }
-    assert put <= {"MEASURE"}
+    assert put <= {"MEASURE", "INSIDE"}
 
 
 def test_what_it_shows_of_many_is_what_it_shows_of_one():

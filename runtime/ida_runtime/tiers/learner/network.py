@@ -7,7 +7,9 @@ embeddings side by side; that an answer is written token by token needs nothing 
 are more tokens of its question's row.
 
 Attention compares queries and keys by their angle, times a learned scale (Henry et al., "Query-Key
-Normalization for Transformers", arXiv 2010.04245): with it these tasks are learned much sooner.
+Normalization for Transformers", arXiv 2010.04245): with it these tasks are learned much sooner. A head
+compares the tokens of both rows as they came in, too, and learns which place of the one to hold against
+which of the other: that a fact is about what another leads to is then learned once, and not for each name.
 Shapes: C contexts, F facts, Q questions a context, T tokens a row, D the width, V the vocabulary.
 """
 
@@ -25,10 +27,12 @@ from ida_runtime.tiers.learner.settings import Size
 _SCALE = 8.0
 """Where the scale of attention begins."""
 _TINY = 1e-6
+_GAIN, _SPREAD = 4.0, 0.5
+"""How much a head makes of equal tokens: so many times its weights, which begin as wide as that."""
 
 Read = list[tuple[Tensor, Tensor]]
-"""What was read of facts, for each layer of questions: keys (C, heads, D / heads, F) and values (C, heads, F,
-D / heads)."""
+"""What was read of facts, for each layer of questions: keys (C, heads, D / heads + V, F) and values (C,
+heads, F, D / heads)."""
 
 
 Mask = Tensor | None
@@ -57,26 +61,47 @@ class Rows(nn.Module):
         return found.view(*rows.shape[:-1], width)
 
 
-class Attention(nn.Module):
-    """Queries look at keys, by their angle. Of rows (C, Q, D) at others (C, F, D)."""
+class Places(nn.Module):
+    """What heads make of the tokens of rows, by the places that these have: (C, R, T) to (C, heads, R, V)."""
 
-    def __init__(self, width: int, heads: int) -> None:
+    def __init__(self, heads: int, tokens: int, vocabulary: int) -> None:
         super().__init__()
-        self.heads = heads
+        self.vocabulary = vocabulary
+        self.weights = nn.Parameter(torch.randn(heads, tokens) * _SPREAD)
+
+    def forward(self, tokens: Tensor) -> Tensor:
+        """For each head a row as numbers by token; of none of the filler, which is token 0."""
+        at = tokens.unsqueeze(1).expand(-1, len(self.weights), -1, -1)
+        much = (self.weights * _GAIN)[None, :, None].expand_as(at)
+        found = much.new_zeros(*at.shape[:-1], self.vocabulary).scatter_add(-1, at, much)
+        return found[..., 1:]
+
+
+class Attention(nn.Module):
+    """Queries look at keys: by their angle, and by equal tokens. Of rows (C, Q, D) at others (C, F, D), which
+    came in as so many tokens."""
+
+    def __init__(self, size: Size, vocabulary: int, tokens: tuple[int, int]) -> None:
+        super().__init__()
+        width = size.width
+        self.heads = size.heads
         self.queries = nn.Linear(width, width, bias=False)
         self.others = nn.Linear(width, 2 * width, bias=False)
         self.out = nn.Linear(width, width, bias=False)
-        self.scale = nn.Parameter(torch.full((heads, 1, 1), _SCALE))
+        self.scale = nn.Parameter(torch.full((size.heads, 1, 1), _SCALE))
+        self.own, self.theirs = (Places(size.heads, many, vocabulary) for many in tokens)
 
-    def read(self, others: Tensor) -> tuple[Tensor, Tensor]:
+    def read(self, others: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
         """The keys, scaled, and values of what is looked at."""
         keys, values = self.others(others).chunk(2, dim=-1)
-        return (_unit(self._apart(keys)) * self.scale).transpose(-1, -2), self._apart(values)
+        scaled = _unit(self._apart(keys)) * self.scale
+        return torch.cat([scaled, self.theirs(tokens)], dim=-1).transpose(-1, -2), self._apart(values)
 
-    def forward(self, rows: Tensor, read: tuple[Tensor, Tensor], mask: Mask) -> Tensor:
+    def forward(self, rows: Tensor, tokens: Tensor, read: tuple[Tensor, Tensor], mask: Mask) -> Tensor:
         """What the rows see."""
         keys, values = read
-        seen = _unit(self._apart(self.queries(rows))) @ keys
+        queries = _unit(self._apart(self.queries(rows)))
+        seen = torch.cat([queries, self.own(tokens)], dim=-1) @ keys
         weights = torch.softmax(seen if mask is None else seen + mask, dim=-1)
         found: Tensor = self.out((weights @ values).transpose(1, 2).flatten(2))
         return found
@@ -93,21 +118,21 @@ def _unit(vectors: Tensor) -> Tensor:
 class Layer(nn.Module):
     """Attention, then a feed-forward layer; each sees its input normalised and adds to it."""
 
-    def __init__(self, size: Size) -> None:
+    def __init__(self, size: Size, vocabulary: int, tokens: tuple[int, int]) -> None:
         super().__init__()
         self.seen, self.thought = nn.LayerNorm(size.width), nn.LayerNorm(size.width)
-        self.attention = Attention(size.width, size.heads)
+        self.attention = Attention(size, vocabulary, tokens)
         self.wide = nn.Linear(size.width, size.wider * size.width)
         self.narrow = nn.Linear(size.wider * size.width, size.width)
 
-    def among(self, rows: Tensor, mask: Mask) -> Tensor:
+    def among(self, rows: Tensor, tokens: Tensor, mask: Mask) -> Tensor:
         """Rows that look at one another."""
         own = self.seen(rows)
-        return self._think(rows + self.attention(own, self.attention.read(own), mask))
+        return self._think(rows + self.attention(own, tokens, self.attention.read(own, tokens), mask))
 
-    def at(self, rows: Tensor, read: tuple[Tensor, Tensor], mask: Mask) -> Tensor:
+    def at(self, rows: Tensor, tokens: Tensor, read: tuple[Tensor, Tensor], mask: Mask) -> Tensor:
         """Rows that look at others."""
-        return self._think(rows + self.attention(self.seen(rows), read, mask))
+        return self._think(rows + self.attention(self.seen(rows), tokens, read, mask))
 
     def _think(self, rows: Tensor) -> Tensor:
         thought: Tensor = self.narrow(functional.gelu(self.wide(self.thought(rows))))
@@ -124,8 +149,9 @@ class Network(nn.Module):
         self.repeats = size.fact_layers if size.shared else 1
         self.fact_rows = Rows(vocabulary, facts, size.width)
         self.question_rows = Rows(vocabulary, questions, size.width)
-        self.fact_layers = nn.ModuleList(Layer(size) for _ in range(own))
-        self.question_layers = nn.ModuleList(Layer(size) for _ in range(size.question_layers))
+        among, at = (facts, facts), (questions, facts)
+        self.fact_layers = nn.ModuleList(Layer(size, vocabulary, among) for _ in range(own))
+        self.question_layers = nn.ModuleList(Layer(size, vocabulary, at) for _ in range(size.question_layers))
         self.facts_read, self.last = nn.LayerNorm(size.width), nn.LayerNorm(size.width)
         self.words = nn.Linear(size.width, vocabulary)
         self._begin_small(2 * (size.fact_layers + size.question_layers))
@@ -143,15 +169,15 @@ class Network(nn.Module):
         rows = self.fact_rows(facts)
         for _ in range(self.repeats):
             for layer in _layers(self.fact_layers):
-                rows = layer.among(rows, mask)
+                rows = layer.among(rows, facts, mask)
         rows = self.facts_read(rows)
-        return [layer.attention.read(rows) for layer in _layers(self.question_layers)]
+        return [layer.attention.read(rows, facts) for layer in _layers(self.question_layers)]
 
     def forward(self, read: Read, mask: Mask, questions: Tensor) -> Tensor:
         """How likely each word is the next of an answer: (C, Q, T) to logits (C, Q, V)."""
         rows = self.question_rows(questions)
         for layer, own in zip(_layers(self.question_layers), read, strict=True):
-            rows = layer.at(rows, own, mask)
+            rows = layer.at(rows, questions, own, mask)
         found: Tensor = self.words(self.last(rows))
         return found
 
