@@ -8,6 +8,7 @@ one before is committed, no more go through than the disk can sync. Of those tha
 way the next commit takes all: under load groups form by themselves.
 """
 
+import argparse
 import asyncio
 import os
 import secrets
@@ -136,8 +137,12 @@ def line(what: str, found: float, goal: float = 0.0) -> None:
 
 
 def main() -> None:
-    rows = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
-    with tempfile.TemporaryDirectory(dir=sys.argv[1] if len(sys.argv) > 1 else None) as made:
+    parser = argparse.ArgumentParser(description="How fast answers are committed to a journal.")
+    parser.add_argument("folder", nargs="?", help="where journals are made for the while")
+    parser.add_argument("rows", nargs="?", type=int, default=100_000, help="answers, at most")
+    given = parser.parse_args()
+    rows = given.rows
+    with tempfile.TemporaryDirectory(dir=given.folder) as made:
         folder = Path(made)
         line("a second: the disk syncs a page", syncs(folder))
         line("a second: commits of one answer", added(folder / "one", min(rows, 2_000), 1), SINGLY)
