@@ -87,7 +87,7 @@ class Trial:
             place.run = disk / "run"
             return self.hungry(place, lambda: None, lambda: mount("remount,size=64m", disk))
         finally:
-            subprocess.run(["umount", disk], check=True)
+            subprocess.run(["umount", "--lazy", disk], check=True)  # whoever just ended may still hold it
 
     def may_mount(self):
         disk = self.folder / "disk"
