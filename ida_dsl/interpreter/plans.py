@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from ida_dsl.interpreter.program import Program
 
 _FEW = 2
+"""Operations of at most so many arguments are done without a list of them."""
 
 Env = dict[Ref, Value]
 Types = Mapping[Ref, Type]
@@ -339,7 +340,7 @@ def straight(plan: Plan, arguments: Sequence[Value], env: Env, scope: Scope) -> 
         if scope.trail is not None:
             scope.trail.passed(block, env)
         end = block.end
-        if type(end) is Return:
+        if type(end) is Return:  # most blocks do: a call of `way_out` saves nothing there
             return env[end.value]
         edge = cast(Edge, way_out(end, env))
         arguments = [env[ref] for ref in edge.args]
