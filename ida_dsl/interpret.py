@@ -82,9 +82,7 @@ class Interpreter:
         caller: Caller | None = None,
     ) -> None:
         self.settings = settings = settings or Settings()
-        self.program = (
-            graph if isinstance(graph, Program) else Program(graph, settings.params, settings.externs)
-        )
+        self.program = graph if isinstance(graph, Program) else Program.of(graph, settings)
         kept: Memory = {} if memory is None else memory
         self.desk = Desk(self.program, answerers, Purse(settings.cost), kept, caller or Plainly())
         self.checks = Checks(self.program, settings.forced)

@@ -54,7 +54,7 @@ def _spec(graph: Graph | Program, question: Question) -> tuple[Program, SpecNode
 
 
 def _scope(program: Program, question: Question) -> Scope:
-    return Scope(program, question.context.facts, question, None, Tally())
+    return Scope(program, question.context.facts, question, None, Tally(program.steps, program.memory))
 
 
 def _of_type(value: Value, returns: Type, question: Question) -> Value:

@@ -125,6 +125,28 @@ def test_what_an_agent_raises_is_why(power):
     assert "RuntimeError: no idea" in answer.why
 
 
+def test_the_budget_of_steps_is_that_of_specs_too(tmp_path):
+    (tmp_path / "sums.ida").write_text(SUMS)
+    program = tmp_path / "sums.ida"
+    found = {
+        steps: ida_dsl.run(program, "total(500)", agent="spec", budget={"steps": steps}, depth=0)[0]
+        for steps in (100, 100_000)
+    }
+    assert "the budget of steps is spent" in found[100].why
+    assert (found[100_000].value, found[100_000].right) == (124_750, True)
+
+
+SUMS = """\
+task total(n: 0..999) -> Int:
+    spec = sum([i for i in range(n)])
+
+    strategy leaf when n < 0:
+        return 0
+
+roots total
+"""
+
+
 def test_strategies_and_budgets(power):
     halved = ida_dsl.run(power, "power(0, 4)", context=FACTS, strategy="power.halve", agent="spec")
     assert "look;" not in halved.tree()

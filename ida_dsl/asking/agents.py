@@ -141,7 +141,7 @@ class _Team:
         nodes = {
             slot: described(graph, one) if isinstance(one, str) else NOBODY for slot, one in slots.items()
         }
-        ready = Ready(graph, self.settings.params, self.settings.externs)  # specs, too, may call Python
+        ready = Ready.of(graph, self.settings)  # specs, too, may call Python
         means = self.means
         try:
             agents = assign(

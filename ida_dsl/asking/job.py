@@ -83,7 +83,7 @@ class Job:
         return why_in_lock_step(self._ready(), self.roots, self.agents.__getitem__, self.settings)
 
     def _ready(self) -> Ready:
-        return Ready(self.program.graph, self.settings.params, self.settings.externs)
+        return Ready.of(self.program.graph, self.settings)
 
     def done(self) -> Answers:
         """Runs it. Raises OSError where its journal cannot be written any more."""

@@ -8,6 +8,8 @@ from attrs import define, field
 
 from ida_dsl.graph.model import AskOp, Code, Graph, PrimitiveNode, ShownNode, TaskNode
 from ida_dsl.interpreter.plans import Plan, plan_code
+from ida_dsl.interpreter.settings import Settings
+from ida_dsl.interpreter.tally import MEMORY, STEPS
 from ida_dsl.types import Type, convert, holds_real
 from ida_dsl.values import Value
 
@@ -19,12 +21,15 @@ class Program:
     """A graph, with what running it looks up again and again.
 
     `set_params` are values for params that no type mentions; `externs` the helpers in Python by their
-    `module:name`, none where Python was not allowed.
+    `module:name`, none where Python was not allowed. `steps` and `memory` are what one evaluation of a spec
+    may take, as `Settings` has it for the others.
     """
 
     graph: Graph
     set_params: Mapping[str, Value] = field(factory=dict)
     externs: Mapping[str, Callable[..., object]] = field(default=NO_PYTHON)
+    steps: int = STEPS
+    memory: int = MEMORY
     tasks: Mapping[str, TaskNode] = field(init=False)
     primitives: Mapping[str, PrimitiveNode] = field(init=False)
     parameters: Mapping[str, tuple[tuple[Type, bool], ...]] = field(init=False)
@@ -40,6 +45,11 @@ class Program:
             for node in nodes
         }
         self.params = {param.name: param.value for param in self.graph.params} | dict(self.set_params)
+
+    @classmethod
+    def of(cls, graph: Graph, settings: Settings) -> Program:
+        """As a run's settings have it."""
+        return cls(graph, settings.params, settings.externs, settings.steps, settings.memory)
 
     def plan(self, code: Code) -> Plan:
         """The code's plan, made once. The plan keeps the code, so that its `id` stays its own."""

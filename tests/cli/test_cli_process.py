@@ -131,7 +131,8 @@ COMPUTES = (
 def test_interrupted_while_it_computes_it_prints_what_there_is(tmp_path, way):
     (tmp_path / "slow.ida").write_text(LOOPS)
     (tmp_path / "cli_slowly.py").write_text(COMPUTES)
-    asks = ("--ask", "slow(1)", "--ask", f"slow({way})")
+    endless = ("--budget", "steps=1000000000")  # else a quick machine is done before it is interrupted
+    asks = ("--ask", "slow(1)", "--ask", f"slow({way})", *endless)
     code, out, err, took = interrupted(tmp_path, asks, tmp_path / f"begun{way}", 0.5)
     assert code == 130
     assert out.startswith("slow(1) = 1\n\n1 answer\n")

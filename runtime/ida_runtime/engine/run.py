@@ -52,7 +52,7 @@ def run(
 ) -> Outcome:
     """Answers the roots, as `ida_dsl.interpret.run` does, for runs that need no lock step."""
     settings = settings or Settings()
-    program = graph if isinstance(graph, Program) else Program(graph, settings.params, settings.externs)
+    program = graph if isinstance(graph, Program) else Program.of(graph, settings)
     return Run.of(program, roots, answerers, settings, memory).run()
 
 

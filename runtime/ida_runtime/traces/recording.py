@@ -86,7 +86,7 @@ class Recording:
     def end(self, running: Running, outcome: Outcome, *, stopped: bool) -> None:
         """Writes what is left, and how it ended. Raises `NotWritten`."""
         if not isinstance(running, Run):
-            program = Program(self.job.program.graph, self.job.settings.params, self.job.settings.externs)
+            program = Program.of(self.job.program.graph, self.job.settings)
             for tables in tables_of_outcome(program, outcome):
                 self.writer.write(tables)
         with or_ended():
