@@ -4,9 +4,9 @@ python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spe
                      [--again] [--there] [--write]
 
 Each training is a process of its own, pinned to one core, with one thread; its curve is kept in
-benchmarks/learning/curves, and one that is there is not measured again, unless `--again` says so. Medians
-over seeds. `--there` measures nothing and tells what was. `--write` puts the lines into the table of
-docs/results.md; those of other experiments stay.
+benchmarks/learning/curves, and one that is there is not measured again, unless `--again` says so. One that
+was broken off is gone on with. Medians over seeds. `--there` measures nothing and tells what was. `--write`
+puts the lines into the table of docs/results.md; those of other experiments stay.
 """
 
 from __future__ import annotations

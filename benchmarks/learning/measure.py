@@ -5,22 +5,24 @@ TEACHER is climb, spec, or learned: climb, the questions taken apart by a decomp
 Writes a line of JSON an evaluation: steps, CPU seconds of drawing, amplifying and learning (evaluations are
 not counted, the start of the process is not), questions answered, and how often the average of the weights
 alone is right on fresh contexts, in all and by class. It ends when the row's goal is reached at two
-evaluations in a row, or with its patience.
+evaluations in a row, or with its patience. One that was broken off is gone on with by the same command: what
+it takes is kept beside FILE at each evaluation, until it ends.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "runtime"), str(ROOT / "benchmarks")]
 
-from attrs import evolve
+from attrs import asdict, define, evolve
 
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.interpreter.program import Program
@@ -32,7 +34,8 @@ from ida_runtime.tiers.decomposing.apprentice import Rationing
 from ida_runtime.tiers.evaluating import Accuracy
 from ida_runtime.tiers.learner.precisions import fastest
 from ida_runtime.tiers.learner.settings import RATES, SIZES, Device, Learning
-from ida_runtime.tiers.training import Course, Teacher, Training
+from ida_runtime.tiers.tier import TierFolder
+from ida_runtime.tiers.training import Course, Teacher, Training, Turn
 from learning.rows import LEARNED, PROGRAMS, ROWS, Row
 
 EVALUATIONS = 40
@@ -47,29 +50,44 @@ def reached(row: Row, found: Accuracy) -> bool:
     return found.every.rate >= row.right and hardest >= row.hardest
 
 
-def curve(row: Row, training: Training) -> Iterator[dict[str, Any]]:
-    """The training, an evaluation a line."""
-    spent, next_at, good, questions = 0.0, 0.0, 0, 0
+@define
+class Spent:
+    """What a training has taken so far: CPU seconds, questions, and at how many evaluations in a row it was
+    good enough by now."""
+
+    seconds: float = 0.0
+    questions: int = 0
+    good: int = 0
+
+
+def curve(row: Row, training: Training, spent: Spent) -> Iterator[dict[str, Any]]:
+    """The training from where it is, an evaluation a line."""
     most = row.patience * (row.within if training.apprentice is None else row.within_learned)
-    while good < 2 and spent < most:
+    next_at = spent.seconds + row.within / EVALUATIONS if training.turns else 0.0
+    while spent.good < 2 and spent.seconds < most:
         begun = time.process_time()
         turn = training.turn()
-        spent += time.process_time() - begun
-        questions += turn.questions
-        if spent >= next_at:
-            next_at = spent + row.within / EVALUATIONS
+        spent.seconds += time.process_time() - begun
+        spent.questions += turn.questions
+        if spent.seconds >= next_at:
+            next_at = spent.seconds + row.within / EVALUATIONS
             found = training.evaluated(FRESH, FRESH, turn=turn.number)
-            good = good + 1 if reached(row, found) else 0
-            yield {
-                "steps": turn.steps,
-                "seconds": round(spent, 2),
-                "questions": questions,
-                "shown": turn.shown,
-                "loss": round(turn.loss, 4),
-                "right": round(found.every.rate, 4),
-                "classes": {name: round(one.rate, 4) for name, one in found.classes.items()},
-                "reached": good > 0,
-            }
+            spent.good = spent.good + 1 if reached(row, found) else 0
+            yield line(turn, found, spent)
+
+
+def line(turn: Turn, found: Accuracy, spent: Spent) -> dict[str, Any]:
+    """A line of a curve."""
+    return {
+        "steps": turn.steps,
+        "seconds": round(spent.seconds, 2),
+        "questions": spent.questions,
+        "shown": turn.shown,
+        "loss": round(turn.loss, 4),
+        "right": round(found.every.rate, 4),
+        "classes": {name: round(one.rate, 4) for name, one in found.classes.items()},
+        "reached": spent.good > 0,
+    }
 
 
 def program(row: Row) -> Loaded:
@@ -78,19 +96,39 @@ def program(row: Row) -> Loaded:
     return compiled(diagnose_source(Source(name, row.text()), PROGRAMS), name, PROGRAMS)
 
 
-def measure(row: Row, teacher: str, seed: int, out: TextIO) -> None:
-    """Trains, and writes the curve."""
+def training_of(row: Row, teacher: str, seed: int) -> Training:
+    """The training of a row, not begun."""
     made = Program(program(row).graph)
     how = Learning(rate=RATES[row.size], device=Device(precision=fastest()))
     learned = teacher == LEARNED
     course = Course(SIZES[row.size], how, Teacher.CLIMB if learned else Teacher(teacher), seed=seed)
     course = evolve(course, decompose=Rationing() if learned else None)
-    training = Training(made, Sampler(made), course)
-    for line in curve(row, training):
-        print(json.dumps(line), file=out, flush=True)
+    return Training(made, Sampler(made), course)
+
+
+def measure(row: Row, teacher: str, seed: int, file: Path) -> None:
+    """Trains, and writes the curve."""
+    training, spent, going = training_of(row, teacher, seed), Spent(), TierFolder(file.with_suffix(".going"))
+    kept = going.kept()
+    if kept is None:
+        file.write_text("", encoding="utf-8")
+    else:
+        state, told = kept
+        training.restore(state, told["turns"])
+        spent = Spent(**told["spent"])
+        file.write_text(told["curve"], encoding="utf-8")
+    with file.open("a", encoding="utf-8") as out:
+        for one in curve(row, training, spent):
+            print(json.dumps(one), file=out, flush=True)
+            told = {
+                "turns": training.turns,
+                "spent": asdict(spent),
+                "curve": file.read_text(encoding="utf-8"),
+            }
+            going.keep(training.state(), told)
+    shutil.rmtree(going.path, ignore_errors=True)
 
 
 if __name__ == "__main__":
     _, name, teacher, seed, file = sys.argv
-    with Path(file).open("w", encoding="utf-8") as out:
-        measure(ROWS[name], teacher, int(seed), out)
+    measure(ROWS[name], teacher, int(seed), Path(file))

@@ -78,6 +78,16 @@ ROWS: Mapping[str, Row] = {
             hardest=0.0,
             patience=1.0,
         ),
+        Row(
+            "powers of 64",
+            "permutation_power",
+            _powers(64, 6),
+            "small",
+            0.95,
+            7200,
+            hardest=0.0,
+            patience=1.0,
+        ),
         Row("assignments", "sequential_assignment", _few(16, "Variable"), "small", 0.97, 900, patience=1.0),
         Row("union find", "union_find", _few(16, "Name", "Depth"), "small", 0.97, 900, patience=1.0),
         Row(

@@ -33,7 +33,7 @@ from tables import figures, table
 FACTS, TURNS, SIDE = 32, 15, 1024
 HEAD = ("network", "in", "ms a step", "GFLOP/s", "float32 products", "share")
 SIZES = {
-    "width 128, 4 + 2 layers": Size(width=128, heads=4, fact_layers=4, question_layers=2),
+    "width 128, 4 + 2 layers": Size(heads=4, fact_layers=4, passes=1),
     "small": Size(),
 }
 

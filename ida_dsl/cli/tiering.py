@@ -83,7 +83,7 @@ def _about(card: Card) -> Iterator[str]:
     yield f"taught by {_made(card)}, seed {course.get('seed')}: {_much(card)}, " + number(
         card.lineage.get("questions", 0), "question"
     )
-    layers = f"{card.size.fact_layers} + {card.size.question_layers} layers"
+    layers = f"{card.size.passed} + {card.size.question_layers} layers"
     yield f"{course.get('size', 'a network')}: width {card.size.width}, {layers}, {course.get('precision')}"
     agreed = card.lineage.get("agreement")
     if agreed and agreed[1]:

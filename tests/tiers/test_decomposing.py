@@ -34,7 +34,7 @@ from ida_runtime.tiers.training import Course, NothingToLearn, Teacher
 from ida_runtime.traces.reader import Trace
 
 RATION = Rationing(
-    size=Size(width=48, heads=2, fact_layers=1, question_layers=1),
+    size=Size(width=48, heads=2, fact_layers=1, repeated=0, passes=1, question_layers=1),
     how=evolve(QUICK, contexts=64, rate=4e-3),
     first=160,
     begin=150,

@@ -1,13 +1,15 @@
-"""How rows look at one another by their tokens."""
+"""How rows look at one another by the tokens that they hold, and copy them."""
 
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ida_runtime.tiers.learner.network import Attention, Network, Places
+from ida_runtime.tiers.learner.held import Against, Copies, Held, Said
+from ida_runtime.tiers.learner.network import Attention, Network
 from ida_runtime.tiers.learner.settings import Size
 
-SIZE = Size(width=8, heads=2, fact_layers=1, question_layers=1)
+SIZE = Size(width=8, heads=2, fact_layers=1, repeated=1, passes=1, question_layers=1)
 VOCABULARY = 7
 
 
@@ -17,12 +19,22 @@ def rows(draw, count, tokens):
     )
 
 
-def test_a_row_is_the_weights_of_the_places_where_each_token_is():
-    places = Places(1, 3, 5)
+def held(tokens, heads=2):
+    return Held.of(tokens, VOCABULARY, heads, torch.float32)
+
+
+def test_a_row_holds_its_tokens_and_of_filler_nothing():
+    found = held(torch.tensor([[[3, 0, 1]]]), heads=1).every()[0, :, 0]
+    assert found.tolist() == [[0, 0, 1, 0, 0, 0], [0] * 6, [1, 0, 0, 0, 0, 0], [0] * 6]
+
+
+def test_a_head_adds_up_what_is_at_places_by_their_weights():
+    against = Against(1, 3)
     with torch.no_grad():
-        places.weights.copy_(torch.tensor([[1.0, 2.0, 4.0]]))
-    found = places(torch.tensor([[[3, 1, 3], [0, 0, 2]]])) / places(torch.tensor([[[1, 0, 0]]]))[0, 0, 0, 0]
-    assert found.tolist() == [[[[2, 0, 5, 0], [0, 4, 0, 0]]]]  # of filler nothing is made
+        against.weights.copy_(torch.tensor([[[1.0, 2.0, 4.0, 0.0]], [[0.0, 1.0, 0.0, 0.0]]]))
+        found = against(held(torch.tensor([[[3, 1, 3]]]), heads=1).every())
+        unit = against(held(torch.tensor([[[1, 0, 0]]]), heads=1).every())[0, 0, 0, 0]
+    assert (found / unit).tolist() == [[[[2, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0, 0]]]]
 
 
 @given(st.data())
@@ -33,22 +45,107 @@ def test_which_names_they_are_makes_no_difference(data):
     renamed = torch.tensor([0, *data.draw(st.permutations(range(1, VOCABULARY)))])
 
     def seen(ours, theirs):
-        return attention.own(ours) @ attention.theirs(theirs).transpose(-1, -2)
+        return attention.own(held(ours).every()) @ attention.theirs(held(theirs).every()).transpose(-1, -2)
 
     assert torch.allclose(seen(questions, facts), seen(renamed[questions], renamed[facts]), atol=1e-5)
 
 
-def test_what_is_looked_at_by_tokens_alone_is_found():
-    """A head that holds place 1 of a question against place 1 of facts, and sees nothing else."""
-    network = Network(SIZE, VOCABULARY, 2, 2)
-    attention = network.question_layers[0].attention
+@given(st.data())
+def test_what_is_copied_is_renamed_with_the_names(data):
+    copies, vectors = Copies(8, 2, 5), torch.randn(1, 4, 8)
+    facts = rows(data.draw, 4, 3)
+    renamed = torch.tensor([0, *data.draw(st.permutations(range(1, VOCABULARY)))])
+    first = copies(vectors, held(facts).every())
+    second = copies(vectors, held(renamed[facts]).every())
+    assert torch.allclose(first, second[..., renamed[1:] - 1], atol=1e-6)
+
+
+def attention_by_places(own, theirs, copied):
+    """A head that holds a place against a place, sees nothing else, and copies a place: an entry each."""
+    attention = Attention(SIZE, VOCABULARY, (2, 3))
     with torch.no_grad():
         attention.scale.zero_()
-        attention.own.weights.copy_(torch.tensor([[0.0, 3.0]] * 2))
-        attention.theirs.weights.copy_(torch.tensor([[0.0, 3.0]] * 2))
-        asked, facts = torch.tensor([[[1, 4]]]), torch.tensor([[[2, 3], [2, 4], [4, 5]]])
-        keys, _ = attention.read(torch.randn(1, 3, SIZE.width), facts)
-        queries = torch.cat([torch.zeros(1, 2, 1, 4), attention.own(asked)], dim=-1)
-        looked = torch.softmax(queries @ keys, dim=-1)
-    assert looked[0, 0, 0].argmax() == 1
-    assert looked[0, 0, 0, 1] > 0.99
+        for weights, pairs in ((attention.own.weights, own), (attention.theirs.weights, theirs)):
+            weights.zero_()
+            for pair, place in enumerate(pairs):
+                weights[pair, :, place] = 2.0
+        attention.copies.which.weight.zero_()
+        attention.copies.which.bias.fill_(-9.0)
+        attention.copies.which.bias.view(2, -1)[:, copied] = 9.0
+    return attention
+
+
+def copied_by(attention, asked, facts):
+    every = held(facts).every()
+    with torch.no_grad():
+        vectors = torch.randn(1, facts.shape[1], SIZE.width)
+        read = attention.read(vectors, every)
+        return attention(torch.randn(1, 1, SIZE.width), held(asked).every(), read, None)[1]
+
+
+def test_what_is_looked_at_by_tokens_is_copied():
+    attention = attention_by_places(own=[1], theirs=[0], copied=2)
+    copied = copied_by(attention, torch.tensor([[[1, 4]]]), torch.tensor([[[2, 3, 5], [4, 3, 6], [5, 4, 2]]]))
+    assert copied[0, 0, 0].argmax() == 6 - 1
+    assert copied[0, 0, 0].max() > 0.99
+
+
+def test_the_entry_of_two_keys_is_found_by_both():
+    attention = attention_by_places(own=[0, 1], theirs=[0, 1], copied=2)
+    table = torch.tensor([[[1, 4, 5], [4, 1, 6], [1, 1, 2], [4, 4, 3]]])
+    for entry in table[0].tolist():
+        copied = copied_by(attention, torch.tensor([[entry[:2]]]), table)
+        assert copied[0, 0, 0].argmax() == entry[2] - 1
+
+
+def test_a_note_is_replaced_by_as_much_as_is_said():
+    noted = held(torch.tensor([[[3]]]), heads=2)
+    copied = torch.tensor([1.0, 0, 0, 0, 0, 0]).expand(1, 2, 1, 6)
+    first = noted.noted(copied, torch.tensor([[[1.0, 0.25]]]))
+    assert first.notes[0, :, 0, 0].tolist() == [1.0, 0.25]
+    assert first.tokens is noted.tokens
+    assert first.noted(0 * copied, torch.tensor([[[0.0, 1.0]]])).notes[0, :, 0, 0].tolist() == [1.0, 0.0]
+
+
+def test_what_is_held_can_be_said():
+    said = Said(8, 3)
+    with torch.no_grad():
+        said.which.weight.zero_()
+        said.which.bias.copy_(torch.tensor([0.0, 1.0, 0.0]))
+        found = said(torch.randn(1, 1, 8), held(torch.tensor([[[2, 5]]]), heads=1).every())
+    assert found.argmax() == 5
+    assert found[0, 0, 0] == 0  # of the filler nothing
+
+
+def test_layers_are_passed_again_and_bring_no_weights():
+    torch.manual_seed(0)
+    facts, questions = torch.randint(1, 7, (2, 5, 3)), torch.randint(1, 7, (2, 4, 3))
+    found = {}
+    for passes in (1, 3):
+        torch.manual_seed(0)
+        size = Size(width=8, heads=2, fact_layers=2, repeated=1, passes=passes, question_layers=1)
+        network = Network(size, VOCABULARY, 3, 3)
+        found[passes] = (
+            network(network.read(facts, None), None, questions),
+            sum(one.numel() for one in network.parameters()),
+        )
+    assert found[1][1] == found[3][1]
+    assert not torch.allclose(found[1][0], found[3][0])
+    assert (Size(fact_layers=2, repeated=1, passes=3).passed, Size(fact_layers=2, passes=1).passed) == (4, 2)
+
+
+def test_the_order_of_facts_makes_no_difference():
+    torch.manual_seed(0)
+    network = Network(Size(width=16, heads=2), VOCABULARY, 3, 3)
+    facts, questions = torch.randint(1, 7, (1, 6, 3)), torch.randint(1, 7, (1, 4, 3))
+    with torch.no_grad():
+        one, other = (
+            network(network.read(facts[:, order], None), None, questions)
+            for order in (torch.arange(6), torch.randperm(6))
+        )
+    assert torch.allclose(one, other, atol=1e-4)
+
+
+def test_more_layers_than_there_are_cannot_be_repeated():
+    with pytest.raises(ValueError, match="3 of 2 layers cannot be repeated"):
+        Size(fact_layers=2, repeated=3)

@@ -38,7 +38,7 @@ _AT_LEAST = 0.25
 """So many steps of the apprentice come with each of the tier, however little it errs."""
 _REMEMBERED = 0.5
 """How much of what it erred before counts beside how much it errs now."""
-_SIZE = Size(width=64, heads=4, fact_layers=2, question_layers=2)
+_SIZE = Size(width=64, heads=4, fact_layers=2, passes=1)
 _HOW = Learning(contexts=128, rate=2e-3, warm_up=50)
 
 

@@ -7,9 +7,10 @@ embeddings side by side; that an answer is written token by token needs nothing 
 are more tokens of its question's row.
 
 Attention compares queries and keys by their angle, times a learned scale (Henry et al., "Query-Key
-Normalization for Transformers", arXiv 2010.04245): with it these tasks are learned much sooner. A head
-compares the tokens of both rows as they came in, too, and learns which place of the one to hold against
-which of the other: that a fact is about what another leads to is then learned once, and not for each name.
+Normalization for Transformers", arXiv 2010.04245): with it these tasks are learned much sooner. Beside its
+vector each row holds tokens, which heads hold against each other, copy and note: `held` says why. The last
+layers of facts can be passed again and again (universal transformers: Dehghani et al., arXiv 1807.03819), so
+that a way of looking things up that was learned once is gone as often as it takes.
 Shapes: C contexts, F facts, Q questions a context, T tokens a row, D the width, V the vocabulary.
 """
 
@@ -22,18 +23,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ida_runtime.tiers.learner.held import Against, Copies, Held, Said
 from ida_runtime.tiers.learner.settings import Size
 
 _SCALE = 8.0
 """Where the scale of attention begins."""
 _TINY = 1e-6
-_GAIN, _SPREAD = 4.0, 0.5
-"""How much a head makes of equal tokens: so many times its weights, which begin as wide as that."""
+_NOTES = 1.0
+"""How willingly heads note what they copy, in the beginning, in nats."""
 
 Read = list[tuple[Tensor, Tensor]]
-"""What was read of facts, for each layer of questions: keys (C, heads, D / heads + V, F) and values (C,
-heads, F, D / heads)."""
-
+"""What was read of facts, for each layer of questions: keys (C, heads, ·, F) and values (C, heads, F, ·), of
+vectors and, behind these, of tokens."""
 
 Mask = Tensor | None
 """What is added to how much each fact is looked at, (C, 1, 1, F): 0 where there is one, else minus infinity.
@@ -61,50 +62,39 @@ class Rows(nn.Module):
         return found.view(*rows.shape[:-1], width)
 
 
-class Places(nn.Module):
-    """What heads make of the tokens of rows, by the places that these have: (C, R, T) to (C, heads, R, V)."""
-
-    def __init__(self, heads: int, tokens: int, vocabulary: int) -> None:
-        super().__init__()
-        self.vocabulary = vocabulary
-        self.weights = nn.Parameter(torch.randn(heads, tokens) * _SPREAD)
-
-    def forward(self, tokens: Tensor) -> Tensor:
-        """For each head a row as numbers by token; of none of the filler, which is token 0."""
-        at = tokens.unsqueeze(1).expand(-1, len(self.weights), -1, -1)
-        much = (self.weights * _GAIN)[None, :, None].expand_as(at)
-        found = much.new_zeros(*at.shape[:-1], self.vocabulary).scatter_add(-1, at, much)
-        return found[..., 1:]
-
-
 class Attention(nn.Module):
     """Queries look at keys: by their angle, and by equal tokens. Of rows (C, Q, D) at others (C, F, D), which
     came in as so many tokens."""
 
     def __init__(self, size: Size, vocabulary: int, tokens: tuple[int, int]) -> None:
         super().__init__()
-        width = size.width
-        self.heads = size.heads
+        width, heads = size.width, size.heads
+        self.heads, self.own_width = heads, width // heads
         self.queries = nn.Linear(width, width, bias=False)
         self.others = nn.Linear(width, 2 * width, bias=False)
-        self.out = nn.Linear(width, width, bias=False)
-        self.scale = nn.Parameter(torch.full((size.heads, 1, 1), _SCALE))
-        self.own, self.theirs = (Places(size.heads, many, vocabulary) for many in tokens)
+        self.out = nn.Linear(width + heads * (vocabulary - 1), width, bias=False)
+        self.scale = nn.Parameter(torch.full((heads, 1, 1), _SCALE))
+        self.own, self.theirs = (Against(heads, many) for many in tokens)
+        self.copies = Copies(width, heads, tokens[1] + heads)
 
-    def read(self, others: Tensor, tokens: Tensor) -> tuple[Tensor, Tensor]:
-        """The keys, scaled, and values of what is looked at."""
+    def read(self, others: Tensor, every: Tensor) -> tuple[Tensor, Tensor]:
+        """The keys, scaled, and values of what is looked at, which holds `every`."""
         keys, values = self.others(others).chunk(2, dim=-1)
         scaled = _unit(self._apart(keys)) * self.scale
-        return torch.cat([scaled, self.theirs(tokens)], dim=-1).transpose(-1, -2), self._apart(values)
+        looked = torch.cat([scaled, self.theirs(every)], dim=-1).transpose(-1, -2)
+        return looked, torch.cat([self._apart(values), self.copies(others, every)], dim=-1)
 
-    def forward(self, rows: Tensor, tokens: Tensor, read: tuple[Tensor, Tensor], mask: Mask) -> Tensor:
-        """What the rows see."""
+    def forward(
+        self, rows: Tensor, every: Tensor, read: tuple[Tensor, Tensor], mask: Mask
+    ) -> tuple[Tensor, Tensor]:
+        """What the rows see (C, Q, D), and what their heads copy (C, heads, Q, V - 1)."""
         keys, values = read
         queries = _unit(self._apart(self.queries(rows)))
-        seen = torch.cat([queries, self.own(tokens)], dim=-1) @ keys
+        seen = torch.cat([queries, self.own(every)], dim=-1) @ keys
         weights = torch.softmax(seen if mask is None else seen + mask, dim=-1)
-        found: Tensor = self.out((weights @ values).transpose(1, 2).flatten(2))
-        return found
+        vectors, copied = (weights @ values).tensor_split((self.own_width,), dim=-1)
+        both = [one.transpose(1, 2).flatten(2) for one in (vectors, copied)]
+        return self.out(torch.cat(both, dim=-1)), copied
 
     def _apart(self, rows: Tensor) -> Tensor:
         """(C, Q, D) to (C, heads, Q, D / heads)."""
@@ -122,17 +112,25 @@ class Layer(nn.Module):
         super().__init__()
         self.seen, self.thought = nn.LayerNorm(size.width), nn.LayerNorm(size.width)
         self.attention = Attention(size, vocabulary, tokens)
+        self.notes = nn.Linear(size.width, size.heads)
+        nn.init.constant_(self.notes.bias, _NOTES)
         self.wide = nn.Linear(size.width, size.wider * size.width)
         self.narrow = nn.Linear(size.wider * size.width, size.width)
 
-    def among(self, rows: Tensor, tokens: Tensor, mask: Mask) -> Tensor:
+    def among(self, rows: Tensor, held: Held, mask: Mask) -> tuple[Tensor, Held]:
         """Rows that look at one another."""
         own = self.seen(rows)
-        return self._think(rows + self.attention(own, tokens, self.attention.read(own, tokens), mask))
+        return self._after(rows, own, held, self.attention.read(own, held.every()), mask)
 
-    def at(self, rows: Tensor, tokens: Tensor, read: tuple[Tensor, Tensor], mask: Mask) -> Tensor:
+    def at(self, rows: Tensor, held: Held, read: tuple[Tensor, Tensor], mask: Mask) -> tuple[Tensor, Held]:
         """Rows that look at others."""
-        return self._think(rows + self.attention(self.seen(rows), tokens, read, mask))
+        return self._after(rows, self.seen(rows), held, read, mask)
+
+    def _after(
+        self, rows: Tensor, own: Tensor, held: Held, read: tuple[Tensor, Tensor], mask: Mask
+    ) -> tuple[Tensor, Held]:
+        found, copied = self.attention(own, held.every(), read, mask)
+        return self._think(rows + found), held.noted(copied, torch.sigmoid(self.notes(own)))
 
     def _think(self, rows: Tensor) -> Tensor:
         thought: Tensor = self.narrow(functional.gelu(self.wide(self.thought(rows))))
@@ -145,16 +143,16 @@ class Network(nn.Module):
 
     def __init__(self, size: Size, vocabulary: int, facts: int, questions: int) -> None:
         super().__init__()
-        own = 1 if size.shared else size.fact_layers
-        self.repeats = size.fact_layers if size.shared else 1
+        self.size = size
         self.fact_rows = Rows(vocabulary, facts, size.width)
         self.question_rows = Rows(vocabulary, questions, size.width)
         among, at = (facts, facts), (questions, facts)
-        self.fact_layers = nn.ModuleList(Layer(size, vocabulary, among) for _ in range(own))
+        self.fact_layers = nn.ModuleList(Layer(size, vocabulary, among) for _ in range(size.fact_layers))
         self.question_layers = nn.ModuleList(Layer(size, vocabulary, at) for _ in range(size.question_layers))
         self.facts_read, self.last = nn.LayerNorm(size.width), nn.LayerNorm(size.width)
         self.words = nn.Linear(size.width, vocabulary)
-        self._begin_small(2 * (size.fact_layers + size.question_layers))
+        self.held_words = Said(size.width, questions + size.heads)
+        self._begin_small(2 * (size.passed + size.question_layers))
 
     def _begin_small(self, added: int) -> None:
         """What layers add to a row begins the smaller the more of them add to it (Radford et al., "Language
@@ -166,20 +164,27 @@ class Network(nn.Module):
 
     def read(self, facts: Tensor, mask: Mask) -> Read:
         """What questions look at of facts, (C, F, T)."""
-        rows = self.fact_rows(facts)
-        for _ in range(self.repeats):
-            for layer in _layers(self.fact_layers):
-                rows = layer.among(rows, facts, mask)
-        rows = self.facts_read(rows)
-        return [layer.attention.read(rows, facts) for layer in _layers(self.question_layers)]
+        rows, held = self._come_in(self.fact_rows, facts)
+        layers = list(_layers(self.fact_layers))
+        again = layers[len(layers) - self.size.repeated :]
+        for layer in (*layers, *again * (self.size.passes - 1)):
+            rows, held = layer.among(rows, held, mask)
+        rows, every = self.facts_read(rows), held.every()
+        return [layer.attention.read(rows, every) for layer in _layers(self.question_layers)]
 
     def forward(self, read: Read, mask: Mask, questions: Tensor) -> Tensor:
         """How likely each word is the next of an answer: (C, Q, T) to logits (C, Q, V)."""
-        rows = self.question_rows(questions)
+        rows, held = self._come_in(self.question_rows, questions)
         for layer, own in zip(_layers(self.question_layers), read, strict=True):
-            rows = layer.at(rows, questions, own, mask)
-        found: Tensor = self.words(self.last(rows))
-        return found
+            rows, held = layer.at(rows, held, own, mask)
+        rows = self.last(rows)
+        said: Tensor = self.words(rows) + self.held_words(rows, held.every())
+        return said
+
+    def _come_in(self, to: Rows, rows: Tensor) -> tuple[Tensor, Held]:
+        """Rows as vectors, and what they hold."""
+        vectors = to(rows)
+        return vectors, Held.of(rows, to.vocabulary, self.size.heads, vectors.dtype)
 
 
 def _layers(made: nn.ModuleList) -> Iterator[Layer]:

@@ -23,26 +23,34 @@ class Device:
 @frozen
 class Size:
     """How large a network is. `width` is that of every layer, divided among `heads`; feed-forward layers are
-    `wider` times as wide. Facts pass `fact_layers`, questions `question_layers`. With `shared` the layers of
-    facts are one layer, passed that often.
+    `wider` times as wide. Facts pass `fact_layers`, of which the last `repeated` are passed `passes` times in
+    all; questions pass `question_layers`.
     """
 
-    width: int = field(default=192, validator=ge(1))
-    heads: int = field(default=6, validator=ge(1))
+    width: int = field(default=128, validator=ge(1))
+    heads: int = field(default=8, validator=ge(1))
     wider: int = field(default=2, validator=ge(1))
     fact_layers: int = field(default=5, validator=ge(1))
+    repeated: int = field(default=2, validator=ge(0))
+    passes: int = field(default=3, validator=ge(1))
     question_layers: int = field(default=2, validator=ge(1))
-    shared: bool = False
 
     def __attrs_post_init__(self) -> None:
         if self.width % self.heads:
             raise ValueError(f"a width of {self.width} cannot be divided among {self.heads} heads")
+        if self.repeated > self.fact_layers:
+            raise ValueError(f"{self.repeated} of {self.fact_layers} layers cannot be repeated")
+
+    @property
+    def passed(self) -> int:
+        """How many layers facts pass, those that are repeated as often as they are passed."""
+        return self.fact_layers + self.repeated * (self.passes - 1)
 
 
 SIZES: Mapping[str, Size] = {
-    "tiny": Size(width=128, heads=4, fact_layers=2, question_layers=2),
+    "tiny": Size(heads=4, fact_layers=2, passes=1),
     "small": Size(),
-    "paper": Size(width=512, heads=8, wider=4, fact_layers=6, question_layers=3),
+    "paper": Size(width=512, wider=4, fact_layers=6, passes=1, question_layers=3),
 }
 """`paper` is that of Christiano, Shlegeris and Amodei (arXiv 1810.08575, appendix A)."""
 

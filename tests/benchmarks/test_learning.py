@@ -1,0 +1,51 @@
+"""Measuring how soon tiers learn: a training that is broken off goes on as if it had not been."""
+
+import itertools
+import json
+
+import pytest
+from attrs import evolve
+
+from learning import measure
+from learning.rows import LEARNED, ROWS
+
+ROW = evolve(ROWS["powers of 4"], within=6.0, slower=1.0, right=1.1, patience=1.0)
+
+
+@pytest.fixture(autouse=True)
+def _a_second_a_turn(monkeypatch):
+    ticks = itertools.count()
+    monkeypatch.setattr(measure.time, "process_time", lambda: float(next(ticks)))
+    monkeypatch.setattr(measure, "FRESH", 4)
+
+
+def lines(file):
+    return [json.loads(one) for one in file.read_text().splitlines()]
+
+
+@pytest.mark.parametrize("teacher", ["climb", pytest.param(LEARNED, marks=pytest.mark.slow)])
+def test_a_training_that_is_broken_off_is_gone_on_with(tmp_path, monkeypatch, teacher):
+    measure.measure(ROW, teacher, 0, tmp_path / "whole.part")
+    evaluated = measure.Training.evaluated
+    left = iter(range(3))
+
+    def breaks_off(self, *asked, **named):
+        next(left)
+        return evaluated(self, *asked, **named)
+
+    monkeypatch.setattr(measure.Training, "evaluated", breaks_off)
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        measure.measure(ROW, teacher, 0, tmp_path / "broken.part")
+    assert len(lines(tmp_path / "broken.part")) == 3
+    monkeypatch.setattr(measure.Training, "evaluated", evaluated)
+    measure.measure(ROW, teacher, 0, tmp_path / "broken.part")
+    assert lines(tmp_path / "broken.part") == lines(tmp_path / "whole.part")
+    assert len(lines(tmp_path / "whole.part")) == 6
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["broken.part", "whole.part"]
+
+
+def test_a_curve_tells_what_was_reached(tmp_path):
+    measure.measure(evolve(ROW, right=0.0, hardest=0.0), "spec", 0, tmp_path / "curve.part")
+    found = lines(tmp_path / "curve.part")
+    assert [one["reached"] for one in found] == [True, True]  # twice in a row ends it
+    assert [one["seconds"] for one in found] == [1.0, 2.0]
