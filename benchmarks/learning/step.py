@@ -19,9 +19,11 @@ sys.path[:0] = [str(ROOT), str(ROOT / "runtime"), str(ROOT / "benchmarks")]
 
 import numpy as np
 import torch
+from attrs import frozen
 
 from ida_dsl.interpreter.program import Program
 from ida_dsl.sampling import Sampler
+from ida_runtime.tiers.learner.held import PAIRS
 from ida_runtime.tiers.learner.settings import Device, Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Lesson
@@ -38,14 +40,44 @@ SIZES = {
 }
 
 
-def operations(size: Size, how: Learning, vocabulary: int) -> int:
-    """Of a step: layers have four products of width by width, two of width by wider; attention two more."""
-    rows, asked, width = how.contexts * FACTS, how.contexts * how.questions, size.width
-    own = 2 * (4 + 2 * size.wider) * width * width
-    facts = size.fact_layers * rows * (own + 4 * FACTS * width)
-    seen = size.question_layers * (asked * (own - 4 * width * width) + 4 * rows * width * width)
-    questions = seen + size.question_layers * asked * 4 * FACTS * width + 2 * asked * width * vocabulary
-    return 3 * (facts + questions)
+@frozen
+class Counted:
+    """The operations of products, forward, of a network that knows so many tokens and whose rows of facts
+    have so many places, those of notes among them."""
+
+    size: Size
+    vocabulary: int
+    places: int
+
+    @property
+    def looks(self) -> int:
+        """Of a row that looks at others: queries, what it holds against them, what it found, the layers."""
+        size, width = self.size, self.size.width
+        found = width + size.heads * self.vocabulary
+        against = PAIRS * size.heads * self.places * self.vocabulary
+        return 2 * (width * width + found * width + 2 * size.wider * width * width + against)
+
+    @property
+    def read(self) -> int:
+        """Of a row that is looked at: keys, values, what is held against it, and copied of it."""
+        size, width = self.size, self.size.width
+        copied = size.heads * self.places * (width + self.vocabulary)
+        against = PAIRS * size.heads * self.places * self.vocabulary
+        return 2 * (2 * width * width + copied + against)
+
+    @property
+    def seen(self) -> int:
+        """Of a row and one that it looks at."""
+        return 2 * (2 * self.size.width + self.size.heads * (PAIRS + 1) * self.vocabulary)
+
+
+def operations(of: Counted, how: Learning) -> int:
+    """Of a step, forward and back."""
+    rows, asked, size = how.contexts * FACTS, how.contexts * how.questions, of.size
+    facts = size.passed * rows * (of.looks + of.read + FACTS * of.seen)
+    questions = size.question_layers * (asked * (of.looks + FACTS * of.seen) + rows * of.read)
+    said = 2 * asked * (size.width * (of.vocabulary + of.places) + of.places * of.vocabulary)
+    return 3 * (facts + questions + said)
 
 
 def seconds(what: Callable[[], object]) -> float:
@@ -74,9 +106,9 @@ def measured(name: str, size: Size, precision: str) -> tuple[str, ...]:
         products.append(seconds(lambda: square @ square) / (2 * SIDE**3))
     step = statistics.median(steps)
     asked = int(np.diff(lesson.starts).max())
-    done = operations(
-        size, Learning(contexts=len(contexts), questions=asked), len(student.encoding.vocabulary)
-    )
+    known = student.encoding
+    counted = Counted(size, len(known.vocabulary) - 1, known.fact_width + size.heads)
+    done = operations(counted, Learning(contexts=len(contexts), questions=asked))
     rate, peak = done / step / 1e9, 1e-9 / statistics.median(products)
     return name, precision, f"{step * 1e3:.0f}", figures(rate), figures(peak), f"{rate / peak:.0%}"
 

@@ -25,7 +25,7 @@ _AGAINST = 16.0
 """How many times the weights of places that are held against each other count, which are few."""
 _TOKENS, _NOTES = 2.0, 0.5
 """How wide these are in the beginning, as they count."""
-_PAIRS = 3
+PAIRS = 3
 """A head holds so many sums of places against as many: the entry of two keys is found by both."""
 
 
@@ -59,13 +59,13 @@ class Against(nn.Module):
         super().__init__()
         self.heads = heads
         wide = torch.tensor([_TOKENS] * tokens + [_NOTES] * heads) / _AGAINST
-        self.weights = nn.Parameter(torch.randn(_PAIRS, heads, tokens + heads) * wide)
+        self.weights = nn.Parameter(torch.randn(PAIRS, heads, tokens + heads) * wide)
 
     def forward(self, every: Tensor) -> Tensor:
         """Of nothing nothing is made."""
         contexts, places, *rows = every.shape
         weights = self.weights.view(-1, places) * _AGAINST
-        sums = (weights @ every.flatten(2)).view(contexts, _PAIRS, self.heads, *rows)
+        sums = (weights @ every.flatten(2)).view(contexts, PAIRS, self.heads, *rows)
         return torch.cat(sums.unbind(1), dim=-1)
 
 
