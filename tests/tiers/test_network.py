@@ -5,6 +5,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ida_runtime.tiers.learner.answering import ROWS, rows_at_once
 from ida_runtime.tiers.learner.held import Against, Copies, Held, Said
 from ida_runtime.tiers.learner.network import Attention, Network
 from ida_runtime.tiers.learner.settings import Size
@@ -150,3 +151,9 @@ def test_the_order_of_facts_makes_no_difference():
 def test_more_layers_than_there_are_cannot_be_repeated():
     with pytest.raises(ValueError, match="3 of 2 layers cannot be repeated"):
         Size(fact_layers=2, repeated=3)
+
+
+def test_fewer_rows_go_at_once_where_there_are_many_tokens():
+    assert rows_at_once(8, 80) == rows_at_once(4, 10) == ROWS
+    assert rows_at_once(8, 800) * 800 <= ROWS * 86 < rows_at_once(8, 800) * 810
+    assert rows_at_once(64, 10**7) == 1

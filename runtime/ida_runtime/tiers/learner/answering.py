@@ -23,6 +23,7 @@ from ida_runtime.tiers.encoding.columns import Tokens
 from ida_runtime.tiers.encoding.encoding import Encoding, View
 from ida_runtime.tiers.learner.batches import facts_of
 from ida_runtime.tiers.learner.device import at_work, put
+from ida_runtime.tiers.learner.held import PAIRS
 from ida_runtime.tiers.learner.network import Mask, Network, Read
 from ida_runtime.tiers.learner.settings import Device
 from ida_runtime.tiers.learner.writing import Begun, Written, write
@@ -32,7 +33,9 @@ from ida_runtime.traces.arrow import arrow_type, to_plain
 Numbers = npt.NDArray[np.int64]
 
 ROWS = 16_384
-"""About how many rows go through the network at once."""
+"""About how many rows go through the network at once, where it knows few tokens."""
+_NUMBERS = ROWS * 2048
+"""About how many numbers of tokens heads may hold then: rows that hold more are fewer."""
 LONGEST_PIECE = 1024
 KEPT = 256
 """Of so many contexts at most what was read is kept."""
@@ -93,7 +96,8 @@ class Answering:
         view = encoding.view_of(asked.task.name)
         tokens = np.zeros((len(asked), encoding.answer_width), dtype=np.int32)
         sure = np.ones(len(asked))
-        for pieces in _batches(asked.context):
+        most = rows_at_once(self.network.size.heads, len(encoding.vocabulary))
+        for pieces in _batches(asked.context, most):
             at, there = _side_by_side(pieces)
             read, mask = self._read(view, asked.contexts, np.array([asked.context[one[0]] for one in pieces]))
             states = torch.full(at.shape, encoding.rules.starts[asked.task.name], device=self.device.name)
@@ -149,14 +153,20 @@ def seen_facts(encoding: Encoding, view: View, contexts: Sequence[Context]) -> F
     return filled_up(rows.offsets, rows.tokens)
 
 
-def _batches(context: Numbers) -> Iterator[list[Numbers]]:
+def rows_at_once(heads: int, vocabulary: int) -> int:
+    """How many rows go through a network at once."""
+    return max(1, min(ROWS, _NUMBERS // (heads * PAIRS * vocabulary)))
+
+
+def _batches(context: Numbers, most: int) -> Iterator[list[Numbers]]:
     """The questions, by number, in pieces of one context each, as many as go at once; the longest first."""
     order = np.argsort(context, kind="stable")
     each = np.split(order, np.flatnonzero(np.diff(context[order])) + 1) if len(order) else []
-    pieces = [one[at : at + LONGEST_PIECE] for one in each for at in range(0, len(one), LONGEST_PIECE)]
+    longest = min(LONGEST_PIECE, most)
+    pieces = [one[at : at + longest] for one in each for at in range(0, len(one), longest)]
     pieces.sort(key=len, reverse=True)
     while pieces:
-        count = max(1, ROWS // len(pieces[0]))
+        count = max(1, most // len(pieces[0]))
         yield pieces[:count]
         del pieces[:count]
 
