@@ -107,7 +107,7 @@ def measured(name: str, size: Size, precision: str) -> tuple[str, ...]:
     step = statistics.median(steps)
     asked = int(np.diff(lesson.starts).max())
     known = student.encoding
-    counted = Counted(size, len(known.vocabulary) - 1, known.fact_width + size.heads)
+    counted = Counted(size, known.vocabulary.given - 1, known.fact_width + size.heads)
     done = operations(counted, Learning(contexts=len(contexts), questions=asked))
     rate, peak = done / step / 1e9, 1e-9 / statistics.median(products)
     return name, precision, f"{step * 1e3:.0f}", figures(rate), figures(peak), f"{rate / peak:.0%}"

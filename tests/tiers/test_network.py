@@ -21,7 +21,7 @@ def rows(draw, count, tokens):
 
 
 def held(tokens, heads=2):
-    return Held.of(tokens, VOCABULARY, heads, torch.float32)
+    return Held.of(tokens, VOCABULARY - 1, heads, torch.float32)
 
 
 def test_a_row_holds_its_tokens_and_of_filler_nothing():
@@ -42,7 +42,7 @@ def test_a_head_adds_up_what_is_at_places_by_their_weights():
 @given(st.data())
 def test_which_names_they_are_makes_no_difference(data):
     """What rows make of equal tokens depends on which are equal alone."""
-    attention = Attention(SIZE, VOCABULARY, (3, 4))
+    attention = Attention(SIZE, VOCABULARY - 1, (3, 4))
     questions, facts = rows(data.draw, 2, 3), rows(data.draw, 5, 4)
     renamed = torch.tensor([0, *data.draw(st.permutations(range(1, VOCABULARY)))])
 
@@ -64,7 +64,7 @@ def test_what_is_copied_is_renamed_with_the_names(data):
 
 def attention_by_places(own, theirs, copied):
     """A head that holds a place against a place, sees nothing else, and copies a place: an entry each."""
-    attention = Attention(SIZE, VOCABULARY, (2, 3))
+    attention = Attention(SIZE, VOCABULARY - 1, (2, 3))
     with torch.no_grad():
         attention.scale.zero_()
         for weights, pairs in ((attention.own.weights, own), (attention.theirs.weights, theirs)):
@@ -110,13 +110,19 @@ def test_a_note_is_replaced_by_as_much_as_is_said():
 
 
 def test_what_is_held_can_be_said():
-    said = Said(8, 3)
+    said = Said(8, 3, VOCABULARY + 2)
     with torch.no_grad():
         said.which.weight.zero_()
         said.which.bias.copy_(torch.tensor([0.0, 1.0, 0.0]))
         found = said(torch.randn(1, 1, 8), held(torch.tensor([[[2, 5]]]), heads=1).every())
     assert found.argmax() == 5
-    assert found[0, 0, 0] == 0  # of the filler nothing
+    assert found.shape == (1, 1, VOCABULARY + 2)
+    assert found[0, 0, [0, -2, -1]].tolist() == [0, 0, 0]  # of the filler nothing, and of what is not held
+
+
+def test_what_is_only_answered_is_not_held():
+    found = Held.of(torch.tensor([[[3, 5, 2]]]), 3, 1, torch.float32).every()[0, :, 0]
+    assert found.tolist() == [[0, 0, 1], [0, 0, 0], [0, 1, 0], [0, 0, 0]]
 
 
 def test_layers_are_passed_again_and_bring_no_weights():
@@ -126,7 +132,7 @@ def test_layers_are_passed_again_and_bring_no_weights():
     for passes in (1, 3):
         torch.manual_seed(0)
         size = Size(width=8, heads=2, fact_layers=2, repeated=1, passes=passes, question_layers=1)
-        network = Network(size, VOCABULARY, 3, 3)
+        network = Network(size, VOCABULARY, VOCABULARY - 1, 3, 3)
         found[passes] = (
             network(network.read(facts, None), None, questions),
             sum(one.numel() for one in network.parameters()),
@@ -138,7 +144,7 @@ def test_layers_are_passed_again_and_bring_no_weights():
 
 def test_the_order_of_facts_makes_no_difference():
     torch.manual_seed(0)
-    network = Network(Size(width=16, heads=2), VOCABULARY, 3, 3)
+    network = Network(Size(width=16, heads=2), VOCABULARY, VOCABULARY - 1, 3, 3)
     facts, questions = torch.randint(1, 7, (1, 6, 3)), torch.randint(1, 7, (1, 4, 3))
     with torch.no_grad():
         one, other = (

@@ -142,6 +142,27 @@ def test_facts_that_are_not_known(tmp_path):
     ]  # fmt: skip
 
 
+ANSWERED = """\
+context:
+    of: Map[0..2, Bool]
+
+task t(n: 0..4) -> 0..6 | many:
+    "How much is {n}?"
+    sees of
+roots t
+"""
+
+
+def test_tokens_that_are_only_answered_come_last(tmp_path):
+    path = tmp_path / "answered.ida"
+    path.write_text(ANSWERED)
+    vocabulary = Vocabulary.of(ida_dsl.load(path).compiled.graph, ["t"])
+    given = vocabulary.tokens[: vocabulary.given]
+    assert given[0] == "end"
+    assert set(given) == {"end", "unknown", "fact of", "task t", "true", "false", *"01234"}
+    assert set(vocabulary.tokens[vocabulary.given :]) == {"5", "6", ":many"}
+
+
 def test_a_list_of_very_many(tmp_path):
     path = tmp_path / "facts.ida"
     path.write_text(FACTS)

@@ -70,7 +70,7 @@ class TierFolder:
         except NotEncoded as problem:
             raise TierError(str(problem)) from None
         self.check(encoding)
-        network = Network(card.size, len(encoding.vocabulary), encoding.fact_width, encoding.row_width)
+        network = Network.of(card.size, encoding)
         fill(network, self.path, WEIGHTS)
         own = device or Device(device_named(None))
         Bound.to(network, own, learns=False)

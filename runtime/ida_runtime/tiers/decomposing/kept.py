@@ -44,7 +44,7 @@ def kept(folder: Path, program: Program) -> Decomposer:
         raise TierError(str(problem)) from None
     if steps.text() != learned:
         raise TierError(f"the decomposer in {folder} learned another version of this program: train another")
-    network = Network(size, len(encoding.vocabulary), encoding.fact_width, encoding.row_width)
+    network = Network.of(size, encoding)
     fill(network, folder, WEIGHTS)
     device = Device(device_named(None))
     Bound.to(network, device, learns=False)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
-from attrs import frozen
+from attrs import Factory, field, frozen
 
-from ida_dsl.graph.model import FactNode, Graph, TaskNode
+from ida_dsl.graph.model import FactNode, Graph
 from ida_dsl.types import IntType, ListType, MapType, SetType, Type
 from ida_runtime.tiers.encoding.automaton import automaton_of
 from ida_runtime.tiers.encoding.shapes import SINGLE, NotEncoded
@@ -18,9 +18,11 @@ END = 0
 
 @frozen(eq=False)
 class Vocabulary:
-    """Tokens by their numbers, `end` first."""
+    """Tokens by their numbers, `end` first. The first `given` are those that come in facts and arguments;
+    the others are only answered."""
 
     tokens: tuple[str, ...]
+    given: int = field(default=Factory(lambda self: len(self.tokens), takes_self=True))
 
     @cached_property
     def numbers(self) -> Mapping[str, int]:
@@ -33,14 +35,10 @@ class Vocabulary:
     @classmethod
     def of(cls, graph: Graph, tasks: Sequence[str]) -> Vocabulary:
         """The tokens of so many tasks of a program. Raises `NotEncoded`, saying of what."""
-        found = dict.fromkeys(("end", "unknown"))
-        for where, type_ in _types(graph, tasks):
-            try:
-                found |= dict.fromkeys(automaton_of(type_).tokens)
-            except NotEncoded as problem:
-                raise NotEncoded(f"{where}: {problem}") from None
         names = [*map(fact_token, (fact.name for fact in seen(graph, tasks))), *map(task_token, tasks)]
-        return cls((*found, *names))
+        given = dict.fromkeys(("end", "unknown", *names)) | _tokens(_given(graph, tasks))
+        answered = _tokens((f"the answers of `{task.name}`", task.returns) for task in map(graph.task, tasks))
+        return cls(tuple(given | answered), len(given))
 
 
 def fact_token(name: str) -> str:
@@ -72,15 +70,20 @@ def row_types(type_: Type) -> tuple[Type, ...]:
     return (type_,)
 
 
-def _types(graph: Graph, tasks: Sequence[str]) -> Iterator[tuple[str, Type]]:
-    """All types that are written, with what they are of."""
+def _given(graph: Graph, tasks: Sequence[str]) -> Iterator[tuple[str, Type]]:
+    """The types of facts and arguments, with what they are of."""
     for fact in seen(graph, tasks):
         yield from ((f"the fact `{fact.name}`", one) for one in row_types(fact.type))
     for task in map(graph.task, tasks):
-        yield from _of_task(task)
+        yield from ((f"`{one.name}` of `{task.name}`", one.type) for one in task.parameters)
 
 
-def _of_task(task: TaskNode) -> Iterator[tuple[str, Type]]:
-    for one in task.parameters:
-        yield f"`{one.name}` of `{task.name}`", one.type
-    yield f"the answers of `{task.name}`", task.returns
+def _tokens(types: Iterable[tuple[str, Type]]) -> dict[str, None]:
+    """The tokens of types. Raises `NotEncoded`, saying of what."""
+    found = dict[str, None]()
+    for where, type_ in types:
+        try:
+            found |= dict.fromkeys(automaton_of(type_).tokens)
+        except NotEncoded as problem:
+            raise NotEncoded(f"{where}: {problem}") from None
+    return found

@@ -96,7 +96,7 @@ class Answering:
         view = encoding.view_of(asked.task.name)
         tokens = np.zeros((len(asked), encoding.answer_width), dtype=np.int32)
         sure = np.ones(len(asked))
-        most = rows_at_once(self.network.size.heads, len(encoding.vocabulary))
+        most = rows_at_once(self.network.size.heads, self.network.held)
         for pieces in _batches(asked.context, most):
             at, there = _side_by_side(pieces)
             read, mask = self._read(view, asked.contexts, np.array([asked.context[one[0]] for one in pieces]))
@@ -153,9 +153,9 @@ def seen_facts(encoding: Encoding, view: View, contexts: Sequence[Context]) -> F
     return filled_up(rows.offsets, rows.tokens)
 
 
-def rows_at_once(heads: int, vocabulary: int) -> int:
-    """How many rows go through a network at once."""
-    return max(1, min(ROWS, _NUMBERS // (heads * PAIRS * vocabulary)))
+def rows_at_once(heads: int, held: int) -> int:
+    """How many rows go through a network at once, by the tokens that they hold."""
+    return max(1, min(ROWS, _NUMBERS // (heads * PAIRS * held)))
 
 
 def _batches(context: Numbers, most: int) -> Iterator[list[Numbers]]:

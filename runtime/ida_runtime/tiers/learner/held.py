@@ -7,9 +7,10 @@ a few numbers each, and so `next(next(x))` for all names at once, where vectors 
 What is copied into an answer comes by this way, too (pointer networks: Vinyals et al., arXiv 1506.03134; a
 mixture of words and copies: See et al., arXiv 1704.04368).
 
-Shapes: C contexts, R rows a context, T tokens a row, H heads, K = T + H places, D the width, V the tokens but
-for the filler, which is token 0. What is held at a place is how much of each token: all of one token where a
-row came with it, a mixture of those of several rows in a note, and nothing before the first.
+Shapes: C contexts, R rows a context, T tokens a row, H heads, K = T + H places, D the width, V the tokens
+that facts and arguments have, but for the filler, which is token 0; those that are only answered come behind
+them and are not held. What is held at a place is how much of each token: all of one where a row came with it,
+a mixture of those of several rows in a note, and nothing before the first.
 """
 
 from __future__ import annotations
@@ -37,9 +38,10 @@ class Held:
     notes: Tensor
 
     @classmethod
-    def of(cls, rows: Tensor, vocabulary: int, heads: int, kind: torch.dtype) -> Held:
-        """Rows (C, R, T) as they come in, without notes."""
-        tokens = functional.one_hot(rows.transpose(1, 2), vocabulary)[..., 1:].to(kind)
+    def of(cls, rows: Tensor, many: int, heads: int, kind: torch.dtype) -> Held:
+        """Rows (C, R, T) as they come in, without notes, of so many tokens that are held."""
+        held = rows.transpose(1, 2)
+        tokens = functional.one_hot(held.where(held <= many, 0), many + 1)[..., 1:].to(kind)
         return cls(tokens, tokens.new_zeros(len(tokens), heads, *tokens.shape[2:]))
 
     def every(self) -> Tensor:
@@ -85,13 +87,15 @@ class Copies(nn.Module):
 
 
 class Said(nn.Module):
-    """What rows hold as a word that comes next: logits (C, R, V + 1), by places as their vectors say."""
+    """What rows hold as a word that comes next: logits (C, R, vocabulary), by places as their vectors say."""
 
-    def __init__(self, width: int, places: int) -> None:
+    def __init__(self, width: int, places: int, vocabulary: int) -> None:
         super().__init__()
+        self.vocabulary = vocabulary
         self.which = nn.Linear(width, places)
 
     def forward(self, rows: Tensor, every: Tensor) -> Tensor:
-        """Nothing for the filler."""
+        """Nothing for the filler and for what is not held."""
         which = self.which(rows).unsqueeze(2) * _GAIN
-        return functional.pad((which @ every.transpose(1, 2)).squeeze(2), (1, 0))
+        said = (which @ every.transpose(1, 2)).squeeze(2)
+        return functional.pad(said, (1, self.vocabulary - 1 - said.shape[-1]))

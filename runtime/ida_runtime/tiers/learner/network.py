@@ -23,6 +23,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.learner.held import Against, Copies, Held, Said
 from ida_runtime.tiers.learner.settings import Size
 
@@ -66,13 +67,13 @@ class Attention(nn.Module):
     """Queries look at keys: by their angle, and by equal tokens. Of rows (C, Q, D) at others (C, F, D), which
     came in as so many tokens."""
 
-    def __init__(self, size: Size, vocabulary: int, tokens: tuple[int, int]) -> None:
+    def __init__(self, size: Size, held: int, tokens: tuple[int, int]) -> None:
         super().__init__()
         width, heads = size.width, size.heads
         self.heads, self.own_width = heads, width // heads
         self.queries = nn.Linear(width, width, bias=False)
         self.others = nn.Linear(width, 2 * width, bias=False)
-        self.out = nn.Linear(width + heads * (vocabulary - 1), width, bias=False)
+        self.out = nn.Linear(width + heads * held, width, bias=False)
         self.scale = nn.Parameter(torch.full((heads, 1, 1), _SCALE))
         self.own, self.theirs = (Against(heads, many) for many in tokens)
         self.copies = Copies(width, heads, tokens[1] + heads)
@@ -87,7 +88,7 @@ class Attention(nn.Module):
     def forward(
         self, rows: Tensor, every: Tensor, read: tuple[Tensor, Tensor], mask: Mask
     ) -> tuple[Tensor, Tensor]:
-        """What the rows see (C, Q, D), and what their heads copy (C, heads, Q, V - 1)."""
+        """What the rows see (C, Q, D), and what their heads copy (C, heads, Q, V)."""
         keys, values = read
         queries = _unit(self._apart(self.queries(rows)))
         seen = torch.cat([queries, self.own(every)], dim=-1) @ keys
@@ -108,10 +109,10 @@ def _unit(vectors: Tensor) -> Tensor:
 class Layer(nn.Module):
     """Attention, then a feed-forward layer; each sees its input normalised and adds to it."""
 
-    def __init__(self, size: Size, vocabulary: int, tokens: tuple[int, int]) -> None:
+    def __init__(self, size: Size, held: int, tokens: tuple[int, int]) -> None:
         super().__init__()
         self.seen, self.thought = nn.LayerNorm(size.width), nn.LayerNorm(size.width)
-        self.attention = Attention(size, vocabulary, tokens)
+        self.attention = Attention(size, held, tokens)
         self.notes = nn.Linear(size.width, size.heads)
         nn.init.constant_(self.notes.bias, _NOTES)
         self.wide = nn.Linear(size.width, size.wider * size.width)
@@ -139,20 +140,28 @@ class Layer(nn.Module):
 
 class Network(nn.Module):
     """Reads facts, and then answers questions about them. `facts` and `questions` are how many tokens their
-    rows have; those of questions include room for their answers."""
+    rows have; those of questions include room for their answers. Of the `vocabulary` rows hold the first
+    `held`, the filler not counted."""
 
-    def __init__(self, size: Size, vocabulary: int, facts: int, questions: int) -> None:
+    def __init__(self, size: Size, vocabulary: int, held: int, facts: int, questions: int) -> None:
         super().__init__()
+        self.held = held
         self.size = size
         self.fact_rows = Rows(vocabulary, facts, size.width)
         self.question_rows = Rows(vocabulary, questions, size.width)
         among, at = (facts, facts), (questions, facts)
-        self.fact_layers = nn.ModuleList(Layer(size, vocabulary, among) for _ in range(size.fact_layers))
-        self.question_layers = nn.ModuleList(Layer(size, vocabulary, at) for _ in range(size.question_layers))
+        self.fact_layers = nn.ModuleList(Layer(size, held, among) for _ in range(size.fact_layers))
+        self.question_layers = nn.ModuleList(Layer(size, held, at) for _ in range(size.question_layers))
         self.facts_read, self.last = nn.LayerNorm(size.width), nn.LayerNorm(size.width)
         self.words = nn.Linear(size.width, vocabulary)
-        self.held_words = Said(size.width, questions + size.heads)
+        self.held_words = Said(size.width, questions + size.heads, vocabulary)
         self._begin_small(2 * (size.passed + size.question_layers))
+
+    @classmethod
+    def of(cls, size: Size, encoding: Encoding) -> Network:
+        """One that reads and writes what an encoding makes of a program."""
+        known = encoding.vocabulary
+        return cls(size, len(known), known.given - 1, encoding.fact_width, encoding.row_width)
 
     def _begin_small(self, added: int) -> None:
         """What layers add to a row begins the smaller the more of them add to it (Radford et al., "Language
@@ -184,7 +193,7 @@ class Network(nn.Module):
     def _come_in(self, to: Rows, rows: Tensor) -> tuple[Tensor, Held]:
         """Rows as vectors, and what they hold."""
         vectors = to(rows)
-        return vectors, Held.of(rows, to.vocabulary, self.size.heads, vectors.dtype)
+        return vectors, Held.of(rows, self.held, self.size.heads, vectors.dtype)
 
 
 def _layers(made: nn.ModuleList) -> Iterator[Layer]:

@@ -50,16 +50,12 @@ class Student:
     def __attrs_post_init__(self) -> None:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
-            first, second = self._network(), self._network()
+            first, second = (Network.of(self.size, self.encoding) for _ in range(2))
         self._own = Bound.to(first, self.how.device, learns=True)
         self._teacher = Bound.to(second, self.how.device, learns=False)
         self._master = Master.of(self._own, self.how)
         self._answering = Answering(self.encoding, second, self.how.device)
         self._teacher.flat.copy_(self._master.average)
-
-    def _network(self) -> Network:
-        encoding = self.encoding
-        return Network(self.size, len(encoding.vocabulary), encoding.fact_width, encoding.row_width)
 
     @property
     def steps(self) -> int:
