@@ -19,7 +19,7 @@ import numpy as np
 from attrs import define, field, frozen
 
 from ida_dsl.draws import CounterDraws
-from ida_dsl.graph.model import CallOp, Return
+from ida_dsl.graph.model import CallOp, Each, Return
 from ida_dsl.identity import MASK
 from ida_dsl.interpreter.plans import PlannedOp, Scope
 from ida_dsl.interpreter.program import Program
@@ -68,11 +68,47 @@ class _OfType:
 
     def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:  # noqa: ARG002 - as steps are
         """What is drawn."""
+        return Column(self.output, self.table[_below(columns[-1].numbers.view(np.uint64), len(self.table))])
+
+
+@define(eq=False)
+class _Several:
+    """A list of so many draws from the same values, one after the other: it moves the keys on by as many
+    words. `lists` has the number of the list for each way they can come out, minus 1 where none did yet."""
+
+    output: Coding
+    every: Sequence[Value]
+    count: int
+    lists: Numbers = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.lists = np.full(len(self.every) ** self.count, -1, dtype=np.int64)
+
+    def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:  # noqa: ARG002 - as steps are
+        """What is drawn."""
         keys = columns[-1].numbers.view(np.uint64)
-        places, again = drawn_below(keys, np.full(len(keys), len(self.table)))
-        for at in np.flatnonzero(again).tolist():
-            places[at] = CounterDraws(int(keys[at])).below(len(self.table))
-        return Column(self.output, self.table[places])
+        ways = np.zeros(len(keys), dtype=np.int64)
+        for _ in range(self.count):
+            ways = ways * len(self.every) + _below(keys, len(self.every))
+            keys += _GOLDEN
+        new = np.unique(ways[self.lists[ways] < 0])
+        self.lists[new] = self.output.numbers([self._list(way) for way in new.tolist()])
+        return Column(self.output, self.lists[ways])
+
+    def _list(self, way: int) -> Value:
+        found = list[Value]()
+        for _ in range(self.count):
+            way, place = divmod(way, len(self.every))
+            found.append(self.every[place])
+        return tuple(reversed(found))
+
+
+def _below(keys: Words, count: int) -> Numbers:
+    """A place below a count for each key."""
+    places, again = drawn_below(keys, np.full(len(keys), count))
+    for at in np.flatnonzero(again).tolist():
+        places[at] = CounterDraws(int(keys[at])).below(count)
+    return places
 
 
 @define(eq=False)
@@ -125,8 +161,11 @@ class _Cutter(Cutter):
         inputs = tuple(sorted(op.needs - set(self.plan.constants)))
         return Step(op.id, (*inputs, DRAWS), cast(StepFunction, self._function(op, inputs)), (op.op,))
 
-    def _function(self, op: PlannedOp, inputs: tuple[Ref, ...]) -> _Moving | _RowByRow:
+    def _function(self, op: PlannedOp, inputs: tuple[Ref, ...]) -> _Moving | _Several | _RowByRow:
         output = self._coding(op.id)
+        several = self._several(op)
+        if several is not None:
+            return _Several(output, *several)
         if isinstance(op.op, CallOp) and op.op.builtin == "draw":
             every = self._every(op.op)
             if every:
@@ -134,6 +173,19 @@ class _Cutter(Cutter):
             if inputs == op.op.args and isinstance(self._coding(inputs[0]).type, ListType):
                 return _Moving(self.item_of(self._coding(inputs[0]), output))
         return _RowByRow(op, inputs, dict(self.plan.constants), output, self.reasons, self.program)
+
+    def _several(self, op: PlannedOp) -> tuple[Sequence[Value], int] | None:
+        """What is drawn from, and how often, where a list is so many draws from the same values."""
+        items = self.plan.constants.get(op.op.items) if isinstance(op.op, Each) else None
+        if op.region is None or not isinstance(items, tuple) or len(op.region.blocks) > 1:
+            return None
+        (block,) = op.region.blocks.values()
+        drawn = [one for one in block.ops if one.id not in self.plan.constants]
+        if len(drawn) != 1 or not isinstance(block.end, Return) or block.end.value != drawn[0].id:
+            return None
+        own = drawn[0].op
+        every = self._every(own) if isinstance(own, CallOp) and own.builtin == "draw" else ()
+        return (every, len(items)) if every and len(every) ** len(items) <= _MOST else None
 
     def _every(self, op: CallOp) -> Sequence[Value]:
         """What is drawn from, where that is always the same and not too much; else nothing."""
