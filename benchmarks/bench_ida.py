@@ -17,7 +17,8 @@ import os
 import statistics
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,14 @@ def curve(row: Row, teacher: str, seed: int, *, again: bool = False) -> list[dic
     return [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
 
 
+def first_reached(curve: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The first of two evaluations in a row that reached the goal; one alone may have been luck."""
+    return next((one for one, after in pairwise(curve) if one["reached"] and after["reached"]), None)
+
+
 def cells(row: Row, teacher: str, curves: Sequence[Sequence[dict[str, Any]]]) -> list[str]:
     """A line of the table."""
-    firsts = [next((one for one in every if one["reached"]), None) for every in curves]
+    firsts = map(first_reached, curves)
     there = sorted((one for one in firsts if one), key=lambda one: one["seconds"])
     within = row.within_learned if teacher == LEARNED else row.within
     goal = f"{row.right:.0%} in {within:,.0f} s"

@@ -6,6 +6,7 @@ import json
 import pytest
 from attrs import evolve
 
+from bench_ida import first_reached
 from learning import measure
 from learning.rows import LEARNED, ROWS
 
@@ -49,3 +50,9 @@ def test_a_curve_tells_what_was_reached(tmp_path):
     found = lines(tmp_path / "curve.part")
     assert [one["reached"] for one in found] == [True, True]  # twice in a row ends it
     assert [one["seconds"] for one in found] == [1.0, 2.0]
+
+
+def test_what_was_reached_once_may_have_been_luck():
+    curve = [{"at": at, "reached": reached} for at, reached in enumerate([False, True, False, True, True])]
+    assert first_reached(curve)["at"] == 3
+    assert first_reached(curve[:4]) is None

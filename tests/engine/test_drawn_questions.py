@@ -76,7 +76,11 @@ def drawing_of(arguments, sample):
         ("a: List[0..9, 0..3]", ["a = [draw(0..9) for i in range(draw(0..3))]"], True),
         ("a: List[0..9, 3]", ["a = [draw(0..9) for i in range(3)]"], True),
         ("a: List[0..9, 0..3]", ["a = [draw([i, 9]) for i in range(3)]"], True),
-        ("a: List[0..9, 0..3]", ["b = [draw([1, 5, 9]) for i in range(2)]", "a = b + [draw(xs + [2])]"], True),
+        (
+            "a: List[0..9, 0..3]",
+            ["b = [draw([1, 5]) for i in range(2)]", "a = b + [draw(xs + [2])]"],
+            True,
+        ),
         ("a: List[Int, 0..3], b: 0..9", ["a = [1 + draw(0..9) for i in range(3)]", "b = draw(0..9)"], True),
         ("a: List[Real, 3]", ["a = [draw(0..9) for i in range(3)]"], True),
         ("a: List[0..99, 4], b: 0..9", ["a = [draw(0..99) for i in range(4)]", "b = draw(0..9)"], True),
