@@ -5,8 +5,8 @@ python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spe
 
 Each training is a process of its own, pinned to one core, with one thread; its curve is kept in
 benchmarks/learning/curves, and one that is there is not measured again, unless `--again` says so. One that
-was broken off is gone on with. Medians over seeds. `--there` measures nothing and tells what was. `--write`
-puts the lines into the table of docs/results.md; those of other experiments stay.
+was broken off is gone on with, unless `--again` says so. Medians over seeds. `--there` measures nothing and
+tells what was. `--write` puts the lines into the table of docs/results.md; those of other experiments stay.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -57,6 +58,8 @@ def curve(row: Row, teacher: str, seed: int, *, again: bool = False) -> list[dic
     if again or not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         script, draft = ROOT / "benchmarks" / "learning" / "measure.py", kept.with_suffix(".part")
+        if again:  # what was broken off may be of other code
+            shutil.rmtree(kept.with_suffix(".going"), ignore_errors=True)
         command = [sys.executable, str(script), row.name, teacher, str(seed), str(draft)]
         subprocess.run(  # noqa: S603 - our own
             command,

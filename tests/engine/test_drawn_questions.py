@@ -82,6 +82,8 @@ def drawing_of(arguments, sample):
             True,
         ),
         ("a: List[Int, 0..3], b: 0..9", ["a = [1 + draw(0..9) for i in range(3)]", "b = draw(0..9)"], True),
+        ("a: List[0..9, 0]", ["a = [draw(0..9) for i in range(0)]"], True),
+        ("a: List[0..9, 2]", ["a = [draw([1, unknown]) for i in range(2)]"], None),
         ("a: List[Real, 3]", ["a = [draw(0..9) for i in range(3)]"], True),
         ("a: List[0..99, 4], b: 0..9", ["a = [draw(0..99) for i in range(4)]", "b = draw(0..9)"], True),
         ("a: 0..9", ["a = 0", "repeat draw(0..3):", "    a = a + draw(0..3)"], False),

@@ -88,7 +88,7 @@ class Attention(nn.Module):
     def forward(
         self, rows: Tensor, every: Tensor, read: tuple[Tensor, Tensor], mask: Mask
     ) -> tuple[Tensor, Tensor]:
-        """What the rows see (C, Q, D), and what their heads copy (C, heads, Q, V)."""
+        """What the rows see (C, Q, D), and what their heads copy (C, heads, Q, held)."""
         keys, values = read
         queries = _unit(self._apart(self.queries(rows)))
         seen = torch.cat([queries, self.own(every)], dim=-1) @ keys
@@ -120,17 +120,19 @@ class Layer(nn.Module):
 
     def among(self, rows: Tensor, held: Held, mask: Mask) -> tuple[Tensor, Held]:
         """Rows that look at one another."""
-        own = self.seen(rows)
-        return self._after(rows, own, held, self.attention.read(own, held.every()), mask)
+        own, every = self.seen(rows), held.every()
+        return self._after(rows, own, held, self.attention(own, every, self.attention.read(own, every), mask))
 
     def at(self, rows: Tensor, held: Held, read: tuple[Tensor, Tensor], mask: Mask) -> tuple[Tensor, Held]:
         """Rows that look at others."""
-        return self._after(rows, self.seen(rows), held, read, mask)
+        own = self.seen(rows)
+        return self._after(rows, own, held, self.attention(own, held.every(), read, mask))
 
     def _after(
-        self, rows: Tensor, own: Tensor, held: Held, read: tuple[Tensor, Tensor], mask: Mask
+        self, rows: Tensor, own: Tensor, held: Held, looked: tuple[Tensor, Tensor]
     ) -> tuple[Tensor, Held]:
-        found, copied = self.attention(own, held.every(), read, mask)
+        """What rows are and hold after they looked."""
+        found, copied = looked
         return self._think(rows + found), held.noted(copied, torch.sigmoid(self.notes(own)))
 
     def _think(self, rows: Tensor) -> Tensor:
