@@ -23,7 +23,7 @@ from attrs import frozen
 
 from ida_dsl.interpreter.program import Program
 from ida_dsl.sampling import Sampler
-from ida_runtime.tiers.learner.held import PAIRS
+from ida_runtime.tiers.learner.held import SUMS, Places
 from ida_runtime.tiers.learner.settings import Device, Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Lesson
@@ -42,19 +42,29 @@ SIZES = {
 
 @frozen
 class Counted:
-    """The operations of products, forward, of a network that knows so many tokens and whose rows of facts
-    have so many places, those of notes among them."""
+    """The operations of products, forward, of a network whose rows of facts came with so many `tokens` of
+    these."""
 
     size: Size
     vocabulary: int
-    places: int
+    tokens: int
+
+    @property
+    def places(self) -> int:
+        """Those of a row, of notes among them."""
+        return self.tokens + self.size.heads
+
+    @property
+    def numbers(self) -> int:
+        """How many a head holds of a row against those of another."""
+        return Places(self.tokens, self.tokens, self.vocabulary, self.size.heads).numbers
 
     @property
     def looks(self) -> int:
         """Of a row that looks at others: queries, what it holds against them, what it found, the layers."""
         size, width = self.size, self.size.width
         found = width + size.heads * self.vocabulary
-        against = PAIRS * size.heads * self.places * self.vocabulary
+        against = size.heads * self.places * self.numbers
         return 2 * (width * width + found * width + 2 * size.wider * width * width + against)
 
     @property
@@ -62,13 +72,13 @@ class Counted:
         """Of a row that is looked at: keys, values, what is held against it, and copied of it."""
         size, width = self.size, self.size.width
         copied = size.heads * self.places * (width + self.vocabulary)
-        against = PAIRS * size.heads * self.places * self.vocabulary
+        against = SUMS * size.heads * self.places * self.vocabulary
         return 2 * (2 * width * width + copied + against)
 
     @property
     def seen(self) -> int:
         """Of a row and one that it looks at."""
-        return 2 * (2 * self.size.width + self.size.heads * (PAIRS + 1) * self.vocabulary)
+        return 2 * (2 * self.size.width + self.size.heads * (self.numbers + self.vocabulary))
 
 
 def operations(of: Counted, how: Learning) -> int:
@@ -107,7 +117,7 @@ def measured(name: str, size: Size, precision: str) -> tuple[str, ...]:
     step = statistics.median(steps)
     asked = int(np.diff(lesson.starts).max())
     known = student.encoding
-    counted = Counted(size, known.vocabulary.given - 1, known.fact_width + size.heads)
+    counted = Counted(size, known.vocabulary.given - 1, known.fact_width)
     done = operations(counted, Learning(contexts=len(contexts), questions=asked))
     rate, peak = done / step / 1e9, 1e-9 / statistics.median(products)
     return name, precision, f"{step * 1e3:.0f}", figures(rate), figures(peak), f"{rate / peak:.0%}"

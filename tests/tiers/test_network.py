@@ -1,14 +1,17 @@
 """How rows look at one another by the tokens that they hold, and copy them."""
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ida_runtime.tiers.learner.answering import ROWS, rows_at_once
-from ida_runtime.tiers.learner.held import Against, Copies, Held, Said
+from ida_runtime.tiers.learner.batches import facts_of
+from ida_runtime.tiers.learner.held import Asked, Asking, Copies, Held, Places, Said
 from ida_runtime.tiers.learner.network import Attention, Network
-from ida_runtime.tiers.learner.settings import Size
+from ida_runtime.tiers.learner.settings import Device, Size
+from ida_runtime.tiers.lessons import Facts
 
 SIZE = Size(width=8, heads=2, fact_layers=1, repeated=1, passes=1, question_layers=1)
 VOCABULARY = 7
@@ -29,20 +32,51 @@ def test_a_row_holds_its_tokens_and_of_filler_nothing():
     assert found.tolist() == [[0, 0, 1, 0, 0, 0], [0] * 6, [1, 0, 0, 0, 0, 0], [0] * 6]
 
 
-def test_a_head_adds_up_what_is_at_places_by_their_weights():
-    against = Against(1, 3)
+def of_one_head(kind, sums):
+    """What asks or is asked by these sums alone, in rows that came with three tokens."""
+    made = kind(Places(own=3, theirs=3, held=VOCABULARY - 1, heads=1))
     with torch.no_grad():
-        against.weights.zero_()
-        against.weights[:2].copy_(torch.tensor([[[1.0, 2.0, 4.0, 0.0]], [[0.0, 1.0, 0.0, 0.0]]]))
-        found = against(held(torch.tensor([[[3, 1, 3]]]), heads=1).every())
-        unit = against(held(torch.tensor([[[1, 0, 0]]]), heads=1).every())[0, 0, 0, 0]
-    assert (found / unit)[..., :12].tolist() == [[[[2, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0, 0]]]]
+        made.sums.zero_()
+        for one, weights in enumerate(sums):
+            made.sums[one, 0] = torch.tensor(weights) / 16
+    return made
+
+
+def seen_by(asking, asked, ours, theirs):
+    one, other = (held(torch.tensor([[row]]), heads=1).every() for row in (ours, theirs))
+    with torch.no_grad():
+        return (asking(one) @ asked(other).transpose(-1, -2)).item()
+
+
+def test_a_head_adds_up_what_is_at_places_by_their_weights():
+    asking = of_one_head(Asking, [[1.0, 2.0, 4.0, 0.0], [0.0, 1.0, 0.0, 0.0]])
+    with torch.no_grad():
+        asking.each.zero_()
+        found = asking(held(torch.tensor([[[3, 1, 3]]]), heads=1).every())[..., -12:]
+    assert found.tolist() == [[[[2, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0, 0]]]]
+
+
+def test_each_place_is_held_against_each_by_a_weight_of_its_own():
+    asking, asked = of_one_head(Asking, []), of_one_head(Asked, [])
+    with torch.no_grad():
+        asking.each.zero_()
+        asking.each[1, 0] = torch.tensor([2.0, 0.0, 3.0, 0.0]) / 128  # of their second place
+    assert seen_by(asking, asked, [5, 1, 5], [5, 5, 5]) == 5
+    assert seen_by(asking, asked, [5, 1, 4], [4, 5, 5]) == 2
+    assert seen_by(asking, asked, [3, 5, 3], [3, 5, 3]) == 0
+
+
+def test_where_rows_have_many_tokens_sums_alone_are_held_against_each_other():
+    few, many = (Places(own=3, theirs=theirs, held=100, heads=4) for theirs in (10, 11))
+    assert (few.numbers, many.numbers) == (12 * 100, 2 * 100)
+    every = held(torch.randint(1, VOCABULARY, (1, 5, 11)), heads=4).every()
+    assert Asked(many)(every).shape == (1, 4, 5, 2 * (VOCABULARY - 1))
 
 
 @given(st.data())
 def test_which_names_they_are_makes_no_difference(data):
     """What rows make of equal tokens depends on which are equal alone."""
-    attention = Attention(SIZE, VOCABULARY - 1, (3, 4))
+    attention = Attention(SIZE, Places(3, 4, VOCABULARY - 1, 2))
     questions, facts = rows(data.draw, 2, 3), rows(data.draw, 5, 4)
     renamed = torch.tensor([0, *data.draw(st.permutations(range(1, VOCABULARY)))])
 
@@ -64,10 +98,11 @@ def test_what_is_copied_is_renamed_with_the_names(data):
 
 def attention_by_places(own, theirs, copied):
     """A head that holds a place against a place, sees nothing else, and copies a place: an entry each."""
-    attention = Attention(SIZE, VOCABULARY - 1, (2, 3))
+    attention = Attention(SIZE, Places(2, 3, VOCABULARY - 1, 2))
     with torch.no_grad():
         attention.scale.zero_()
-        for weights, pairs in ((attention.own.weights, own), (attention.theirs.weights, theirs)):
+        attention.own.each.zero_()
+        for weights, pairs in ((attention.own.sums, own), (attention.theirs.sums, theirs)):
             weights.zero_()
             for pair, place in enumerate(pairs):
                 weights[pair, :, place] = 2.0
@@ -98,6 +133,24 @@ def test_the_entry_of_two_keys_is_found_by_both():
     for entry in table[0].tolist():
         copied = copied_by(attention, torch.tensor([[entry[:2]]]), table)
         assert copied[0, 0, 0].argmax() == entry[2] - 1
+
+
+def test_a_head_that_may_look_at_nothing_finds_whether_there_is_something_and_how_many():
+    attention = attention_by_places(own=[1], theirs=[0], copied=2)
+    with torch.no_grad():
+        attention.nothing.bias.fill_(1024.0 / 8)  # as much as a fact counts that is found
+    asked, other, found = torch.tensor([[[1, 4]]]), [2, 3, 5], [4, 3, 6]
+    for facts, much in (([other, other], 0), ([other, found], 1 / 2), ([found, found], 2 / 3)):
+        copied = copied_by(attention, asked, torch.tensor([facts]))
+        assert copied[0, 0, 0].sum().item() == pytest.approx(much, abs=1e-3)
+
+
+def test_a_context_without_facts_is_answered_about():
+    torch.manual_seed(0)
+    network = Network(Size(width=16, heads=2), VOCABULARY, VOCABULARY - 1, 3, 3)
+    facts, mask = facts_of(Facts(np.zeros((1, 1, 3), np.int32), np.zeros((1, 1), np.bool_)), Device())
+    with torch.no_grad():
+        assert network(network.read(facts, mask), mask, torch.randint(1, 7, (1, 4, 3))).isfinite().all()
 
 
 def test_a_note_is_replaced_by_as_much_as_is_said():
@@ -160,6 +213,6 @@ def test_more_layers_than_there_are_cannot_be_repeated():
 
 
 def test_fewer_rows_go_at_once_where_there_are_many_tokens():
-    assert rows_at_once(8, 80) == rows_at_once(4, 10) == ROWS
-    assert rows_at_once(8, 800) * 800 <= ROWS * 86 < rows_at_once(8, 800) * 810
-    assert rows_at_once(64, 10**7) == 1
+    assert rows_at_once(2048) == rows_at_once(80) == ROWS
+    assert rows_at_once(20_480) * 20_480 <= ROWS * 2048 < (rows_at_once(20_480) + 1) * 20_480
+    assert rows_at_once(10**9) == 1

@@ -143,7 +143,7 @@ def test_answers_that_are_all_unknown_teach_nothing(tmp_path):
 
 def test_a_step_tells_which_questions_would_have_been_answered_alike():
     pupil = training(how={"horizon": 0.0})
-    for _ in range(20):
+    for _ in range(8):
         pupil.turn()
     (lesson,) = pupil._material().lessons
     contexts = np.arange(4)

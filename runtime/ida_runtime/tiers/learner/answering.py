@@ -23,7 +23,6 @@ from ida_runtime.tiers.encoding.columns import Tokens
 from ida_runtime.tiers.encoding.encoding import Encoding, View
 from ida_runtime.tiers.learner.batches import facts_of
 from ida_runtime.tiers.learner.device import at_work, put
-from ida_runtime.tiers.learner.held import PAIRS
 from ida_runtime.tiers.learner.network import Mask, Network, Read
 from ida_runtime.tiers.learner.settings import Device
 from ida_runtime.tiers.learner.writing import Begun, Written, write
@@ -96,7 +95,7 @@ class Answering:
         view = encoding.view_of(asked.task.name)
         tokens = np.zeros((len(asked), encoding.answer_width), dtype=np.int32)
         sure = np.ones(len(asked))
-        most = rows_at_once(self.network.size.heads, self.network.held)
+        most = rows_at_once(self.network.numbers)
         for pieces in _batches(asked.context, most):
             at, there = _side_by_side(pieces)
             read, mask = self._read(view, asked.contexts, np.array([asked.context[one[0]] for one in pieces]))
@@ -153,9 +152,9 @@ def seen_facts(encoding: Encoding, view: View, contexts: Sequence[Context]) -> F
     return filled_up(rows.offsets, rows.tokens)
 
 
-def rows_at_once(heads: int, held: int) -> int:
-    """How many rows go through a network at once, by the tokens that they hold."""
-    return max(1, min(ROWS, _NUMBERS // (heads * PAIRS * held)))
+def rows_at_once(numbers: int) -> int:
+    """How many rows go through a network at once whose heads hold so many numbers of a row."""
+    return max(1, min(ROWS, _NUMBERS // numbers))
 
 
 def _batches(context: Numbers, most: int) -> Iterator[list[Numbers]]:

@@ -50,12 +50,11 @@ def batch_of(lesson: Lesson, contexts: Numbers, most: int, rules: Rules, device:
 
 
 def facts_of(facts: Facts, device: Device) -> tuple[Tensor, Mask]:
-    """The facts and their mask. Where a context has none, an empty row is looked at."""
-    there = facts.there.copy()
-    there[~there.any(axis=1), 0] = True
+    """The facts and their mask, in which the fact that is none is always there."""
     tokens = put(facts.tokens.astype(np.int64), device)
-    if there.all():
+    if facts.there.all():
         return tokens, None
-    mask = torch.zeros(there.shape, dtype=kind_of(device), device=device.name)
-    mask.masked_fill_(put(~there, device), -torch.inf)
+    none = np.pad(~facts.there, ((0, 0), (0, 1)))
+    mask = torch.zeros(none.shape, dtype=kind_of(device), device=device.name)
+    mask.masked_fill_(put(none, device), -torch.inf)
     return tokens, mask[:, None, None, :]

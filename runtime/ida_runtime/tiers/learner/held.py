@@ -4,6 +4,10 @@ A row holds the tokens that it came with, one at each place, and a note for each
 head last copied from the rows that it looked at. They are kept beside the row's vector, as what they are,
 because of what need not be learned then: a head learns which places to hold against which, and which to copy,
 a few numbers each, and so `next(next(x))` for all names at once, where vectors learn it name by name.
+Places are held against each other in two ways. How much it counts that one place holds what another does is a
+number of its own, which moves as soon as it matters: all places of a string come to be held against those of
+a pattern at once. Sums of places are held against sums, where both must be right before either matters; with
+them it is quick to see what notes are good for, of which there are too many for a number each.
 What is copied into an answer comes by this way, too (pointer networks: Vinyals et al., arXiv 1506.03134; a
 mixture of words and copies: See et al., arXiv 1704.04368).
 
@@ -15,6 +19,8 @@ a mixture of those of several rows in a note, and nothing before the first.
 
 from __future__ import annotations
 
+import math
+
 import torch
 from attrs import frozen
 from torch import Tensor, nn
@@ -22,12 +28,17 @@ from torch.nn import functional
 
 _GAIN = 4.0
 """What rows say of places counts so many times: it moves so many times faster."""
-_AGAINST = 16.0
-"""How many times the weights of places that are held against each other count, which are few."""
-_TOKENS, _NOTES = 2.0, 0.5
-"""How wide these are in the beginning, as they count."""
-PAIRS = 3
-"""A head holds so many sums of places against as many: the entry of two keys is found by both."""
+SUMS = 2
+"""A head holds so many sums of places against as many."""
+_FEW = 1024
+"""Where all places that rows came with hold more numbers, sums alone are held against each other."""
+_EACH, _SUM = 128.0, 16.0
+"""How many times weights of a place against a place count, and those of sums: they are few."""
+_EACH_WIDE, _SUM_WIDE = 16.0, 6.0
+"""How wide these are in the beginning, as they count: over the number of places against places, which are all
+equal by chance somewhere, and over its root."""
+_EACH_NOTES, _SUM_NOTES = 0.25, 0.5
+"""Of notes: so much of that, and so wide."""
 
 
 @frozen(eq=False)
@@ -53,22 +64,72 @@ class Held:
         return Held(self.tokens, self.notes + much.transpose(1, 2).unsqueeze(-1) * (copied - self.notes))
 
 
-class Against(nn.Module):
-    """What heads hold against others' of what rows hold at all places, (C, K, R, V) to (C, H, R, pairs V):
-    sums of places by their weights, whatever the tokens."""
+@frozen
+class Places:
+    """The places of rows that look at others: how many tokens `own` came with, and how many `theirs`; what
+    both hold, and the heads."""
 
-    def __init__(self, heads: int, tokens: int) -> None:
+    own: int
+    theirs: int
+    held: int
+    heads: int
+
+    @property
+    def alone(self) -> int:
+        """How many of their places are each held alone against ours: those that they came with, or none."""
+        return self.theirs if self.theirs * self.held <= _FEW else 0
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers a head holds against those of another row."""
+        return (self.alone + SUMS) * self.held
+
+    def sums(self, tokens: int) -> nn.Parameter:
+        """Weights of the sums of rows that came with so many tokens."""
+        wide = _SUM_WIDE / math.sqrt(self.own * self.theirs)
+        own = torch.tensor([wide] * tokens + [_SUM_NOTES] * self.heads)
+        return nn.Parameter(torch.randn(SUMS, self.heads, len(own)) * own / _SUM)
+
+
+class Asking(nn.Module):
+    """What heads of rows that look at others hold against theirs, (C, K, R, V) to (C, H, R, numbers): for
+    each place of theirs what their own places say of it, and sums, whatever the tokens."""
+
+    def __init__(self, places: Places) -> None:
         super().__init__()
-        self.heads = heads
-        wide = torch.tensor([_TOKENS] * tokens + [_NOTES] * heads) / _AGAINST
-        self.weights = nn.Parameter(torch.randn(PAIRS, heads, tokens + heads) * wide)
+        wide = _EACH_WIDE / (places.own * places.theirs)
+        own = torch.tensor([wide] * places.own + [_EACH_NOTES * wide] * places.heads)
+        self.each = nn.Parameter(torch.randn(places.alone, places.heads, len(own)) * own / _EACH)
+        self.sums = places.sums(places.own)
 
     def forward(self, every: Tensor) -> Tensor:
         """Of nothing nothing is made."""
-        contexts, places, *rows = every.shape
-        weights = self.weights.view(-1, places) * _AGAINST
-        sums = (weights @ every.flatten(2)).view(contexts, PAIRS, self.heads, *rows)
-        return torch.cat(sums.unbind(1), dim=-1)
+        return _side_by_side(torch.cat([self.each * _EACH, self.sums * _SUM]), every)
+
+
+class Asked(nn.Module):
+    """What others hold against that, (C, K, F, V) to (C, H, F, numbers): what each place that they came
+    with holds, and sums."""
+
+    def __init__(self, places: Places) -> None:
+        super().__init__()
+        self.alone = places.alone
+        self.sums = places.sums(places.theirs)
+
+    def forward(self, every: Tensor) -> Tensor:
+        """Of nothing nothing is made."""
+        sums = _side_by_side(self.sums * _SUM, every)
+        contexts, heads, rows, _ = sums.shape
+        alone = every[:, : self.alone].transpose(1, 2).reshape(contexts, 1, rows, -1)
+        return torch.cat([alone.expand(-1, heads, -1, -1), sums], dim=-1)
+
+
+def _side_by_side(weights: Tensor, every: Tensor) -> Tensor:
+    """Sums of what rows hold at their places, (C, K, R, V), by weights (sums, H, K): (C, H, R, sums V)."""
+    many, heads, places = weights.shape
+    contexts, _, *rows = every.shape
+    sums = (weights.view(-1, places) @ every.flatten(2)).view(contexts, many, heads, *rows)
+    return torch.cat(sums.unbind(1), dim=-1)
 
 
 class Copies(nn.Module):

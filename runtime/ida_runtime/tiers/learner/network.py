@@ -8,7 +8,9 @@ are more tokens of its question's row.
 
 Attention compares queries and keys by their angle, times a learned scale (Henry et al., "Query-Key
 Normalization for Transformers", arXiv 2010.04245): with it these tasks are learned much sooner. Beside its
-vector each row holds tokens, which heads hold against each other, copy and note: `held` says why. The last
+vector each row holds tokens, which heads hold against each other, copy and note: `held` says why. A head may
+look at nothing, too (Miller, "Attention is off by one", 2023): so rows find out that nothing is there, and
+how many there are of something, which no average tells. The last
 layers of facts can be passed again and again (universal transformers: Dehghani et al., arXiv 1807.03819), so
 that a way of looking things up that was learned once is gone as often as it takes.
 Shapes: C contexts, F facts, Q questions a context, T tokens a row, D the width, V the vocabulary.
@@ -24,22 +26,24 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ida_runtime.tiers.encoding.encoding import Encoding
-from ida_runtime.tiers.learner.held import Against, Copies, Held, Said
+from ida_runtime.tiers.learner.held import Asked, Asking, Copies, Held, Places, Said
 from ida_runtime.tiers.learner.settings import Size
 
 _SCALE = 8.0
 """Where the scale of attention begins."""
 _TINY = 1e-6
+_NOTHING = 8.0
+"""How many times counts what rows say of looking at nothing."""
 _NOTES = 1.0
 """How willingly heads note what they copy, in the beginning, in nats."""
 
 Read = list[tuple[Tensor, Tensor]]
 """What was read of facts, for each layer of questions: keys (C, heads, ·, F) and values (C, heads, F, ·), of
-vectors and, behind these, of tokens."""
+vectors and, behind these, of tokens. The last fact is none: its values are 0."""
 
 Mask = Tensor | None
-"""What is added to how much each fact is looked at, (C, 1, 1, F): 0 where there is one, else minus infinity.
-None where all are there."""
+"""What is added to how much each fact is looked at, and that which is none, (C, 1, 1, F + 1): 0 where there
+is one, else minus infinity. None where all are there."""
 
 
 class Rows(nn.Module):
@@ -64,26 +68,31 @@ class Rows(nn.Module):
 
 
 class Attention(nn.Module):
-    """Queries look at keys: by their angle, and by equal tokens. Of rows (C, Q, D) at others (C, F, D), which
-    came in as so many tokens."""
+    """Queries look at keys: by their angle, and by equal tokens; or at nothing. Of rows (C, Q, D) at others
+    (C, F, D)."""
 
-    def __init__(self, size: Size, held: int, tokens: tuple[int, int]) -> None:
+    def __init__(self, size: Size, places: Places) -> None:
         super().__init__()
         width, heads = size.width, size.heads
         self.heads, self.own_width = heads, width // heads
         self.queries = nn.Linear(width, width, bias=False)
         self.others = nn.Linear(width, 2 * width, bias=False)
-        self.out = nn.Linear(width + heads * held, width, bias=False)
+        self.out = nn.Linear(width + heads * places.held, width, bias=False)
         self.scale = nn.Parameter(torch.full((heads, 1, 1), _SCALE))
-        self.own, self.theirs = (Against(heads, many) for many in tokens)
-        self.copies = Copies(width, heads, tokens[1] + heads)
+        self.nothing = nn.Linear(width, heads)
+        nn.init.zeros_(self.nothing.weight)
+        nn.init.zeros_(self.nothing.bias)
+        self.own, self.theirs = Asking(places), Asked(places)
+        self.copies = Copies(width, heads, places.theirs + heads)
 
     def read(self, others: Tensor, every: Tensor) -> tuple[Tensor, Tensor]:
         """The keys, scaled, and values of what is looked at, which holds `every`."""
         keys, values = self.others(others).chunk(2, dim=-1)
         scaled = _unit(self._apart(keys)) * self.scale
-        looked = torch.cat([scaled, self.theirs(every)], dim=-1).transpose(-1, -2)
-        return looked, torch.cat([self._apart(values), self.copies(others, every)], dim=-1)
+        looked = functional.pad(torch.cat([scaled, self.theirs(every)], dim=-1), (0, 1, 0, 1))
+        looked[..., -1, -1] = 1.0
+        found = torch.cat([self._apart(values), self.copies(others, every)], dim=-1)
+        return looked.transpose(-1, -2), functional.pad(found, (0, 0, 0, 1))
 
     def forward(
         self, rows: Tensor, every: Tensor, read: tuple[Tensor, Tensor], mask: Mask
@@ -91,7 +100,8 @@ class Attention(nn.Module):
         """What the rows see (C, Q, D), and what their heads copy (C, heads, Q, held)."""
         keys, values = read
         queries = _unit(self._apart(self.queries(rows)))
-        seen = torch.cat([queries, self.own(every)], dim=-1) @ keys
+        nothing = (self.nothing(rows) * _NOTHING).transpose(1, 2).unsqueeze(-1)
+        seen = torch.cat([queries, self.own(every), nothing], dim=-1) @ keys
         weights = torch.softmax(seen if mask is None else seen + mask, dim=-1)
         vectors, copied = (weights @ values).tensor_split((self.own_width,), dim=-1)
         both = [one.transpose(1, 2).flatten(2) for one in (vectors, copied)]
@@ -109,10 +119,10 @@ def _unit(vectors: Tensor) -> Tensor:
 class Layer(nn.Module):
     """Attention, then a feed-forward layer; each sees its input normalised and adds to it."""
 
-    def __init__(self, size: Size, held: int, tokens: tuple[int, int]) -> None:
+    def __init__(self, size: Size, places: Places) -> None:
         super().__init__()
         self.seen, self.thought = nn.LayerNorm(size.width), nn.LayerNorm(size.width)
-        self.attention = Attention(size, held, tokens)
+        self.attention = Attention(size, places)
         self.notes = nn.Linear(size.width, size.heads)
         nn.init.constant_(self.notes.bias, _NOTES)
         self.wide = nn.Linear(size.width, size.wider * size.width)
@@ -143,7 +153,7 @@ class Layer(nn.Module):
 class Network(nn.Module):
     """Reads facts, and then answers questions about them. `facts` and `questions` are how many tokens their
     rows have; those of questions include room for their answers. Of the `vocabulary` rows hold the first
-    `held`, the filler not counted."""
+    `held`, the filler not counted. The heads of a row that asks hold `numbers` against those of facts."""
 
     def __init__(self, size: Size, vocabulary: int, held: int, facts: int, questions: int) -> None:
         super().__init__()
@@ -151,9 +161,10 @@ class Network(nn.Module):
         self.size = size
         self.fact_rows = Rows(vocabulary, facts, size.width)
         self.question_rows = Rows(vocabulary, questions, size.width)
-        among, at = (facts, facts), (questions, facts)
-        self.fact_layers = nn.ModuleList(Layer(size, held, among) for _ in range(size.fact_layers))
-        self.question_layers = nn.ModuleList(Layer(size, held, at) for _ in range(size.question_layers))
+        among, at = (Places(own, facts, held, size.heads) for own in (facts, questions))
+        self.fact_layers = nn.ModuleList(Layer(size, among) for _ in range(size.fact_layers))
+        self.question_layers = nn.ModuleList(Layer(size, at) for _ in range(size.question_layers))
+        self.numbers = size.heads * at.numbers
         self.facts_read, self.last = nn.LayerNorm(size.width), nn.LayerNorm(size.width)
         self.words = nn.Linear(size.width, vocabulary)
         self.held_words = Said(size.width, questions + size.heads, vocabulary)
