@@ -18,12 +18,13 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.load import compiled
 from ida_dsl.sampling import Sampler
 from ida_dsl.source import Source
+from ida_dsl.values import Unknown
 from ida_runtime.engine.run import run as engine
 from ida_runtime.tiers.amplifying import amplified
 from ida_runtime.tiers.card import TierError
 from ida_runtime.tiers.decomposing.apprentice import Rationing
 from ida_runtime.tiers.decomposing.kept import CARD, WEIGHTS, keep, kept
-from ida_runtime.tiers.decomposing.steps import Steps, answer_of, ask_of, next_of
+from ida_runtime.tiers.decomposing.steps import MOST, Steps, answer_of, ask_of, next_of
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.shapes import NotEncoded
@@ -85,7 +86,7 @@ def test_one_that_learned_nothing_does_not():
 
 def test_few_decompositions_are_asked_for_and_fewer_when_it_errs_less():
     assert RATION.first <= taught().apprentice.shown < RATION.first + taught().student.steps / 2
-    assert [RATION.rate(loss) for loss in (1.0, 0.05, 0.001)] == [1.0, 0.1, 0.01]
+    assert [evolve(RATION, each=2.0).rate(loss) for loss in (1.0, 0.05, 0.001)] == [2.0, 0.2, 0.02]
 
 
 def test_all_that_it_asks_is_of_the_types_that_it_must_be_of():
@@ -106,10 +107,11 @@ def test_all_that_it_asks_is_of_the_types_that_it_must_be_of():
     assert put <= {"MEASURE", "INSIDE"}
 
 
-def test_what_it_shows_of_many_is_what_it_shows_of_one():
+@pytest.mark.parametrize("most", [MOST, 1])
+def test_what_it_shows_of_many_is_what_it_shows_of_one(most):
     pupil = taught()
     roots = [evolve(one, depth=2) for one in pupil.fresh(8, 6)]
-    shows, own = pupil.apprentice.decomposer(), pupil.agent()
+    shows, own = evolve(pupil.apprentice.decomposer(), most=most), pupil.agent()
     who = lambda slot: shows if "." in slot else own  # noqa: E731
     wanted = interpret.run(pupil.apprentice.learned(), roots, who, Settings())
     found = engine(pupil.apprentice.learned(), roots, who, Settings())
@@ -230,6 +232,33 @@ def test_it_is_kept_and_shows_the_same(tmp_path):
         for who in (own, again)
     ]
     assert said[0].answers == said[1].answers
+    assert again.most == own.most == pupil.apprentice.most
+
+
+def test_it_gives_up_what_it_asks_about_without_end():
+    pupil = taught()
+    whole = pupil.apprentice.decomposer()
+    tired = evolve(whole, most=1)
+    roots, agent = pupil.fresh(8, 6, depth=1), pupil.agent()
+    found, ended = (
+        engine(
+            pupil.apprentice.learned(), roots, lambda slot, who=who: who if "." in slot else agent, Settings()
+        ).answers
+        for who in (whole, tired)
+    )
+    long = [isinstance(one, Unknown) for one in ended]
+    assert 0 < sum(long) < len(roots)
+    assert all(
+        "asked 1 times and came to no answer" in one.detail for one in ended if isinstance(one, Unknown)
+    )
+    assert [one for one, given_up in zip(found, long, strict=True) if not given_up] == [
+        one for one in ended if not isinstance(one, Unknown)
+    ]
+
+
+def test_it_may_ask_twice_as_often_as_it_was_shown():
+    assert apprenticed().apprentice.most == 2
+    assert 2 < taught().apprentice.most < MOST
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from ida_dsl.questions import Question
 from ida_runtime.engine.drawing import Drawing
 from ida_runtime.tiers.amplifying import Asked, amplified, drawn, questions_of
 from ida_runtime.tiers.decomposing.decomposer import Decomposer
-from ida_runtime.tiers.decomposing.steps import Steps, decomposed
+from ida_runtime.tiers.decomposing.steps import MOST, Steps, decomposed
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.learner.settings import Learning, Size
@@ -39,7 +39,7 @@ _AT_LEAST = 0.25
 _REMEMBERED = 0.5
 """How much of what it erred before counts beside how much it errs now."""
 _SIZE = Size(width=64, heads=4, fact_layers=2, passes=1)
-_HOW = Learning(contexts=128, rate=2e-3, warm_up=50)
+_HOW = Learning(contexts=64, rate=1e-3, warm_up=50)
 
 
 @frozen
@@ -50,10 +50,10 @@ class Rationing:
 
     size: Size = _SIZE
     how: Learning = _HOW
-    first: int = field(default=192, validator=ge(1))
-    each: float = field(default=1.0, validator=ge(0.0))
-    begin: int = field(default=400, validator=ge(1))
-    enough: float = 0.002
+    first: int = field(default=176, validator=ge(1))
+    each: float = field(default=0.5, validator=ge(0.0))
+    begin: int = field(default=200, validator=ge(1))
+    enough: float = 0.005
 
     def rate(self, loss: float) -> float:
         """How many decompositions a step of the tier brings, and steps of the apprentice."""
@@ -90,7 +90,13 @@ class Apprentice:
     def decomposer(self) -> Decomposer:
         """The apprentice as it is now, as an agent."""
         network, how = self.student.teacher().network, self.rationing.how
-        return Decomposer(self.steps, self.student.encoding, network, how.device)
+        return Decomposer(self.steps, self.student.encoding, network, how.device, most=self.most)
+
+    @property
+    def most(self) -> int:
+        """After how many asks it gives a question up: twice as many as it was ever shown."""
+        shown = 0 if self._known is None else int(self._known.facts.there.sum(axis=1).max(initial=0))
+        return min(MOST, 2 * max(1, shown))
 
     # ---------------------------------------------------------------------------------------- a turn
 

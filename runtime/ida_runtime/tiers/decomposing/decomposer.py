@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 import torch
-from attrs import define, field
+from attrs import define, evolve, field
 
 from ida_dsl.graph.model import TaskNode
 from ida_dsl.questions import Final, Pick, Reply, Shown
@@ -39,13 +39,15 @@ TOGETHER = 4096
 
 @define(eq=False)
 class Decomposer:
-    """Shows how questions are taken apart, as the network says: always the likeliest step."""
+    """Shows how questions are taken apart, as the network says: always the likeliest step. After `most` asks
+    it gives a question up: one that has learned little yet can ask without end."""
 
     steps: Steps = field(repr=False)
     encoding: Encoding = field(repr=False)
     network: Network = field(repr=False)
     device: Device = field(factory=Device)
     name: str = "decomposer"
+    most: int = MOST
     deterministic: bool = True
     local: bool = True
     kept: bool = False
@@ -58,6 +60,8 @@ class Decomposer:
     def step(self, question: Shown) -> Pick | Final | Unknown:
         """The next step of one question."""
         picks = question.picks or ()
+        if len(picks) >= self.most:
+            return self._given_up()
         arguments = [
             pa.array([to_plain(value, one.type)], arrow_type(one.type))
             for one, value in zip(question.task.parameters, question.question.arguments, strict=True)
@@ -103,7 +107,23 @@ class Decomposer:
                 there[one.question, one.place] = True
         return Facts(tokens, there)
 
+    def _given_up(self) -> Unknown:
+        return failed(f"{self.name} asked {self.most} times and came to no answer")
+
     def _steps(
+        self, task: TaskNode, arguments: Sequence[pa.Array], count: int, facts: Facts
+    ) -> list[StepsTold]:
+        """The next steps of questions, those given up among them."""
+        long = facts.there.sum(axis=1) >= self.most
+        if not long.any():
+            return self._read_once(task, arguments, count, facts)
+        own, ended = np.flatnonzero(~long), np.flatnonzero(long)
+        given = [one.take(pa.array(own)) for one in arguments]
+        told = self._read_once(task, given, len(own), facts.take(own)) if own.size else []
+        nothing = ToldColumns([self._given_up()], np.zeros(len(ended), dtype=np.int64))
+        return [*(evolve(one, at=own[one.at]) for one in told), StepsTold(None, ended, nothing)]
+
+    def _read_once(
         self, task: TaskNode, arguments: Sequence[pa.Array], count: int, facts: Facts
     ) -> list[StepsTold]:
         """The next steps of questions; equal ones are read once."""

@@ -25,7 +25,13 @@ CARD, WEIGHTS = "decomposer.json", "decomposer.safetensors"
 def keep(folder: Path, decomposer: Decomposer, size: Size, shown: int) -> None:
     """Writes it; `shown` are the decompositions that it learned from."""
     steps = decomposer.steps.text()
-    known = {"format": FORMAT, "size": asdict(size), "shown": shown, "steps": steps}
+    known = {
+        "format": FORMAT,
+        "size": asdict(size),
+        "shown": shown,
+        "most": decomposer.most,
+        "steps": steps,
+    }
     put(folder / WEIGHTS, packed(decomposer.network))
     put(folder / CARD, (json.dumps(known, ensure_ascii=False) + "\n").encode())
 
@@ -36,7 +42,7 @@ def kept(folder: Path, program: Program) -> Decomposer:
         raise TierError(
             f"{folder} has no decomposer: train one there with `ida-dsl train --decompose learned`"
         )
-    size, learned = _known(folder)
+    size, most, learned = _known(folder)
     try:
         steps = Steps.of(program)
         encoding = Encoding.of(steps.graph)
@@ -48,14 +54,14 @@ def kept(folder: Path, program: Program) -> Decomposer:
     fill(network, folder, WEIGHTS)
     device = Device(device_named(None))
     Bound.to(network, device, learns=False)
-    return Decomposer(steps, encoding, network, device, f'decomposer("{folder}")')
+    return Decomposer(steps, encoding, network, device, f'decomposer("{folder}")', most)
 
 
-def _known(folder: Path) -> tuple[Size, list[str]]:
+def _known(folder: Path) -> tuple[Size, int, list[str]]:
     try:
         known = json.loads(read(folder, CARD))
         if known["format"] != FORMAT:
             raise TierError(f"{folder / CARD} has format {known['format']}, this release reads {FORMAT}")
-        return Size(**known["size"]), list(known["steps"])
+        return Size(**known["size"]), int(known["most"]), list(known["steps"])
     except (ValueError, KeyError, TypeError) as problem:
         raise TierError(f"{folder / CARD} is no decomposer's card: {problem}") from None
