@@ -37,7 +37,7 @@ from ida_runtime.columns.drawing import DrawnItem, StackedEnds, draws, draws_oft
 from ida_runtime.columns.facts import FactCoding, Facts, Looking
 from ida_runtime.columns.kernels import Kernel, Operand, doing
 from ida_runtime.columns.lists import Items
-from ida_runtime.columns.tables import Remembered, Scalar, Tabled, fits_table
+from ida_runtime.columns.tables import Meaning, Remembered, Scalar, Tabled, fits_table
 from ida_runtime.columns.whys import Whys
 
 Ref = int
@@ -220,7 +220,7 @@ class Cutter:
         function = kind(codings, self._coding(op.id), meaning, self.reasons)
         return Step(op.id, inputs, function, tuple(one.op for one in ops))
 
-    def _alone(self, op: PlannedOp, inputs: tuple[Ref, ...], meaning: _Meaning) -> StepFunction:
+    def _alone(self, op: PlannedOp, inputs: tuple[Ref, ...], meaning: Meaning) -> StepFunction:
         """What is no table: a kernel, or computed once for each of the values, or for each row."""
         codings, output = tuple(map(self._coding, inputs)), self._coding(op.id)
         kernel = self._kernel(op.op, inputs, meaning) if isinstance(op.op, CallOp) else None
@@ -235,7 +235,7 @@ class Cutter:
             self.run_facts.by_context.append(made)
         return made
 
-    def _kernel(self, op: CallOp, inputs: Sequence[Ref], meaning: _Meaning) -> Kernel | None:
+    def _kernel(self, op: CallOp, inputs: Sequence[Ref], meaning: Meaning) -> Kernel | None:
         operands = tuple(self._operand(ref, inputs) for ref in op.args)
         do = doing(op.builtin, [one.coding for one in operands], self._coding(op.id), self.codings)
         codings = tuple(map(self._coding, inputs))

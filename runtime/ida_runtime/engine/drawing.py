@@ -3,8 +3,8 @@
 Learning wants thousands of fresh questions a second, each by the draws of a key of its own. A sample that is
 one straight run of statements is done column by column, as the code of a strategy is. Its draws come in
 order, so each finds the key of a row where the draws before it have left it: word i of a key k is the first
-of k + (i - 1) times a constant (`ida_dsl.draws`). What draws in another way than by one word, as
-`draw_distinct` does, is done row by row. Anything else, loops and rejected draws above all, is left to
+of k + (i - 1) times a constant (`ida_dsl.draws`). What draws in another way than by words, one for each thing
+drawn, is done row by row. Anything else, loops and rejected draws above all, is left to
 `Sampler`, which says what a question is: this finds the same ones (but where a draw needs a second word, once
 in 2**57 draws from a hundred).
 """
@@ -16,29 +16,31 @@ from itertools import islice
 from typing import cast
 
 import numpy as np
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from ida_dsl.draws import CounterDraws
 from ida_dsl.graph.model import CallOp, Each, Return
 from ida_dsl.identity import MASK
-from ida_dsl.interpreter.plans import PlannedOp, Scope
+from ida_dsl.interpreter.plans import Plan, PlannedOp, Scope
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.tally import Tally
 from ida_dsl.questions import Context
 from ida_dsl.sampling import Sampler
 from ida_dsl.type_ranks import value_at
-from ida_dsl.types import INT, ListType, belongs, convert, size
+from ida_dsl.types import INT, ListType, Type, belongs, convert, size
 from ida_dsl.values import Unknown, Value
 from ida_runtime.columns.coding import Coding
-from ida_runtime.columns.column import Column, Numbers, leftmost
-from ida_runtime.columns.drawing import DrawnItem, drawn_below
+from ida_runtime.columns.column import Column, Numbers, constant, leftmost
+from ida_runtime.columns.drawing import DrawnItem
 from ida_runtime.columns.identity import Words, mix_a
+from ida_runtime.columns.lists import Lists
 from ida_runtime.columns.pieces import DRAWS, Cutter, NotColumnar, Ref, Step, StepFunction, reads_inside
+from ida_runtime.columns.tables import Meaning
 from ida_runtime.columns.whys import Whys, whys
+from ida_runtime.engine.drawn_lists import FEW, GOLDEN, Distinct, Item, ItemByItem, Several, below
 from ida_runtime.engine.plan import RunPlan
 from ida_runtime.engine.shares import KEPT
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MOST = 4096
 """Of a type with more values no table of them is made."""
 
@@ -55,7 +57,7 @@ class _Moving:
         """What is drawn."""
         found = self.draw.of(columns, task, rows)
         keys = columns[-1].numbers.view(np.uint64)
-        keys += _GOLDEN
+        keys += GOLDEN
         return found
 
 
@@ -68,47 +70,7 @@ class _OfType:
 
     def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:  # noqa: ARG002 - as steps are
         """What is drawn."""
-        return Column(self.output, self.table[_below(columns[-1].numbers.view(np.uint64), len(self.table))])
-
-
-@define(eq=False)
-class _Several:
-    """A list of so many draws from the same values, one after the other: it moves the keys on by as many
-    words. `lists` has the number of the list for each way they can come out, minus 1 where none did yet."""
-
-    output: Coding
-    every: Sequence[Value]
-    count: int
-    lists: Numbers = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        self.lists = np.full(len(self.every) ** self.count, -1, dtype=np.int64)
-
-    def of(self, columns: Sequence[Column], task: int, rows: Numbers) -> Column:  # noqa: ARG002 - as steps are
-        """What is drawn."""
-        keys = columns[-1].numbers.view(np.uint64)
-        ways = np.zeros(len(keys), dtype=np.int64)
-        for _ in range(self.count):
-            ways = ways * len(self.every) + _below(keys, len(self.every))
-            keys += _GOLDEN
-        new = np.unique(ways[self.lists[ways] < 0])
-        self.lists[new] = self.output.numbers([self._list(way) for way in new.tolist()])
-        return Column(self.output, self.lists[ways])
-
-    def _list(self, way: int) -> Value:
-        found = list[Value]()
-        for _ in range(self.count):
-            way, place = divmod(way, len(self.every))
-            found.append(self.every[place])
-        return tuple(reversed(found))
-
-
-def _below(keys: Words, count: int) -> Numbers:
-    """A place below a count for each key."""
-    places, again = drawn_below(keys, np.full(len(keys), count))
-    for at in np.flatnonzero(again).tolist():
-        places[at] = CounterDraws(int(keys[at])).below(count)
-    return places
+        return Column(self.output, self.table[below(columns[-1].numbers.view(np.uint64), len(self.table))])
 
 
 @define(eq=False)
@@ -134,7 +96,7 @@ class _RowByRow:
             source = CounterDraws(key)
             env = {**self.constants, **dict(zip(self.inputs, own, strict=True))}
             value = self.op.do(env, Scope(self.program, {}, None, source, Tally()))
-            words[at] = (key + source.counter * int(_GOLDEN)) & MASK
+            words[at] = (key + source.counter * int(GOLDEN)) & MASK
             values.append(value)
             if isinstance(value, Unknown) and not found[at]:
                 found[at] = whys(self.reasons.number(value), task, rows[at])
@@ -161,18 +123,72 @@ class _Cutter(Cutter):
         inputs = tuple(sorted(op.needs - set(self.plan.constants)))
         return Step(op.id, (*inputs, DRAWS), cast(StepFunction, self._function(op, inputs)), (op.op,))
 
-    def _function(self, op: PlannedOp, inputs: tuple[Ref, ...]) -> _Moving | _Several | _RowByRow:
+    def _alone(self, op: PlannedOp, inputs: tuple[Ref, ...], meaning: Meaning) -> StepFunction:
+        otherwise = super()._alone(op, inputs, meaning)
+        items = self._items(op)
+        if items is None:
+            return otherwise
+        return cast(StepFunction, ItemByItem(inputs, items, self._lists(op), self.codings, otherwise))
+
+    def _lists(self, op: PlannedOp) -> Lists:
+        lists = self._coding(op.id)
+        assert isinstance(lists.type, ListType)
+        return Lists(lists, self.codings.of(lists.type.item))
+
+    def _items(self, op: PlannedOp) -> Sequence[Item] | None:
+        """How each item of a list is made, where they are made of the same few values in every row."""
+        values = self.plan.constants.get(op.op.items) if isinstance(op.op, Each) else None
+        if op.region is None or not isinstance(values, tuple) or not 0 < len(values) <= FEW:
+            return None
+        try:
+            return [self._item(op.region, value) for value in values]
+        except NotColumnar:
+            return None
+
+    def _item(self, region: Plan, value: Value) -> Item:
+        ((ref, real),) = region.entry.params
+        if real is not None:
+            raise NotColumnar("an Int becomes a Real")
+        known = evolve(region, constants={**self.plan.constants, ref: value})
+        cutter = _Cutter(self.program, known, self.codings, self.reasons, self.run_facts, self.types)
+        steps, made = cutter.straight()
+        alone = None
+        if made in known.constants:
+            alone = constant(cutter._coding(made), cutter._coding(made).number(known.constants[made]), 1)
+        return Item(steps, made, alone)
+
+    def _function(self, op: PlannedOp, inputs: tuple[Ref, ...]) -> _Moving | Several | Distinct | _RowByRow:
         output = self._coding(op.id)
         several = self._several(op)
         if several is not None:
-            return _Several(output, *several)
+            return Several(output, *several)
         if isinstance(op.op, CallOp) and op.op.builtin == "draw":
             every = self._every(op.op)
             if every:
                 return _Moving(_OfType(output, output.numbers(every)))
             if inputs == op.op.args and isinstance(self._coding(inputs[0]).type, ListType):
                 return _Moving(self.item_of(self._coding(inputs[0]), output))
-        return _RowByRow(op, inputs, dict(self.plan.constants), output, self.reasons, self.program)
+        row_by_row = _RowByRow(op, inputs, dict(self.plan.constants), output, self.reasons, self.program)
+        return self._distinct(op, row_by_row) or row_by_row
+
+    def _distinct(self, op: PlannedOp, otherwise: _RowByRow) -> Distinct | None:
+        """What draws different ones of few values that are always the same."""
+        if not (isinstance(op.op, CallOp) and op.op.builtin == "draw_distinct"):
+            return None
+        own = tuple(dict.fromkeys(self._chosen_from(op.op)))
+        fixed = self.plan.constants.get(op.op.args[-1])
+        if not 0 < len(own) <= FEW or (fixed is not None and fixed not in range(len(own) + 1)):
+            return None
+        return Distinct(own, self._lists(op), cast(StepFunction, otherwise), cast(int | None, fixed))
+
+    def _chosen_from(self, op: CallOp) -> Sequence[Value]:
+        """What different ones are drawn of, where that is always the same and few; else nothing."""
+        if len(op.args) > 1:
+            given = self.plan.constants.get(op.args[0], ())
+            return given if isinstance(given, tuple) else ()
+        type_ = cast(Type, op.static[0])
+        count = size(type_)
+        return [value_at(type_, at) for at in range(count)] if count is not None and count <= FEW else ()
 
     def _several(self, op: PlannedOp) -> tuple[Sequence[Value], int] | None:
         """What is drawn from, and how often, where a list is so many draws from the same values."""
@@ -303,6 +319,6 @@ class Drawing:
 
 def keys_of(key: int, count: int) -> Words:
     """So many keys, the words of a key."""
-    words = np.array([key], dtype=np.uint64) + _GOLDEN * np.arange(1, count + 1, dtype=np.uint64)
+    words = np.array([key], dtype=np.uint64) + GOLDEN * np.arange(1, count + 1, dtype=np.uint64)
     mix_a(words, np.empty_like(words))
     return words
