@@ -101,7 +101,9 @@ def training_of(row: Row, teacher: str, seed: int) -> Training:
     made = Program(program(row).graph)
     how = Learning(rate=RATES[row.size], device=Device(precision=fastest()))
     learned = teacher == LEARNED
-    course = Course(SIZES[row.size], how, Teacher.CLIMB if learned else Teacher(teacher), seed=seed)
+    course = Course(
+        SIZES[row.size], how, Teacher.CLIMB if learned else Teacher(teacher), row.depth, seed=seed
+    )
     course = evolve(course, decompose=Rationing() if learned else None)
     return Training(made, Sampler(made), course)
 

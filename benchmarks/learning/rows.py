@@ -18,7 +18,7 @@ class Row:
     size of network, how often the tier must be right, and after how many CPU seconds at most; `hardest` is
     asked of the hardest class, too. It ends after `patience` times those seconds, reached or not. With a
     learned decomposition other seconds (`slower` times as many, where nothing is said) and at most `shown`
-    decompositions may be taken."""
+    decompositions may be taken. Questions are taken apart `depth` levels."""
 
     name: str
     program: str
@@ -29,6 +29,7 @@ class Row:
     hardest: float = 0.9
     patience: float = 2.0
     slower: float = 2.0
+    depth: int = 1
     shown: int | None = None
 
     @property
@@ -101,6 +102,7 @@ ROWS: Mapping[str, Row] = {
             0.97,
             900,
             patience=1.0,
+            depth=2,  # six stars are split one at a time, where k = 15 is halved four times
         ),
     )
 }
