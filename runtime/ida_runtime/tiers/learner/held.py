@@ -92,8 +92,8 @@ class Places:
 
 
 class Asking(nn.Module):
-    """What heads of rows that look at others hold against theirs, (C, K, R, V) to (C, H, R, numbers): for
-    each place of theirs what their own places say of it, and sums, whatever the tokens."""
+    """What heads of rows that look at others hold against theirs, (C, K, R, V) to `numbers` in pieces (C, H,
+    R, V): for each place of theirs what their own places say of it, and sums, whatever the tokens."""
 
     def __init__(self, places: Places) -> None:
         super().__init__()
@@ -102,34 +102,32 @@ class Asking(nn.Module):
         self.each = nn.Parameter(torch.randn(places.alone, places.heads, len(own)) * own / _EACH)
         self.sums = places.sums(places.own)
 
-    def forward(self, every: Tensor) -> Tensor:
+    def forward(self, every: Tensor) -> tuple[Tensor, ...]:
         """Of nothing nothing is made."""
-        return _side_by_side(torch.cat([self.each * _EACH, self.sums * _SUM]), every)
+        return _sums(torch.cat([self.each * _EACH, self.sums * _SUM]), every)
 
 
 class Asked(nn.Module):
-    """What others hold against that, (C, K, F, V) to (C, H, F, numbers): what each place that they came
-    with holds, and sums."""
+    """What others hold against that, (C, K, F, V) to as many pieces (C, H, F, V): what each place that they
+    came with holds, and sums."""
 
     def __init__(self, places: Places) -> None:
         super().__init__()
         self.alone = places.alone
         self.sums = places.sums(places.theirs)
 
-    def forward(self, every: Tensor) -> Tensor:
+    def forward(self, every: Tensor) -> tuple[Tensor, ...]:
         """Of nothing nothing is made."""
-        sums = _side_by_side(self.sums * _SUM, every)
-        contexts, heads, rows, _ = sums.shape
-        alone = every[:, : self.alone].transpose(1, 2).reshape(contexts, 1, rows, -1)
-        return torch.cat([alone.expand(-1, heads, -1, -1), sums], dim=-1)
+        sums = _sums(self.sums * _SUM, every)
+        alone = every[:, : self.alone].unsqueeze(2).expand(-1, -1, sums[0].shape[1], -1, -1)
+        return *alone.unbind(1), *sums
 
 
-def _side_by_side(weights: Tensor, every: Tensor) -> Tensor:
-    """Sums of what rows hold at their places, (C, K, R, V), by weights (sums, H, K): (C, H, R, sums V)."""
+def _sums(weights: Tensor, every: Tensor) -> tuple[Tensor, ...]:
+    """Sums of what rows hold at their places, (C, K, R, V), by weights (sums, H, K): each (C, H, R, V)."""
     many, heads, places = weights.shape
     contexts, _, *rows = every.shape
-    sums = (weights.view(-1, places) @ every.flatten(2)).view(contexts, many, heads, *rows)
-    return torch.cat(sums.unbind(1), dim=-1)
+    return (weights.view(-1, places) @ every.flatten(2)).view(contexts, many, heads, *rows).unbind(1)
 
 
 class Copies(nn.Module):

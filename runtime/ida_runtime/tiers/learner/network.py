@@ -89,7 +89,7 @@ class Attention(nn.Module):
         """The keys, scaled, and values of what is looked at, which holds `every`."""
         keys, values = self.others(others).chunk(2, dim=-1)
         scaled = _unit(self._apart(keys)) * self.scale
-        looked = functional.pad(torch.cat([scaled, self.theirs(every)], dim=-1), (0, 1, 0, 1))
+        looked = functional.pad(torch.cat([scaled, *self.theirs(every)], dim=-1), (0, 1, 0, 1))
         looked[..., -1, -1] = 1.0
         found = torch.cat([self._apart(values), self.copies(others, every)], dim=-1)
         return looked.transpose(-1, -2), functional.pad(found, (0, 0, 0, 1))
@@ -101,7 +101,7 @@ class Attention(nn.Module):
         keys, values = read
         queries = _unit(self._apart(self.queries(rows)))
         nothing = (self.nothing(rows) * _NOTHING).transpose(1, 2).unsqueeze(-1)
-        seen = torch.cat([queries, self.own(every), nothing], dim=-1) @ keys
+        seen = torch.cat([queries, *self.own(every), nothing], dim=-1) @ keys
         weights = torch.softmax(seen if mask is None else seen + mask, dim=-1)
         vectors, copied = (weights @ values).tensor_split((self.own_width,), dim=-1)
         both = [one.transpose(1, 2).flatten(2) for one in (vectors, copied)]
