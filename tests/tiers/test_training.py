@@ -8,6 +8,7 @@ from learning_kit import PROGRAMS, program, trained, training
 from ida_dsl.questions import Context, Question
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 from ida_runtime.tiers.evaluating import Score, difficulty, said
+from ida_runtime.tiers.learner.settings import Learning
 from ida_runtime.tiers.training import NothingToLearn, Teacher
 
 
@@ -152,3 +153,22 @@ def test_a_step_tells_which_questions_would_have_been_answered_alike():
     assert set(learnt.questions.tolist()) == set(lesson.question[lesson.context < 4].tolist())
     assert [number in wrong for number in learnt.questions.tolist()] == (~learnt.same).tolist()
     assert 0 < learnt.same.sum() < len(learnt.same)
+
+
+def test_the_rate_rises_in_the_warm_up_and_then_stays_or_falls():
+    stays, falls = (Learning(rate=0.8, warm_up=4, fall=fall) for fall in (0.0, 0.5))
+    assert [stays.rate_at(at) for at in (0, 1, 3, 4, 99)] == pytest.approx([0.2, 0.4, 0.8, 0.8, 0.8])
+    assert [falls.rate_at(at) for at in (0, 1, 3, 15, 399)] == pytest.approx([0.2, 0.4, 0.8, 0.4, 0.08])
+    assert Learning(rate=0.8, warm_up=0).rate_at(0) == pytest.approx(0.8)
+
+
+def test_a_rate_that_falls_moves_weights_less():
+    moved = []
+    for fall in (0.0, 0.9):
+        pupil = training(how={"fall": fall, "warm_up": 1})
+        for _ in range(5):
+            pupil.turn()
+        before = pupil.student.state()["weights"].clone()
+        pupil.turn()
+        moved.append(float((pupil.student.state()["weights"] - before).norm()))
+    assert moved[1] < 0.5 * moved[0]

@@ -63,16 +63,23 @@ class Learning:
     """How a learner is trained.
 
     A step takes `contexts` with up to `questions` questions each. `rate` is the learning rate of AdamW,
-    reached after `warm_up` steps. Gradients are clipped to a norm of `clip`. The teacher's weights are the
-    average of the student's over about 1 / (1 - `horizon`) steps.
+    reached after `warm_up` steps; after that it falls with their number to the power of `fall` (0: it stays;
+    0.5: Vaswani et al., arXiv 1706.03762, section 5.3). Gradients are clipped to a norm of `clip`. The
+    teacher's weights are the average of the student's over about 1 / (1 - `horizon`) steps.
     """
 
     contexts: int = field(default=16, validator=ge(1))
     questions: int = field(default=96, validator=ge(1))
     rate: float = field(default=6e-4, validator=gt(0.0))
     warm_up: int = field(default=200, validator=ge(0))
+    fall: float = field(default=0.0, validator=[ge(0.0), lt(1.0)])
     betas: tuple[float, float] = (0.9, 0.98)
     decay: float = field(default=0.01, validator=ge(0.0))
     clip: float = field(default=1.0, validator=gt(0.0))
     horizon: float = field(default=0.99, validator=[ge(0.0), lt(1.0)])
     device: Device = field(factory=Device)
+
+    def rate_at(self, steps: int) -> float:
+        """The learning rate of the step after so many."""
+        warm_up, step = max(1, self.warm_up), steps + 1
+        return self.rate * (step / warm_up if step < warm_up else (warm_up / step) ** self.fall)

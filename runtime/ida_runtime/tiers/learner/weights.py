@@ -43,7 +43,7 @@ class Bound:
 class Master:
     """The weights that are trained, in float32, and their average over steps, which is the teacher's.
 
-    AdamW (Loshchilov and Hutter, arXiv 1711.05101) after `warm_up` steps at a constant rate.
+    AdamW (Loshchilov and Hutter, arXiv 1711.05101).
     """
 
     how: Learning
@@ -75,7 +75,7 @@ class Master:
             gradients.mul_(self.how.clip / norm)
         self.weights.grad = gradients
         for group in self._optimizer.param_groups:
-            group["lr"] = self.how.rate * min(1.0, (self.steps + 1) / max(1, self.how.warm_up))
+            group["lr"] = self.how.rate_at(self.steps)
         self._optimizer.step()
         self.steps += 1
         with torch.no_grad():
