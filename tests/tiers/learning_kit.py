@@ -19,7 +19,7 @@ SMALL = HERE / "small.ida"
 """Powers of permutations of three names."""
 PROGRAMS = HERE.parents[1] / "programs"
 TINY = Size(width=48, heads=2, fact_layers=1, repeated=0, passes=1, question_layers=1)
-QUICK = Learning(contexts=8, questions=16, rate=3e-3, warm_up=20, horizon=0.95)
+QUICK = Learning(contexts=8, questions=16, rate=3e-3, warm_up=20, fall=0.0, horizon=0.95)
 
 
 @cache

@@ -39,7 +39,7 @@ _AT_LEAST = 0.25
 _REMEMBERED = 0.5
 """How much of what it erred before counts beside how much it errs now."""
 _SIZE = Size(width=64, heads=4, fact_layers=2, passes=1)
-_HOW = Learning(contexts=64, rate=1e-3, warm_up=50)
+_HOW = Learning(contexts=64, rate=1e-3, warm_up=50, fall=0.0, horizon=0.95)
 
 
 @frozen

@@ -54,7 +54,7 @@ SIZES: Mapping[str, Size] = {
 }
 """`paper` is that of Christiano, Shlegeris and Amodei (arXiv 1810.08575, appendix A)."""
 
-RATES: Mapping[str, float] = {"tiny": 1e-3, "small": 6e-4, "paper": 1e-4}
+RATES: Mapping[str, float] = {"tiny": 1.5e-3, "small": 9e-4, "paper": 1.5e-4}
 """At which rate a network of each size learns well: the wider, the slower."""
 
 
@@ -70,9 +70,9 @@ class Learning:
 
     contexts: int = field(default=16, validator=ge(1))
     questions: int = field(default=96, validator=ge(1))
-    rate: float = field(default=6e-4, validator=gt(0.0))
+    rate: float = field(default=9e-4, validator=gt(0.0))
     warm_up: int = field(default=200, validator=ge(0))
-    fall: float = field(default=0.0, validator=[ge(0.0), lt(1.0)])
+    fall: float = field(default=0.5, validator=[ge(0.0), lt(1.0)])
     betas: tuple[float, float] = (0.9, 0.98)
     decay: float = field(default=0.01, validator=ge(0.0))
     clip: float = field(default=1.0, validator=gt(0.0))
