@@ -2,7 +2,7 @@
 
 The expert is the program's strategies, or whoever shows them; every decomposition that is asked of it counts,
 since people's are dear. So they are rationed as Christiano, Shlegeris and Amodei do (arXiv 1810.08575,
-section 2.3): some at first, then one for each step of the tier, fewer when the apprentice errs less. It errs
+section 2.3): some at first, then some for each step of the tier, fewer when the apprentice errs less. It errs
 as much as it did on the newest of them before it learned them. Parts are answered by the tier as it is then,
 by chance rather than as it thinks likeliest: what was learned of all answers holds for those to come.
 """
