@@ -2,8 +2,8 @@
 
 A step is what `Student.learn` does: rows are gathered, read, answered, gone back through, and the optimiser
 steps. Its operations are counted (a product of an (a, b) and a (b, c) matrix is 2abc; a step back is two
-forward), all else counts as nothing. Steps and products of two 1,024 by 1,024 float32 matrices take turns;
-CPU seconds of one thread, medians.
+forward, one where only one of both learns), all else counts as nothing. Steps and products of two 1,024 by
+1,024 float32 matrices take turns; CPU seconds of one thread, medians.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from attrs import frozen
 from ida_dsl.interpreter.program import Program
 from ida_dsl.sampling import Sampler
 from ida_runtime.tiers.learner.held import SUMS, Places
+from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.learner.settings import Device, Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Lesson
@@ -42,52 +43,51 @@ SIZES = {
 
 @frozen
 class Counted:
-    """The operations of products, forward, of a network whose rows of facts came with so many `tokens` of
-    these."""
+    """The operations of products, forward and back, of a network whose rows hold the tokens of as many places
+    as `at` says of its own and of others. Names of rows are not held."""
 
     size: Size
-    vocabulary: int
-    tokens: int
+    at: Places
 
     @property
-    def places(self) -> int:
-        """Those of a row, of notes among them."""
-        return self.tokens + self.size.heads
-
-    @property
-    def numbers(self) -> int:
-        """How many a head holds of a row against those of another."""
-        return Places(self.tokens, self.tokens, self.vocabulary, self.size.heads).numbers
+    def against(self) -> int:
+        """Of what a head holds of a row against a place: all of its places, added up."""
+        return self.size.heads * (self.at.own + self.size.heads) * self.at.held
 
     @property
     def looks(self) -> int:
         """Of a row that looks at others: queries, what it holds against them, what it found, the layers."""
         size, width = self.size, self.size.width
-        found = width + size.heads * self.vocabulary
-        against = size.heads * self.places * self.numbers
-        return 2 * (width * width + found * width + 2 * size.wider * width * width + against)
+        asks = width * (width + 2 * size.heads)
+        found = width * (width + size.heads * self.at.held)
+        held = (self.at.alone + SUMS) * self.against
+        return 6 * (asks + found + 2 * size.wider * width * width + held)
 
     @property
     def read(self) -> int:
         """Of a row that is looked at: keys, values, what is held against it, and copied of it."""
-        size, width = self.size, self.size.width
-        copied = size.heads * self.places * (width + self.vocabulary)
-        against = SUMS * size.heads * self.places * self.vocabulary
-        return 2 * (2 * width * width + copied + against)
+        size, width, places = self.size, self.size.width, self.at.theirs + self.size.heads
+        copied = size.heads * places * self.at.held
+        held = SUMS * size.heads * places * self.at.held
+        return 6 * (width * (2 * width + size.heads * places) + copied + held)
 
     @property
     def seen(self) -> int:
-        """Of a row and one that it looks at."""
-        return 2 * (2 * self.size.width + self.size.heads * (self.numbers + self.vocabulary))
+        """Of a row and one that it looks at. Tokens that others came with learn nothing."""
+        size, held = self.size, self.size.heads * self.at.held
+        return 6 * (2 * size.width + (SUMS + 1) * held) + 4 * self.at.alone * held
 
 
-def operations(of: Counted, how: Learning) -> int:
-    """Of a step, forward and back."""
-    rows, asked, size = how.contexts * FACTS, how.contexts * how.questions, of.size
-    facts = size.passed * rows * (of.looks + of.read + FACTS * of.seen)
-    questions = size.question_layers * (asked * (of.looks + FACTS * of.seen) + rows * of.read)
-    said = 2 * asked * (size.width * (of.vocabulary + of.places) + of.places * of.vocabulary)
-    return 3 * (facts + questions + said)
+def operations(network: Network, how: Learning, questions: int) -> int:
+    """Of a step, forward and back, with so many rows a context."""
+    size, vocabulary = network.size, network.words.out_features
+    among, at = (Counted(size, places) for places in (network.among, network.at))
+    rows, asked = how.contexts * FACTS, how.contexts * questions
+    facts = size.passed * rows * (among.looks + among.read + FACTS * among.seen)
+    answers = size.question_layers * (asked * (at.looks + FACTS * at.seen) + rows * at.read)
+    places = at.at.own + size.heads
+    said = 6 * asked * (size.width * (vocabulary + places) + places * at.at.held)
+    return facts + answers + said
 
 
 def seconds(what: Callable[[], object]) -> float:
@@ -116,9 +116,7 @@ def measured(name: str, size: Size, precision: str) -> tuple[str, ...]:
         products.append(seconds(lambda: square @ square) / (2 * SIDE**3))
     step = statistics.median(steps)
     asked = int(np.diff(lesson.starts).max())
-    known = student.encoding
-    counted = Counted(size, known.vocabulary.given - 1, known.fact_width)
-    done = operations(counted, Learning(contexts=len(contexts), questions=asked))
+    done = operations(student.teacher().network, how, asked)
     rate, peak = done / step / 1e9, 1e-9 / statistics.median(products)
     return name, precision, f"{step * 1e3:.0f}", figures(rate), figures(peak), f"{rate / peak:.0%}"
 

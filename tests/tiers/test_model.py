@@ -148,7 +148,7 @@ def test_nothing_of_it_is_code(saved):
     [
         ("tier.json", None, "tier.json cannot be read (No such file"),
         ("tier.json", b"{", "is no tier's card"),
-        ("tier.json", b'{"format": 9}', "has format 9, this release reads 6"),
+        ("tier.json", b'{"format": 9}', "has format 9, this release reads 7"),
         ("encoding.json", b"[1]", "encoding.json cannot be read"),
         (
             "encoding.json",
@@ -183,7 +183,7 @@ def test_a_model_cut_short_is_refused(saved):
 def test_a_card_is_read_as_it_was_written():
     card = Card("a.ida", {"size": "8"}, ("t",), TINY, {"steps": 3})
     assert Card.of(card.text(), Path("x")) == card
-    assert json.loads(card.text())["format"] == 6
+    assert json.loads(card.text())["format"] == 7
 
 
 def test_what_is_kept_of_a_training_is_there_again(tmp_path):
@@ -192,7 +192,7 @@ def test_what_is_kept_of_a_training_is_there_again(tmp_path):
     one.turn()
     folder.keep(one.student.state(), {"turns": 1})
     state, told = folder.kept()
-    assert told == {"format": 6, "turns": 1} == folder.told()
+    assert told == {"format": 7, "turns": 1} == folder.told()
     assert all(torch.equal(value, state[name]) for name, value in one.student.state().items())
     (folder.path / STATE).write_bytes((folder.path / STATE).read_bytes()[:-9])
     with pytest.raises(TierError, match="cut short or damaged"):

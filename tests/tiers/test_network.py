@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ida_runtime.tiers.learner.answering import ROWS, rows_at_once
 from ida_runtime.tiers.learner.batches import facts_of
-from ida_runtime.tiers.learner.held import Asked, Asking, Copies, Held, Places, Said
+from ida_runtime.tiers.learner.held import Asked, Asking, Held, Places, Said, alone, copies
 from ida_runtime.tiers.learner.network import Attention, Network
 from ida_runtime.tiers.learner.settings import Device, Size
 from ida_runtime.tiers.lessons import Facts
@@ -42,18 +42,24 @@ def of_one_head(kind, sums):
     return made
 
 
+def matched(asking, asked, places, one, other):
+    """How much rows hold what others do, (C, heads, Q, F)."""
+    each, sums = asking(one.every())
+    of_each = each @ alone(other.tokens, places).unsqueeze(1)
+    return of_each + sums @ asked(other.every()).transpose(-1, -2)
+
+
 def seen_by(asking, asked, ours, theirs):
-    one, other = (held(torch.tensor([[row]]), heads=1).every() for row in (ours, theirs))
+    one, other = (held(torch.tensor([[row]]), heads=1) for row in (ours, theirs))
     with torch.no_grad():
-        return (torch.cat(asking(one), -1) @ torch.cat(asked(other), -1).transpose(-1, -2)).item()
+        return matched(asking, asked, 3, one, other).item()
 
 
 def test_a_head_adds_up_what_is_at_places_by_their_weights():
     asking = of_one_head(Asking, [[1.0, 2.0, 4.0, 0.0], [0.0, 1.0, 0.0, 0.0]])
     with torch.no_grad():
-        asking.each.zero_()
-        found = asking(held(torch.tensor([[[3, 1, 3]]]), heads=1).every())
-    assert torch.cat(found[-2:], -1).tolist() == [[[[2, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0, 0]]]]
+        _, sums = asking(held(torch.tensor([[[3, 1, 3]]]), heads=1).every())
+    assert sums.tolist() == [[[[2, 0, 5, 0, 0, 0, 1, 0, 0, 0, 0, 0]]]]
 
 
 def test_each_place_is_held_against_each_by_a_weight_of_its_own():
@@ -69,8 +75,11 @@ def test_each_place_is_held_against_each_by_a_weight_of_its_own():
 def test_where_rows_have_many_tokens_sums_alone_are_held_against_each_other():
     few, many = (Places(own=3, theirs=theirs, held=100, heads=4) for theirs in (10, 11))
     assert (few.numbers, many.numbers) == (12 * 100, 2 * 100)
-    every = held(torch.randint(1, VOCABULARY, (1, 5, 11)), heads=4).every()
-    assert [one.shape for one in Asked(many)(every)] == [(1, 4, 5, VOCABULARY - 1)] * 2
+    rows = held(torch.randint(1, VOCABULARY, (1, 5, 3)), heads=4)
+    others = held(torch.randint(1, VOCABULARY, (1, 6, 11)), heads=4)
+    each, sums = Asking(many)(rows.every())
+    assert (each.shape, sums.shape) == ((1, 4, 5, 0), (1, 4, 5, 2 * (VOCABULARY - 1)))
+    assert matched(Asking(many), Asked(many), many.alone, rows, others).shape == (1, 4, 5, 6)
 
 
 @given(st.data())
@@ -81,19 +90,18 @@ def test_which_names_they_are_makes_no_difference(data):
     renamed = torch.tensor([0, *data.draw(st.permutations(range(1, VOCABULARY)))])
 
     def seen(ours, theirs):
-        own, others = attention.own(held(ours).every()), attention.theirs(held(theirs).every())
-        return torch.cat(own, -1) @ torch.cat(others, -1).transpose(-1, -2)
+        return matched(attention.own, attention.theirs, 4, held(ours), held(theirs))
 
     assert torch.allclose(seen(questions, facts), seen(renamed[questions], renamed[facts]), atol=1e-5)
 
 
 @given(st.data())
 def test_what_is_copied_is_renamed_with_the_names(data):
-    copies, vectors = Copies(8, 2, 5), torch.randn(1, 4, 8)
+    which = torch.randn(1, 4, 2 * 5)
     facts = rows(data.draw, 4, 3)
     renamed = torch.tensor([0, *data.draw(st.permutations(range(1, VOCABULARY)))])
-    first = copies(vectors, held(facts).every())
-    second = copies(vectors, held(renamed[facts]).every())
+    first = copies(which, held(facts).every())
+    second = copies(which, held(renamed[facts]).every())
     assert torch.allclose(first, second[..., renamed[1:] - 1], atol=1e-6)
 
 
@@ -107,18 +115,20 @@ def attention_by_places(own, theirs, copied):
             weights.zero_()
             for pair, place in enumerate(pairs):
                 weights[pair, :, place] = 2.0
-        attention.copies.which.weight.zero_()
-        attention.copies.which.bias.fill_(-9.0)
-        attention.copies.which.bias.view(2, -1)[:, copied] = 9.0
+        attention.tells.weight[2 * SIZE.width :].zero_()
+        which = attention.tells.bias[2 * SIZE.width :].view(2, -1)
+        which.fill_(-9.0)
+        which[:, copied] = 9.0
     return attention
 
 
 def copied_by(attention, asked, facts):
-    every = held(facts).every()
+    theirs = held(facts)
     with torch.no_grad():
         vectors = torch.randn(1, facts.shape[1], SIZE.width)
-        read = attention.read(vectors, every)
-        return attention(torch.randn(1, 1, SIZE.width), held(asked).every(), read, None)[1]
+        read = attention.read(vectors, theirs.every())
+        rows, apart = torch.randn(1, 1, SIZE.width), alone(theirs.tokens, facts.shape[2])
+        return attention(rows, held(asked).every(), apart, read, None).copied
 
 
 def test_what_is_looked_at_by_tokens_is_copied():
@@ -139,7 +149,9 @@ def test_the_entry_of_two_keys_is_found_by_both():
 def test_a_head_that_may_look_at_nothing_finds_whether_there_is_something_and_how_many():
     attention = attention_by_places(own=[1], theirs=[0], copied=2)
     with torch.no_grad():
-        attention.nothing.bias.fill_(1024.0 / 8)  # as much as a fact counts that is found
+        attention.asks.bias[SIZE.width : SIZE.width + 2] = (
+            1024.0 / 8
+        )  # as much as a fact counts that is found
     asked, other, found = torch.tensor([[[1, 4]]]), [2, 3, 5], [4, 3, 6]
     for facts, much in (([other, other], 0), ([other, found], 1 / 2), ([found, found], 2 / 3)):
         copied = copied_by(attention, asked, torch.tensor([facts]))
@@ -177,6 +189,14 @@ def test_what_is_held_can_be_said():
 def test_what_is_only_answered_is_not_held():
     found = Held.of(torch.tensor([[[3, 5, 2]]]), 3, 1, torch.float32).every()[0, :, 0]
     assert found.tolist() == [[0, 0, 1], [0, 0, 0], [0, 1, 0], [0, 0, 0]]
+
+
+def test_the_name_of_a_fact_or_a_task_is_not_held():
+    """Their rows' vectors alone tell of which they are."""
+    network = Network(SIZE, VOCABULARY, VOCABULARY - 1, 3, 2)
+    first, second = (network.read(torch.tensor([[[name, 4, 3]]]), None).alone for name in (1, 2))
+    assert first.equal(second)
+    assert first.shape == (1, 2 * (VOCABULARY - 1), 1)
 
 
 def test_layers_are_passed_again_and_bring_no_weights():

@@ -18,7 +18,7 @@ from ida_runtime.tiers.learner.settings import Size
 CARD, TOKENS, WEIGHTS, STATE = "tier.json", "encoding.json", "model.safetensors", "training.safetensors"
 METRICS = "metrics.jsonl"
 FILES = (CARD, TOKENS, WEIGHTS)
-FORMAT = 6
+FORMAT = 7
 """1 and 3 had networks that calculated otherwise, 2 was taught other questions."""
 
 

@@ -167,7 +167,7 @@ class Decomposer:
         tokens = []
         for first in range(0, len(at), TOGETHER):
             places = put(at[first : first + TOGETHER], self.device)
-            part = [(keys[places], values[places]) for keys, values in read]
+            part = read.take(places)
             states = torch.full((len(places), 1), encoding.rules.starts[name], device=self.device.name)
             questions = put(rows[first : first + TOGETHER].astype(np.int64), self.device)[:, None]
             hidden = None if mask is None else mask[places]

@@ -19,7 +19,7 @@ END = 0
 @frozen(eq=False)
 class Vocabulary:
     """Tokens by their numbers, `end` first. The first `given` are those that come in facts and arguments;
-    the others are only answered."""
+    the others are only answered, or name facts and tasks."""
 
     tokens: tuple[str, ...]
     given: int = field(default=Factory(lambda self: len(self.tokens), takes_self=True))
@@ -36,9 +36,9 @@ class Vocabulary:
     def of(cls, graph: Graph, tasks: Sequence[str]) -> Vocabulary:
         """The tokens of so many tasks of a program. Raises `NotEncoded`, saying of what."""
         names = [*map(fact_token, (fact.name for fact in seen(graph, tasks))), *map(task_token, tasks)]
-        given = dict.fromkeys(("end", "unknown", *names)) | _tokens(_given(graph, tasks))
+        given = dict.fromkeys(("end", "unknown")) | _tokens(_given(graph, tasks))
         answered = _tokens((f"the answers of `{task.name}`", task.returns) for task in map(graph.task, tasks))
-        return cls(tuple(given | answered), len(given))
+        return cls(tuple(given | dict.fromkeys(names) | answered), len(given))
 
 
 def fact_token(name: str) -> str:

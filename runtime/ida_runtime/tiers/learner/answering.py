@@ -117,7 +117,7 @@ class Answering:
             kept = self._kept[view] = self._read_anew(view, contexts, wanted)
         at = put(kept.places[wanted], self.device)
         mask = None if kept.mask is None else kept.mask[at]
-        return [(keys[at], values[at]) for keys, values in kept.read], mask
+        return kept.read.take(at), mask
 
     def _read_anew(self, view: View, contexts: Sequence[Context], wanted: Numbers) -> _Kept:
         """Reads all contexts where these are few, else those that are wanted."""

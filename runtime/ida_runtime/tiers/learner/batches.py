@@ -50,11 +50,10 @@ def batch_of(lesson: Lesson, contexts: Numbers, most: int, rules: Rules, device:
 
 
 def facts_of(facts: Facts, device: Device) -> tuple[Tensor, Mask]:
-    """The facts and their mask, in which the fact that is none is always there."""
+    """The facts and their mask."""
     tokens = put(facts.tokens.astype(np.int64), device)
     if facts.there.all():
         return tokens, None
-    none = np.pad(~facts.there, ((0, 0), (0, 1)))
-    mask = torch.zeros(none.shape, dtype=kind_of(device), device=device.name)
-    mask.masked_fill_(put(none, device), -torch.inf)
+    mask = torch.zeros(facts.there.shape, dtype=kind_of(device), device=device.name)
+    mask.masked_fill_(put(~facts.there, device), -torch.inf)
     return tokens, mask[:, None, None, :]

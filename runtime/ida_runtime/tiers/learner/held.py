@@ -11,10 +11,11 @@ them it is quick to see what notes are good for, of which there are too many for
 What is copied into an answer comes by this way, too (pointer networks: Vinyals et al., arXiv 1506.03134; a
 mixture of words and copies: See et al., arXiv 1704.04368).
 
-Shapes: C contexts, R rows a context, T tokens a row, H heads, K = T + H places, D the width, V the tokens
-that facts and arguments have, but for the filler, which is token 0; those that are only answered come behind
-them and are not held. What is held at a place is how much of each token: all of one where a row came with it,
-a mixture of those of several rows in a note, and nothing before the first.
+Shapes: C contexts, R rows a context, T tokens a row, the name of its fact or task not counted, of which its
+vector tells; H heads, K = T + H places, D the width, V the tokens that facts and arguments have, but for the
+filler, which is token 0; those that are only answered, and names, come behind them and are not held. What is
+held at a place is how much of each token: all of one where a row came with it, a mixture of those of several
+rows in a note, and nothing before the first.
 """
 
 from __future__ import annotations
@@ -51,8 +52,8 @@ class Held:
     @classmethod
     def of(cls, rows: Tensor, many: int, heads: int, kind: torch.dtype) -> Held:
         """Rows (C, R, T) as they come in, without notes, of so many tokens that are held."""
-        held = rows.transpose(1, 2)
-        tokens = functional.one_hot(held.where(held <= many, 0), many + 1)[..., 1:].to(kind)
+        known = torch.arange(1, many + 1, device=rows.device)
+        tokens = (rows.transpose(1, 2).unsqueeze(-1) == known).to(kind)
         return cls(tokens, tokens.new_zeros(len(tokens), heads, *tokens.shape[2:]))
 
     def every(self) -> Tensor:
@@ -61,7 +62,7 @@ class Held:
 
     def noted(self, copied: Tensor, much: Tensor) -> Held:
         """With what heads copied, (C, H, R, V), in place of so much, (C, R, H), of their notes."""
-        return Held(self.tokens, self.notes + much.transpose(1, 2).unsqueeze(-1) * (copied - self.notes))
+        return Held(self.tokens, torch.lerp(self.notes, copied, much.transpose(1, 2).unsqueeze(-1)))
 
 
 @frozen
@@ -80,69 +81,74 @@ class Places:
         return self.theirs if self.theirs * self.held <= _FEW else 0
 
     @property
+    def pairs(self) -> int:
+        """How many places are held against each other, names counted."""
+        return (self.own + 1) * (self.theirs + 1)
+
+    @property
     def numbers(self) -> int:
         """How many numbers a head holds against those of another row."""
         return (self.alone + SUMS) * self.held
 
+    def each(self) -> nn.Parameter:
+        """Weights of each place of theirs against ours."""
+        wide = _EACH_WIDE / self.pairs
+        own = torch.tensor([wide] * self.own + [_EACH_NOTES * wide] * self.heads)
+        return nn.Parameter(torch.randn(self.alone, self.heads, len(own)) * own / _EACH)
+
     def sums(self, tokens: int) -> nn.Parameter:
         """Weights of the sums of rows that came with so many tokens."""
-        wide = _SUM_WIDE / math.sqrt(self.own * self.theirs)
+        wide = _SUM_WIDE / math.sqrt(self.pairs)
         own = torch.tensor([wide] * tokens + [_SUM_NOTES] * self.heads)
         return nn.Parameter(torch.randn(SUMS, self.heads, len(own)) * own / _SUM)
 
 
 class Asking(nn.Module):
-    """What heads of rows that look at others hold against theirs, (C, K, R, V) to `numbers` in pieces (C, H,
-    R, V): for each place of theirs what their own places say of it, and sums, whatever the tokens."""
+    """What heads of rows that look at others hold against theirs, (C, K, R, V): for each place of theirs what
+    our places say of it, (C, H, R, alone · V), and sums, (C, H, R, SUMS · V)."""
 
     def __init__(self, places: Places) -> None:
         super().__init__()
-        wide = _EACH_WIDE / (places.own * places.theirs)
-        own = torch.tensor([wide] * places.own + [_EACH_NOTES * wide] * places.heads)
-        self.each = nn.Parameter(torch.randn(places.alone, places.heads, len(own)) * own / _EACH)
-        self.sums = places.sums(places.own)
+        self.each, self.sums = places.each(), places.sums(places.own)
 
-    def forward(self, every: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, every: Tensor) -> tuple[Tensor, Tensor]:
         """Of nothing nothing is made."""
-        return _sums(torch.cat([self.each * _EACH, self.sums * _SUM]), every)
+        return weighed(self.each * _EACH, every), weighed(self.sums * _SUM, every)
 
 
 class Asked(nn.Module):
-    """What others hold against that, (C, K, F, V) to as many pieces (C, H, F, V): what each place that they
-    came with holds, and sums."""
+    """What others hold against our sums, (C, K, F, V): theirs, (C, H, F, SUMS · V)."""
 
     def __init__(self, places: Places) -> None:
         super().__init__()
-        self.alone = places.alone
         self.sums = places.sums(places.theirs)
 
-    def forward(self, every: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, every: Tensor) -> Tensor:
         """Of nothing nothing is made."""
-        sums = _sums(self.sums * _SUM, every)
-        alone = every[:, : self.alone].unsqueeze(2).expand(-1, -1, sums[0].shape[1], -1, -1)
-        return *alone.unbind(1), *sums
+        return weighed(self.sums * _SUM, every)
 
 
-def _sums(weights: Tensor, every: Tensor) -> tuple[Tensor, ...]:
-    """Sums of what rows hold at their places, (C, K, R, V), by weights (sums, H, K): each (C, H, R, V)."""
+def weighed(weights: Tensor, every: Tensor) -> Tensor:
+    """What rows hold at their places, (C, K, R, V), added up by weights (S, H, K): (C, H, R, S · V)."""
     many, heads, places = weights.shape
-    contexts, _, *rows = every.shape
-    return (weights.view(-1, places) @ every.flatten(2)).view(contexts, many, heads, *rows).unbind(1)
+    contexts, _, rows, held = every.shape
+    # `bmm`, as `@` would turn what is held around and back: it takes twice as long.
+    added = torch.bmm(weights.reshape(-1, places).expand(contexts, -1, -1), every.flatten(2))
+    return added.view(contexts, many, heads, rows, held).permute(0, 2, 3, 1, 4).flatten(3)
 
 
-class Copies(nn.Module):
-    """What heads would copy of rows: a mixture of what these hold at all places, as their vectors say. (C, R,
-    D) and held (C, K, R, V) to (C, H, R, V)."""
+def alone(tokens: Tensor, places: int) -> Tensor:
+    """What others came with, (C, T, F, V), at so many places, to be held against what `Asking` says of each:
+    (C, places · V, F), the same for all heads and layers."""
+    return tokens[:, :places].transpose(-1, -2).flatten(1, 2)
 
-    def __init__(self, width: int, heads: int, places: int) -> None:
-        super().__init__()
-        self.heads = heads
-        self.which = nn.Linear(width, heads * places)
 
-    def forward(self, rows: Tensor, every: Tensor) -> Tensor:
-        """For each head, how much of each place makes 1 in all."""
-        which = self.which(rows).unflatten(-1, (self.heads, every.shape[1])) * _GAIN
-        return (torch.softmax(which, dim=-1) @ every.transpose(1, 2)).transpose(1, 2)
+def copies(which: Tensor, every: Tensor) -> Tensor:
+    """What heads would copy of rows: a mixture of what these hold at all places, (C, K, R, V), as their
+    vectors say, (C, R, H · K): (C, H, R, V)."""
+    apart = which.view(*which.shape[:-1], -1, every.shape[1])
+    much = torch.softmax(apart * _GAIN, dim=-1)
+    return (much @ every.transpose(1, 2)).transpose(1, 2)
 
 
 class Said(nn.Module):
