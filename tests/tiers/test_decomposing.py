@@ -22,7 +22,7 @@ from ida_dsl.values import Unknown
 from ida_runtime.engine.run import run as engine
 from ida_runtime.tiers.amplifying import amplified
 from ida_runtime.tiers.card import TierError
-from ida_runtime.tiers.decomposing.apprentice import Rationing
+from ida_runtime.tiers.decomposing.apprentice import Apprentice, Rationing
 from ida_runtime.tiers.decomposing.kept import CARD, WEIGHTS, keep, kept
 from ida_runtime.tiers.decomposing.steps import MOST, Steps, answer_of, ask_of, next_of
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
@@ -156,7 +156,7 @@ def of_small():
     roots = [evolve(one, draw=(at + 1,)) for at, one in enumerate(pupil.fresh(12, 6, depth=1))]
     tables = amplified(pupil.program, roots, pupil._teacher())
     steps = Steps.of(pupil.program)
-    return steps, Encoding.of(steps.graph), tables
+    return steps, steps.encoding(), tables
 
 
 def test_a_transcript_has_a_step_for_each_ask_and_one_for_the_answer():
@@ -297,3 +297,15 @@ def test_runs_in_which_nothing_was_taken_apart_teach_none(tmp_path):
     ida_dsl.run(ida_dsl.load(SMALL), 20, agent="spec", depth=0, out=tmp_path / "run")
     with pytest.raises(NothingToLearn, match="nothing was taken apart"):
         decompositions(program(), [Trace.open(tmp_path / "run")])
+
+
+def test_what_was_shown_least_often_is_shown_next():
+    """Of ten draws of three questions the two that were drawn seldom are shown as often as there are."""
+    apprentice = Apprentice(program(), Rationing(), seed=0)
+    random = np.random.default_rng(0)
+    keys = [1] * 6 + [2] + [3] * 3
+    first = [keys[at] for at in apprentice._rarest(keys, 3, random)]
+    assert sorted(first) == [1, 2, 3]
+    then = [keys[at] for at in apprentice._rarest(keys[:7], 2, random)]
+    assert sorted(then) == [1, 2]
+    assert len(apprentice._rarest(keys[:2], 5, random)) == 5

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from test_spelling import bounded
 
 import ida_dsl
-from ida_dsl.types import ListType, MapType, SetType
+from ida_dsl.types import IntType, ListType, MapType, SetType
 from ida_dsl.values import Unknown
 from ida_runtime.tiers.encoding.automaton import automaton_of
 from ida_runtime.tiers.encoding.columns import filled, read_rows, written
@@ -179,3 +179,11 @@ def test_what_has_no_bound_is_named(tmp_path):
     graph = ida_dsl.load(path).compiled.graph
     with pytest.raises(NotEncoded, match="`n` of `t`: Text has no bound"):
         Vocabulary.of(graph, ["t"])
+
+
+def test_what_is_kept_apart_is_not_given(tmp_path):
+    path = tmp_path / "answered.ida"
+    path.write_text(ANSWERED)
+    vocabulary = Vocabulary.of(ida_dsl.load(path).compiled.graph, ["t"], apart=[IntType(0, 2)])
+    assert set(vocabulary.tokens[: vocabulary.given]) == {"end", "unknown", "true", "false", "3", "4"}
+    assert {"0", "1", "2"} <= set(vocabulary.tokens)

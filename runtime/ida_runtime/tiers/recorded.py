@@ -102,7 +102,7 @@ def _shares(run: Trace, names: Iterable[str]) -> Iterator[ShareTables]:
 def decompositions(program: Program, runs: Sequence[Trace]) -> tuple[Lesson, int]:
     """What the decompositions in runs teach, and how many they are. Raises `NothingToLearn`, `NotEncoded`."""
     steps = Steps.of(program)
-    encoding = Encoding.of(steps.graph)
+    encoding = steps.encoding()
     names = dict.fromkeys((*steps.may_ask, *(one for own in steps.may_ask.values() for one in own)))
     found = [
         one

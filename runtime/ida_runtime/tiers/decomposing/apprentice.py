@@ -4,11 +4,14 @@ The expert is the program's strategies, or whoever shows them; every decompositi
 since people's are dear. So they are rationed as Christiano, Shlegeris and Amodei do (arXiv 1810.08575,
 section 2.3): some at first, then some for each step of the tier, fewer when the apprentice errs less. It errs
 as much as it did on the newest of them before it learned them. Parts are answered by the tier as it is then,
-by chance rather than as it thinks likeliest: what was learned of all answers holds for those to come.
+by chance rather than as it thinks likeliest: what was learned of all answers holds for those to come. Of the
+questions that are drawn those are shown that were shown least often: where there are few of them, some would
+else be shown so seldom that they are never learned.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,6 +20,8 @@ from attrs import define, evolve, field, frozen
 from attrs.validators import ge
 from torch import Tensor
 
+from ida_dsl.draws import key_of
+from ida_dsl.identity import digest
 from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.program import Program
 from ida_dsl.questions import Question
@@ -25,7 +30,6 @@ from ida_runtime.tiers.amplifying import Asked, amplified, drawn, questions_of
 from ida_runtime.tiers.decomposing.decomposer import Decomposer
 from ida_runtime.tiers.decomposing.steps import MOST, Steps, decomposed
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
-from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Facts, Lesson
@@ -36,9 +40,9 @@ _A_CONTEXT = 4
 """From so many questions of a task about each context some are chosen."""
 _AT_LEAST = 0.25
 """So many steps of the apprentice come with each of the tier, however little it errs."""
-_REMEMBERED = 0.5
+_REMEMBERED = 0.8
 """How much of what it erred before counts beside how much it errs now."""
-_SIZE = Size(width=64, heads=4, fact_layers=2, passes=1)
+_SIZE = Size(width=64, heads=2, fact_layers=2, passes=1)
 _HOW = Learning(contexts=64, rate=1e-3, warm_up=50, fall=0.0, horizon=0.95)
 
 
@@ -74,13 +78,13 @@ class Apprentice:
     shown: int = field(default=0, init=False)
     loss: float = field(default=float("inf"), init=False)
     _known: Lesson | None = field(default=None, init=False)
+    _asked: list[int] = field(factory=list, init=False)
     _owed: float = field(default=0.0, init=False)
     _to_learn: float = field(default=0.0, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.steps = Steps.of(self.program)
-        encoding = Encoding.of(self.steps.graph)
-        self.student = Student(encoding, self.rationing.size, self.rationing.how, self.seed)
+        self.student = Student(self.steps.encoding(), self.rationing.size, self.rationing.how, self.seed)
 
     def learned(self) -> Program:
         """The program, its tasks taken apart by the apprentice."""
@@ -140,8 +144,20 @@ class Apprentice:
         asked = Asked(count, _A_CONTEXT, tasks)
         pool = questions_of(drawn(drawing, asked, self.seed, SHOWN + number), 1)
         random = np.random.default_rng([self.seed, 1, number])
-        own = random.choice(len(pool), count, replace=len(pool) < count)
-        return [evolve(pool[at], draw=(self.shown + place + 1,)) for place, at in enumerate(own.tolist())]
+        own = self._rarest([_key(one) for one in pool], count, random)
+        return [evolve(pool[at], draw=(self.shown + place + 1,)) for place, at in enumerate(own)]
+
+    def _rarest(self, keys: Sequence[int], count: int, random: np.random.Generator) -> list[int]:
+        """Which of these questions are shown: those that were shown least often, by chance where that is as
+        often."""
+        often, order = Counter(self._asked), random.permutation(len(keys)).tolist()
+        ranks = []
+        for at in order:
+            often[keys[at]] += 1
+            ranks.append(often[keys[at]])
+        found = np.resize(np.array(order)[np.argsort(ranks, kind="stable")], count).tolist()
+        self._asked += [keys[at] for at in found]
+        return list(found)
 
     def _see(self, lesson: Lesson, many: int) -> None:
         """So many decompositions that are new."""
@@ -174,7 +190,8 @@ class Apprentice:
         """All that it takes to go on from here."""
         numbers = torch.tensor([self.shown, self.loss, self._owed, self._to_learn], dtype=torch.float64)
         own = {f"decomposer.{name}": value for name, value in self.student.state().items()}
-        return {**own, "decomposer numbers": numbers, **_kept(self._known)}
+        asked = torch.tensor(self._asked, dtype=torch.int64)
+        return {**own, "decomposer numbers": numbers, "decomposer asked": asked, **_kept(self._known)}
 
     def restore(self, state: dict[str, Tensor]) -> None:
         """Goes on from there."""
@@ -182,6 +199,7 @@ class Apprentice:
         self.student.restore(own)
         shown, self.loss, self._owed, self._to_learn = state["decomposer numbers"].tolist()
         self.shown = int(shown)
+        self._asked = state["decomposer asked"].tolist()
         self._known = self._again(state)
 
     def _again(self, state: dict[str, Tensor]) -> Lesson | None:
@@ -190,6 +208,11 @@ class Apprentice:
         context, rows, tokens, states, question = (state[f"shown {name}"].numpy() for name in _PARTS)
         facts = Facts(state["shown facts"].numpy(), state["shown there"].numpy())
         return Lesson(self.student.encoding.views[0], facts, context, rows, tokens, states, question)
+
+
+def _key(question: Question) -> int:
+    """What is asked, in whatever context."""
+    return key_of(0, question.task, digest(question.arguments)) >> 1
 
 
 _PARTS = ("context", "rows", "tokens", "states", "question")

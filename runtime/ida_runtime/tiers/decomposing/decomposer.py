@@ -83,7 +83,7 @@ class Decomposer:
             pa.array([to_plain(value, type_)], arrow_type(type_))
             for value, type_ in zip(values, types, strict=True)
         ]
-        row: Tokens = asked_rows(self.encoding, pick.task, pa.array([place]), columns)[0]
+        row: Tokens = asked_rows(self.encoding, pick.task, np.array([place]), columns)[0]
         return row
 
     # ------------------------------------------------------------------------------------------- columns
@@ -101,9 +101,8 @@ class Decomposer:
             if len(one.place):
                 every = [*one.arguments, one.answers]
                 columns = [self._columns.of(own.coding, own.numbers, own.whys) for own in every]
-                tokens[one.question, one.place] = asked_rows(
-                    self.encoding, one.asked, pa.array(np.minimum(one.place, MOST - 1)), columns
-                )
+                places = np.minimum(one.place, MOST - 1)
+                tokens[one.question, one.place] = asked_rows(self.encoding, one.asked, places, columns)
                 there[one.question, one.place] = True
         return Facts(tokens, there)
 

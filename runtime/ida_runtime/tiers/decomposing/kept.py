@@ -11,7 +11,6 @@ from ida_dsl.interpreter.program import Program
 from ida_runtime.tiers.card import FORMAT, TierError, put, read
 from ida_runtime.tiers.decomposing.decomposer import Decomposer
 from ida_runtime.tiers.decomposing.steps import Steps
-from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 from ida_runtime.tiers.learner.device import device_named
 from ida_runtime.tiers.learner.network import Network
@@ -45,7 +44,7 @@ def kept(folder: Path, program: Program) -> Decomposer:
     size, most, learned = _known(folder)
     try:
         steps = Steps.of(program)
-        encoding = Encoding.of(steps.graph)
+        encoding = steps.encoding()
     except NotEncoded as problem:
         raise TierError(str(problem)) from None
     if steps.text() != learned:

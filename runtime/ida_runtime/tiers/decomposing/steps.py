@@ -28,6 +28,7 @@ from ida_dsl.graph.model import (
 from ida_dsl.interpreter.program import Program
 from ida_dsl.types import EnumType, IntType, MapType, TupleType, Type, describe
 from ida_dsl.values import Word
+from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 
 MOST = 64
@@ -87,6 +88,11 @@ class Steps:
         made = tuple(one for task in tasks for one in _steps(program, task, may_ask[task.name], sees))
         return cls(Graph(facts=facts, tasks=made, roots=tuple(one.name for one in made)), may_ask)
 
+    def encoding(self) -> Encoding:
+        """How they are put to a learner. Places say in which order asks came, and are never asked for nor
+        answered: rows hold none. Raises `NotEncoded`."""
+        return Encoding.of(self.graph, apart=(_PLACE,))
+
     def text(self) -> list[str]:
         """All of them with their types, by which it is known whether two programs have the same."""
         facts = [f"{one.name}: {describe(one.type)}" for one in self.graph.facts]
@@ -100,7 +106,8 @@ class Steps:
         return fact.type.value.items
 
 
-_PLACE, _MOST = IntType(0, MOST - 1), IntType(MOST, MOST)
+PLACES = tuple(f"place {at}" for at in range(MOST))
+_PLACE, _MOST = EnumType(tuple(map(Word, PLACES))), IntType(MOST, MOST)
 
 
 def _signature(task: TaskNode) -> str:

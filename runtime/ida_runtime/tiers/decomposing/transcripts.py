@@ -18,6 +18,7 @@ from ida_runtime.columns.column import Numbers
 from ida_runtime.tiers.decomposing.steps import (
     ANSWER,
     MOST,
+    PLACES,
     Steps,
     answer_of,
     ask_of,
@@ -140,7 +141,7 @@ def _facts(encoding: Encoding, task: _Task, tables: ShareTables) -> Facts:
         name = task.asked[kind]
         table = tables.questions[name].take(pa.array(task.row[own]))
         columns = [*_arguments(table), table["answer"].combine_chunks()]
-        rows[own] = asked_rows(encoding, name, pa.array(task.place[own]), columns)
+        rows[own] = asked_rows(encoding, name, task.place[own], columns)
     counts, starts = task.counts, task.starts
     after = counts[task.of] - task.place
     which = np.repeat(np.arange(len(task.of)), after)
@@ -153,11 +154,13 @@ def _facts(encoding: Encoding, task: _Task, tables: ShareTables) -> Facts:
     return Facts(tokens, there)
 
 
-def asked_rows(encoding: Encoding, name: str, place: pa.Array, columns: Sequence[pa.Array]) -> Tokens:
-    """Asks of a task or primitive as rows: when each was asked, and its arguments and answer."""
+def asked_rows(encoding: Encoding, name: str, place: Numbers, columns: Sequence[pa.Array]) -> Tokens:
+    """Asks of a task or primitive as rows: as which of its question each was asked, and its arguments and
+    answer."""
     fact = next(one for one in encoding.graph.facts if one.name == asked_fact(name))
     offsets = pa.array(np.arange(len(place) + 1, dtype=np.int32))
-    column = pa.MapArray.from_arrays(offsets, place, _tuples(columns))
+    places = pa.array(PLACES).take(pa.array(place))
+    column = pa.MapArray.from_arrays(offsets, places, _tuples(columns))
     _, rows = rows_of(column, fact, encoding.vocabulary)
     return np.pad(rows, ((0, 0), (0, encoding.fact_width - rows.shape[1])))
 

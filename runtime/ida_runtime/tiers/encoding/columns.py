@@ -1,7 +1,8 @@
 """Columns of a trace as rows of tokens: what `spelling` says of a value, of many at once.
 
-A number that has a token of its own, a word and a truth value are looked up in a table. Of anything else each
-distinct value is spelled once.
+A number that has a token of its own, a word and a truth value are looked up in a table. Tuples and lists
+whose values all have as many tokens are written part by part. Of anything else each distinct value is spelled
+once.
 """
 
 from __future__ import annotations
@@ -13,16 +14,17 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from ida_dsl.types import BoolType, EnumType, IntType, TupleType, Type
+from ida_dsl.types import BoolType, EnumType, IntType, ListType, TupleType, Type
 from ida_dsl.values import UNKNOWN, Value
 from ida_runtime.tiers.encoding.reading import read
-from ida_runtime.tiers.encoding.shapes import longest, single
+from ida_runtime.tiers.encoding.shapes import longest, single, steady
 from ida_runtime.tiers.encoding.spelling import spell
 from ida_runtime.tiers.encoding.vocabulary import END, Vocabulary
 from ida_runtime.traces.arrow import from_plain
 
 Tokens = npt.NDArray[np.int32]
 """(rows, tokens), filled with `END`."""
+Numbers = npt.NDArray[np.int64]
 
 
 def written(column: pa.Array, type_: Type, vocabulary: Vocabulary) -> Tokens:
@@ -34,9 +36,11 @@ def written(column: pa.Array, type_: Type, vocabulary: Vocabulary) -> Tokens:
             return _few(column, {False: "false", True: "true"}, vocabulary)
         case EnumType(base=None):
             return _few(column, {word.name: f":{word.name}" for word in type_.words}, vocabulary)
-        case TupleType(items=items) if items and all(map(_one_token, items)) and _begins_known(column):
+        case TupleType(items=items) if steady(type_) and _begins_known(column) and _whole(column, items):
             parts = (written(column.field(at), item, vocabulary) for at, item in enumerate(items))
             return np.hstack(list(parts))
+        case ListType(item=item) if steady(type_) and _known(column):
+            return written(column.flatten(), item, vocabulary).reshape(len(column), longest(type_))
     return _distinct(column, type_, vocabulary)
 
 
@@ -52,16 +56,23 @@ def read_rows(tokens: Tokens, type_: Type, vocabulary: Vocabulary) -> list[Value
     return found
 
 
-def _one_token(type_: Type) -> bool:
-    """Whether each value is one token, and looked up."""
-    return isinstance(type_, BoolType) or (
-        single(type_) if isinstance(type_, IntType) else isinstance(type_, EnumType) and type_.base is None
-    )
-
-
 def _begins_known(column: pa.Array) -> bool:
     """Whether no tuple is unknown, nor what it begins with: that has a token of its own."""
     return not column.null_count and not column.field(0).null_count
+
+
+def _whole(column: pa.Array, items: Sequence[Type]) -> bool:
+    """Whether nothing is unknown that would have other tokens, or fewer."""
+    return all(longest(item) == 1 or _known(column.field(at)) for at, item in enumerate(items))
+
+
+def _known(column: pa.Array) -> bool:
+    """Whether all values are known, in all of their parts."""
+    if column.null_count:
+        return False
+    if pa.types.is_struct(column.type):
+        return all(_known(column.field(at)) for at in range(column.type.num_fields))
+    return not pa.types.is_nested(column.type) or _known(column.flatten())
 
 
 def _numbers(column: pa.Array, type_: IntType, vocabulary: Vocabulary) -> Tokens:
@@ -83,17 +94,30 @@ def _few(column: pa.Array, meant: dict[Any, str], vocabulary: Vocabulary) -> Tok
 
 
 def _distinct(column: pa.Array, type_: Type, vocabulary: Vocabulary) -> Tokens:
+    values, at = _nested(column) if pa.types.is_nested(column.type) else _plain(column)
+    known = [UNKNOWN if one is None else from_plain(one, type_) for one in values]
+    rows = [[vocabulary.numbers[token] for token in spell(value, type_)] for value in known]
+    return filled(rows, longest(type_))[at]
+
+
+def _plain(column: pa.Array) -> tuple[list[Any], Numbers]:
+    """Distinct values of a column, None for unknown, and which of them each is."""
+    if not isinstance(column, pa.DictionaryArray):
+        column = column.dictionary_encode()
+    values = column.dictionary.to_pylist()
+    return [*values, None], np.asarray(column.indices.fill_null(len(values))).astype(np.int64)
+
+
+def _nested(column: pa.Array) -> tuple[list[Any], Numbers]:
+    """The same of a column whose values consist of others."""
     known: dict[str, int] = {}
-    rows: list[Sequence[int]] = []
+    values: list[Any] = []
     at = np.empty(len(column), dtype=np.int64)
     for place, plain in enumerate(column.to_pylist()):
-        key = repr(plain)
-        if key not in known:
-            known[key] = len(rows)
-            value = UNKNOWN if plain is None else from_plain(plain, type_)
-            rows.append([vocabulary.numbers[token] for token in spell(value, type_)])
-        at[place] = known[key]
-    return filled(rows, longest(type_))[at]
+        at[place] = known.setdefault(repr(plain), len(values))
+        if at[place] == len(values):
+            values.append(plain)
+    return values, at
 
 
 def filled(rows: Sequence[Sequence[int]], width: int) -> Tokens:

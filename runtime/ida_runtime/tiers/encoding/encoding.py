@@ -16,6 +16,7 @@ import pyarrow as pa
 from attrs import field, frozen
 
 from ida_dsl.graph.model import FactNode, Graph, TaskNode
+from ida_dsl.types import Type
 from ida_runtime.tiers.encoding.automaton import automaton_of
 from ida_runtime.tiers.encoding.columns import Tokens, written
 from ida_runtime.tiers.encoding.rows import FactRows, fact_rows, facts_width, question_rows, question_width
@@ -66,10 +67,11 @@ class Encoding:
     vocabulary: Vocabulary
 
     @classmethod
-    def of(cls, graph: Graph, tasks: Sequence[str] | None = None) -> Encoding:
-        """That of these tasks, of all where none are named. Raises `NotEncoded`."""
+    def of(cls, graph: Graph, tasks: Sequence[str] | None = None, apart: Sequence[Type] = ()) -> Encoding:
+        """That of these tasks, of all where none are named; values of the types `apart` are not
+        held. Raises `NotEncoded`."""
         names = tuple(task.name for task in graph.tasks) if tasks is None else tuple(tasks)
-        made = cls(graph, names, Vocabulary.of(graph, names))
+        made = cls(graph, names, Vocabulary.of(graph, names, apart))
         widest = max(made.fact_width, made.question_width + made.answer_width)
         if widest > WIDEST:
             raise NotEncoded(

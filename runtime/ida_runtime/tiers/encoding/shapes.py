@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ida_dsl.types import (
+    BoolType,
     EnumType,
     IntType,
     ListType,
@@ -58,6 +59,21 @@ def _longest(type_: Type) -> int:
         case ListType() | SetType() | MapType():
             return max(1, most(type_) * (sum(map(_longest, items(type_))) + marked(type_)))
     return 1
+
+
+@lru_cache(maxsize=1024)
+def steady(type_: Type) -> bool:
+    """Whether all values of the type have as many tokens, those apart that are unknown or in part."""
+    match type_:
+        case IntType() | BoolType() | RealType():
+            return True
+        case EnumType():
+            return longest(type_) == 1
+        case TupleType(items=own):
+            return bool(own) and all(map(steady, own))
+        case ListType(item=item, low=low, high=high):
+            return low == high > 0 and not marked(type_) and steady(item)
+    return False
 
 
 def single(type_: IntType) -> bool:

@@ -19,7 +19,7 @@ END = 0
 @frozen(eq=False)
 class Vocabulary:
     """Tokens by their numbers, `end` first. The first `given` are those that come in facts and arguments;
-    the others are only answered, or name facts and tasks."""
+    the others are only answered, name facts and tasks, or are kept apart."""
 
     tokens: tuple[str, ...]
     given: int = field(default=Factory(lambda self: len(self.tokens), takes_self=True))
@@ -33,12 +33,17 @@ class Vocabulary:
         return len(self.tokens)
 
     @classmethod
-    def of(cls, graph: Graph, tasks: Sequence[str]) -> Vocabulary:
-        """The tokens of so many tasks of a program. Raises `NotEncoded`, saying of what."""
+    def of(cls, graph: Graph, tasks: Sequence[str], apart: Sequence[Type] = ()) -> Vocabulary:
+        """The tokens of so many tasks of a program, those of values of the types `apart` not among the
+        given. Raises `NotEncoded`, saying of what."""
         names = [*map(fact_token, (fact.name for fact in seen(graph, tasks))), *map(task_token, tasks)]
-        given = dict.fromkeys(("end", "unknown")) | _tokens(_given(graph, tasks))
+        known = dict.fromkeys(("end", "unknown"))
+        others = dict.fromkeys(
+            one for type_ in apart for one in automaton_of(type_).tokens if one not in known
+        )
+        given = {one: None for one in known | _tokens(_given(graph, tasks)) if one not in others}
         answered = _tokens((f"the answers of `{task.name}`", task.returns) for task in map(graph.task, tasks))
-        return cls(tuple(given | dict.fromkeys(names) | answered), len(given))
+        return cls(tuple(given | dict.fromkeys(names) | others | answered), len(given))
 
 
 def fact_token(name: str) -> str:
