@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ida_runtime.tiers.learner.answering import ROWS, rows_at_once
 from ida_runtime.tiers.learner.batches import facts_of
-from ida_runtime.tiers.learner.held import Asked, Asking, Held, Places, Said, alone, copies
+from ida_runtime.tiers.learner.held import Asked, Asking, Held, Places, Said, came_with, copies
 from ida_runtime.tiers.learner.network import Attention, Network
 from ida_runtime.tiers.learner.settings import Device, Size
 from ida_runtime.tiers.lessons import Facts
@@ -45,7 +45,7 @@ def of_one_head(kind, sums):
 def matched(asking, asked, places, one, other):
     """How much rows hold what others do, (C, heads, Q, F)."""
     each, sums = asking(one.every())
-    of_each = each @ alone(other.tokens, places).unsqueeze(1)
+    of_each = each @ came_with(other.tokens, places).unsqueeze(1)
     return of_each + sums @ asked(other.every()).transpose(-1, -2)
 
 
@@ -127,7 +127,7 @@ def copied_by(attention, asked, facts):
     with torch.no_grad():
         vectors = torch.randn(1, facts.shape[1], SIZE.width)
         read = attention.read(vectors, theirs.every())
-        rows, apart = torch.randn(1, 1, SIZE.width), alone(theirs.tokens, facts.shape[2])
+        rows, apart = torch.randn(1, 1, SIZE.width), came_with(theirs.tokens, facts.shape[2])
         return attention(rows, held(asked).every(), apart, read, None).copied
 
 

@@ -137,7 +137,7 @@ def weighed(weights: Tensor, every: Tensor) -> Tensor:
     return added.view(contexts, many, heads, rows, held).permute(0, 2, 3, 1, 4).flatten(3)
 
 
-def alone(tokens: Tensor, places: int) -> Tensor:
+def came_with(tokens: Tensor, places: int) -> Tensor:
     """What others came with, (C, T, F, V), at so many places, to be held against what `Asking` says of each:
     (C, places · V, F), the same for all heads and layers."""
     return tokens[:, :places].transpose(-1, -2).flatten(1, 2)

@@ -7,12 +7,16 @@ embeddings side by side; that an answer is written token by token needs nothing 
 are more tokens of its question's row.
 
 Attention compares queries and keys by their angle, times a learned scale (Henry et al., "Query-Key
-Normalization for Transformers", arXiv 2010.04245): with it these tasks are learned much sooner. Beside its
+Normalization for Transformers", arXiv 2010.04245), their means taken off first, which is one operation in
+torch (Dehghani et al., arXiv 2302.05442, section 2): with it these tasks are learned much sooner. Beside its
 vector each row holds tokens, which heads hold against each other, copy and note: `held` says why. A head may
 look at nothing, too (Miller, "Attention is off by one", 2023): so rows find out that nothing is there, and
-how many there are of something, which no average tells. The last
-layers of facts can be passed again and again (universal transformers: Dehghani et al., arXiv 1807.03819), so
-that a way of looking things up that was learned once is gone as often as it takes.
+how many there are of something, which no average tells. The last layers of facts can be passed again and
+again (universal transformers: Dehghani et al., arXiv 1807.03819), so that a way of looking things up that was
+learned once is gone as often as it takes.
+
+Of small networks a step is as long as it has operations: hence layers over the same rows are one, and what is
+known of tokens is held against others once for all heads.
 Shapes: C contexts, F facts, Q questions a context, T tokens a row, D the width, V the vocabulary.
 """
 
@@ -27,7 +31,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from ida_runtime.tiers.encoding.encoding import Encoding
-from ida_runtime.tiers.learner.held import Asked, Asking, Held, Places, Said, alone, copies
+from ida_runtime.tiers.learner.held import Asked, Asking, Held, Places, Said, came_with, copies
 from ida_runtime.tiers.learner.settings import Size
 
 _SCALE = 8.0
@@ -44,8 +48,8 @@ None where all are there."""
 
 @frozen(eq=False)
 class Read:
-    """What was read of the facts of C contexts: what they came with (`held.alone`), and, for each layer of
-    questions, keys (C, heads, ·, F) and values (C, heads, F, ·), of vectors and, behind these, of tokens."""
+    """What was read of the facts of C contexts: what they came with (`held.came_with`), and, for each layer
+    of questions, keys (C, heads, ·, F) and values (C, heads, F, ·), of vectors and, behind these, tokens."""
 
     alone: Tensor
     layers: Sequence[tuple[Tensor, Tensor]]
@@ -226,7 +230,7 @@ class Network(nn.Module):
     def read(self, facts: Tensor, mask: Mask) -> Read:
         """What questions look at of facts, (C, F, T)."""
         rows, held = self._come_in(self.fact_rows, facts)
-        apart = alone(held.tokens, self.at.alone)
+        apart = came_with(held.tokens, self.at.alone)
         layers = list(_layers(self.fact_layers))
         again = layers[len(layers) - self.size.repeated :]
         for layer in (*layers, *again * (self.size.passes - 1)):
