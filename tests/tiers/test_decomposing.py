@@ -22,7 +22,7 @@ from ida_dsl.values import Unknown
 from ida_runtime.engine.run import run as engine
 from ida_runtime.tiers.amplifying import amplified
 from ida_runtime.tiers.card import TierError
-from ida_runtime.tiers.decomposing.apprentice import Apprentice, Rationing
+from ida_runtime.tiers.decomposing.apprentice import Apprentice, Rationing, eagerness
 from ida_runtime.tiers.decomposing.kept import CARD, WEIGHTS, keep, kept
 from ida_runtime.tiers.decomposing.steps import MOST, Steps, answer_of, ask_of, next_of
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
@@ -38,6 +38,7 @@ RATION = Rationing(
     size=Size(width=48, heads=2, fact_layers=1, repeated=0, passes=1, question_layers=1),
     how=evolve(QUICK, contexts=64, rate=4e-3),
     first=160,
+    practice=1.0,
     begin=150,
 )
 
@@ -86,7 +87,7 @@ def test_one_that_learned_nothing_does_not():
 
 def test_few_decompositions_are_asked_for_and_fewer_when_it_errs_less():
     assert RATION.first <= taught().apprentice.shown < RATION.first + taught().student.steps / 2
-    assert [evolve(RATION, each=2.0).rate(loss) for loss in (1.0, 0.05, 0.001)] == [2.0, 0.2, 0.02]
+    assert [eagerness(loss) for loss in (1.0, 0.05, 0.001)] == [1.0, 0.1, 0.01]
 
 
 def test_all_that_it_asks_is_of_the_types_that_it_must_be_of():

@@ -49,19 +49,22 @@ _HOW = Learning(contexts=64, rate=1e-3, warm_up=50, fall=0.0, horizon=0.95)
 @frozen
 class Rationing:
     """How an apprentice learns. `first` decompositions come before all else, then `each` for each step of the
-    tier, a tenth of that when it errs by less than 0.1 nats a decomposition, a hundredth below 0.01. It takes
-    at most `begin` steps on the first ones, until it errs by less than `enough` nats a token on these."""
+    tier, and `practice` steps on all that were shown; a tenth of that when it errs by less than 0.1 nats a
+    decomposition, a hundredth below 0.01. It takes at most `begin` steps on the first ones, until it errs by
+    less than `enough` nats a token on these."""
 
     size: Size = _SIZE
     how: Learning = _HOW
     first: int = field(default=176, validator=ge(1))
     each: float = field(default=0.5, validator=ge(0.0))
+    practice: float = field(default=4.0, validator=ge(0.0))
     begin: int = field(default=200, validator=ge(1))
     enough: float = 0.005
 
-    def rate(self, loss: float) -> float:
-        """How many decompositions a step of the tier brings, and steps of the apprentice."""
-        return self.each * (1.0 if loss >= 0.1 else 0.1 if loss >= 0.01 else 0.01)
+
+def eagerness(loss: float) -> float:
+    """How much an apprentice still asks and learns that errs so much, of all that it may."""
+    return 1.0 if loss >= 0.1 else 0.1 if loss >= 0.01 else 0.01
 
 
 @define(eq=False)
@@ -108,7 +111,7 @@ class Apprentice:
         """What comes before the tier's next so many steps, in the turn of that number: decompositions that
         are shown, and what is learned of them. `who` answers their parts."""
         begins = self._known is None
-        self._owed += self.rationing.first if begins else steps * self.rationing.rate(self.loss)
+        self._owed += self.rationing.first if begins else steps * self.rationing.each * eagerness(self.loss)
         count = int(self._owed)
         self._owed -= count
         shown = self._shown(drawing, who, count, number) if count else None
@@ -128,7 +131,7 @@ class Apprentice:
         if begins:
             self._begin(number)
             return
-        self._to_learn += steps * min(1.0, max(self.rationing.rate(self.loss), _AT_LEAST))
+        self._to_learn += steps * max(self.rationing.practice * eagerness(self.loss), _AT_LEAST)
         count = int(self._to_learn)
         self._to_learn -= count
         self._learn(count, number)
