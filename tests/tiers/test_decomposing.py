@@ -51,7 +51,7 @@ def apprenticed(**rationing):
 def taught():
     """A tier and its apprentice, which have learned: not to be gone on with."""
     found = apprenticed()
-    for _ in range(110):
+    for _ in range(60):
         found.turn()
     return found
 
