@@ -78,11 +78,11 @@ class Counted:
         return 6 * (2 * size.width + (SUMS + 1) * held) + 4 * self.at.alone * held
 
 
-def operations(network: Network, how: Learning, questions: int) -> int:
-    """Of a step, forward and back, with so many rows a context."""
+def operations(network: Network, contexts: int, questions: int) -> int:
+    """Of a step on so many contexts, forward and back, with so many rows each."""
     size, vocabulary = network.size, network.words.out_features
     among, at = (Counted(size, places) for places in (network.among, network.at))
-    rows, asked = how.contexts * FACTS, how.contexts * questions
+    rows, asked = contexts * FACTS, contexts * questions
     facts = size.passed * rows * (among.looks + among.read + FACTS * among.seen)
     answers = size.question_layers * (asked * (at.looks + FACTS * at.seen) + rows * at.read)
     places = at.at.own + size.heads
@@ -116,7 +116,7 @@ def measured(name: str, size: Size, precision: str) -> tuple[str, ...]:
         products.append(seconds(lambda: square @ square) / (2 * SIDE**3))
     step = statistics.median(steps)
     asked = int(np.diff(lesson.starts).max())
-    done = operations(student.teacher().network, how, asked)
+    done = operations(student.teacher().network, len(contexts), asked)
     rate, peak = done / step / 1e9, 1e-9 / statistics.median(products)
     return name, precision, f"{step * 1e3:.0f}", figures(rate), figures(peak), f"{rate / peak:.0%}"
 

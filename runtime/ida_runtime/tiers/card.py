@@ -19,7 +19,7 @@ CARD, TOKENS, WEIGHTS, STATE = "tier.json", "encoding.json", "model.safetensors"
 METRICS = "metrics.jsonl"
 FILES = (CARD, TOKENS, WEIGHTS)
 FORMAT = 7
-"""1 and 3 had networks that calculated otherwise, 2 was taught other questions."""
+"""Another one where networks calculate otherwise, tokens are others, or a training keeps something else."""
 
 
 class TierError(Exception):

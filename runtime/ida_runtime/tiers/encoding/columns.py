@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from ida_dsl.types import BoolType, EnumType, IntType, ListType, TupleType, Type
 from ida_dsl.values import UNKNOWN, Value
+from ida_runtime.columns.column import Numbers
 from ida_runtime.tiers.encoding.reading import read
 from ida_runtime.tiers.encoding.shapes import longest, single, steady
 from ida_runtime.tiers.encoding.spelling import spell
@@ -24,7 +25,6 @@ from ida_runtime.traces.arrow import from_plain
 
 Tokens = npt.NDArray[np.int32]
 """(rows, tokens), filled with `END`."""
-Numbers = npt.NDArray[np.int64]
 
 
 def written(column: pa.Array, type_: Type, vocabulary: Vocabulary) -> Tokens:
