@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from test_spelling import bounded
 
 import ida_dsl
-from ida_dsl.types import IntType, ListType, MapType, SetType
-from ida_dsl.values import Unknown
+from ida_dsl.types import IntType, ListType, MapType, SetType, TupleType
+from ida_dsl.values import UNKNOWN, Unknown
 from ida_runtime.tiers.encoding.automaton import automaton_of
 from ida_runtime.tiers.encoding.columns import filled, read_rows, written
 from ida_runtime.tiers.encoding.rows import fact_rows, facts_width, question_rows, question_width
@@ -187,3 +187,16 @@ def test_what_is_kept_apart_is_not_given(tmp_path):
     vocabulary = Vocabulary.of(ida_dsl.load(path).compiled.graph, ["t"], apart=[IntType(0, 2)])
     assert set(vocabulary.tokens[: vocabulary.given]) == {"end", "unknown", "true", "false", "3", "4"}
     assert {"0", "1", "2"} <= set(vocabulary.tokens)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[((1, 2), 3), ((0, 1), UNKNOWN)], [((1, UNKNOWN), 3)], [((UNKNOWN, 2), 3), UNKNOWN], [(UNKNOWN, 3)]],
+)
+def test_tuples_of_lists_are_written_as_they_are_spelled(values):
+    """Part by part where all parts have as many tokens as they can; else one by one."""
+    type_ = TupleType((ListType(IntType(0, 3), 2, 2), IntType(0, 3)))
+    vocabulary = Vocabulary(("end", *(one for one in automaton_of(type_).tokens if one != "end")))
+    rows = written(pa.array([to_plain(one, type_) for one in values], arrow_type(type_)), type_, vocabulary)
+    spelled = [[vocabulary.numbers[token] for token in spell(one, type_)] for one in values]
+    assert np.array_equal(rows, filled(spelled, longest(type_)))
