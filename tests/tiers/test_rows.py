@@ -189,13 +189,23 @@ def test_what_is_kept_apart_is_not_given(tmp_path):
     assert {"0", "1", "2"} <= set(vocabulary.tokens)
 
 
+_TWO = ListType(IntType(0, 3), 2, 2)
+
+
 @pytest.mark.parametrize(
     "values",
-    [[((1, 2), 3), ((0, 1), UNKNOWN)], [((1, UNKNOWN), 3)], [((UNKNOWN, 2), 3), UNKNOWN], [(UNKNOWN, 3)]],
+    [
+        [((1, 2), (3, 0)), ((0, 1), (2, 2))],
+        [((1, UNKNOWN), (3, 0))],
+        [((UNKNOWN, 2), (3, 0))],
+        [((1, 2), UNKNOWN)],
+        [(UNKNOWN, (3, 0))],
+        [((1, 2), (3, 0)), UNKNOWN],
+    ],
 )
 def test_tuples_of_lists_are_written_as_they_are_spelled(values):
     """Part by part where all parts have as many tokens as they can; else one by one."""
-    type_ = TupleType((ListType(IntType(0, 3), 2, 2), IntType(0, 3)))
+    type_ = TupleType((_TWO, _TWO))
     vocabulary = Vocabulary(("end", *(one for one in automaton_of(type_).tokens if one != "end")))
     rows = written(pa.array([to_plain(one, type_) for one in values], arrow_type(type_)), type_, vocabulary)
     spelled = [[vocabulary.numbers[token] for token in spell(one, type_)] for one in values]
