@@ -29,7 +29,8 @@ of contexts that were held out.
 \b
 With --decompose learned a second network, which sees questions and no facts, learns to take questions apart
 from decompositions that the program's strategies (or people, where one is shown) show it. These are rationed
-and counted: fewer are asked for as it errs less. The folder has it, too (decomposer.json, .safetensors).
+and counted: it asks for those that it doubts, and fewer as it errs less. The folder has it, too
+(decomposer.json, .safetensors).
 
 \b
 The folder has the tier (tier.json, encoding.json, model.safetensors) and where the training was

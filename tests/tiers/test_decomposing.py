@@ -1,5 +1,6 @@
 """Decomposers learn to take questions apart from decompositions that they are shown."""
 
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -22,7 +23,8 @@ from ida_dsl.values import Unknown
 from ida_runtime.engine.run import run as engine
 from ida_runtime.tiers.amplifying import amplified
 from ida_runtime.tiers.card import TierError
-from ida_runtime.tiers.decomposing.apprentice import Apprentice, Rationing, eagerness
+from ida_runtime.tiers.decomposing.apprentice import Rationing, eagerness
+from ida_runtime.tiers.decomposing.choosing import doubts, key, rarest
 from ida_runtime.tiers.decomposing.kept import CARD, WEIGHTS, keep, kept
 from ida_runtime.tiers.decomposing.steps import MOST, Steps, answer_of, ask_of, next_of
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
@@ -86,7 +88,8 @@ def test_one_that_learned_nothing_does_not():
 
 
 def test_few_decompositions_are_asked_for_and_fewer_when_it_errs_less():
-    assert RATION.first <= taught().apprentice.shown < RATION.first + taught().student.steps / 2
+    most = taught().student.steps * RATION.each
+    assert RATION.first <= taught().apprentice.shown < RATION.first + most
     assert [eagerness(loss) for loss in (1.0, 0.05, 0.001)] == [1.0, 0.1, 0.01]
 
 
@@ -302,11 +305,59 @@ def test_runs_in_which_nothing_was_taken_apart_teach_none(tmp_path):
 
 def test_what_was_shown_least_often_is_shown_next():
     """Of ten draws of three questions the two that were drawn seldom are shown as often as there are."""
-    apprentice = Apprentice(program(), Rationing(), seed=0)
     random = np.random.default_rng(0)
     keys = [1] * 6 + [2] + [3] * 3
-    first = [keys[at] for at in apprentice._rarest(keys, 3, random)]
+    first = [keys[at] for at in rarest(keys, (), 3, random)]
     assert sorted(first) == [1, 2, 3]
-    then = [keys[at] for at in apprentice._rarest(keys[:7], 2, random)]
+    then = [keys[at] for at in rarest(keys[:7], first, 2, random)]
     assert sorted(then) == [1, 2]
-    assert len(apprentice._rarest(keys[:2], 5, random)) == 5
+    assert len(rarest(keys[:2], first, 5, random)) == 5
+    assert len(rarest([], first, 5, random)) == 0
+
+
+def test_what_it_doubts_is_what_it_finds_least_likely_of_its_own_decompositions():
+    """Each root's doubt is that of its own decomposition, read alone."""
+    pupil = taught()
+    roots = pupil.fresh(6, 6, depth=1)
+    apprentice, who = pupil.apprentice, pupil._teacher()
+    doubted = _doubts(apprentice, roots, who)
+    alone = [_doubts(apprentice, [one], who)[0] for one in roots]
+    assert doubted == pytest.approx(alone, rel=1e-3, abs=1e-6)
+    assert min(doubted) > 0
+
+
+def _doubts(apprentice, roots, who):
+    tables = amplified(apprentice.learned(), roots, apprentice.showing(who))
+    lesson, _ = transcripts(apprentice.steps, apprentice.student.encoding, tables)
+    return doubts(apprentice.student, lesson, tables)
+
+
+def test_it_doubts_what_it_is_wrong_about():
+    """Of one that was shown little yet: those whose answer differs from the teacher's are doubted more."""
+    pupil = apprenticed(first=40, begin=60, each=0.0)
+    for _ in range(10):
+        pupil.turn()
+    roots = pupil.fresh(24, 12, depth=1)
+    doubted = _doubts(pupil.apprentice, roots, pupil._teacher())
+    written, learned = both(pupil)
+    wrong = np.array([one != other for one, other in zip(written, learned, strict=True)])
+    assert 0 < wrong.sum() < len(wrong)
+    assert doubted[wrong].mean() > 3 * doubted[~wrong].mean()
+
+
+def test_it_asks_for_what_it_doubts_though_it_errs_little(monkeypatch):
+    """And for nothing where it doubts nothing."""
+    pupil = apprenticed(first=40, begin=60, each=0.0)
+    pupil.turn()
+    apprentice, who = pupil.apprentice, pupil._teacher()
+    pool = apprentice._pool(pupil._drawing, 8, 3)
+    most = np.argsort(-_doubts(apprentice, pool, who), kind="stable").tolist()
+    asked = lambda count: apprentice._asked_for(pupil._drawing, who, count, 3)  # noqa: E731
+    with monkeypatch.context() as patched:
+        apprentice.loss = 0.0
+        patched.setattr("ida_runtime.tiers.decomposing.apprentice._DOUBT", 0.0)
+        assert asked(8) == [pool[at] for at in most[:8]]
+        patched.setattr("ida_runtime.tiers.decomposing.apprentice._DOUBT", np.inf)
+        assert asked(8) == []
+        apprentice.loss = 1.0
+        assert max(Counter(map(key, asked(8))).values()) == 2  # there are few, each is drawn several times

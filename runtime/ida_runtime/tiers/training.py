@@ -206,8 +206,7 @@ class Training:
         who, apprentice = self._teacher(), self.apprentice
         if apprentice is None:
             return self.program, who
-        shows = apprentice.decomposer()
-        return apprentice.learned(), lambda name: shows if "." in name else who(name)
+        return apprentice.learned(), apprentice.showing(who)
 
     def _taught(self, lesson: Lesson, classes: Mapping[str, Numbers]) -> Iterator[float]:
         """The losses of the steps on a lesson."""

@@ -2,17 +2,17 @@
 
 The expert is the program's strategies, or whoever shows them; every decomposition that is asked of it counts,
 since people's are dear. So they are rationed as Christiano, Shlegeris and Amodei do (arXiv 1810.08575,
-section 2.3): some at first, then some for each step of the tier, fewer when the apprentice errs less. It errs
-as much as it did on the newest of them before it learned them. Parts are answered by the tier as it is then,
-by chance rather than as it thinks likeliest: what was learned of all answers holds for those to come. Of the
-questions that are drawn those are shown that were shown least often: where there are few of them, some would
-else be shown so seldom that they are never learned.
+section 2.3): some at first, then at most so many for each step of the tier. Of the questions that are drawn
+it asks for those that it doubts, however little it erred before: a tier that has learned more says what it
+never said, and how that is gone on with must be shown, too. While it errs it asks for more, the rarest
+(`choosing`), and practises more; it errs as much as it did on the newest before it learned them. Parts are
+answered by the tier as it is then, by chance rather than as it thinks likeliest: what was learned of all
+answers holds for those to come.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -20,13 +20,11 @@ from attrs import define, evolve, field, frozen
 from attrs.validators import ge
 from torch import Tensor
 
-from ida_dsl.draws import key_of
-from ida_dsl.identity import digest
-from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.program import Program
-from ida_dsl.questions import Question
+from ida_dsl.questions import Agent, Question
 from ida_runtime.engine.drawing import Drawing
 from ida_runtime.tiers.amplifying import Asked, amplified, drawn, questions_of
+from ida_runtime.tiers.decomposing.choosing import doubts, erred, key, rarest
 from ida_runtime.tiers.decomposing.decomposer import Decomposer
 from ida_runtime.tiers.decomposing.steps import MOST, Steps, decomposed
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
@@ -34,24 +32,30 @@ from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Facts, Lesson
 
+By = Callable[[str], Agent]
+"""Who answers, by name: a task's questions, or how a strategy takes them apart."""
 SHOWN = 2**33
 """Turns of this number and above are of decompositions that are shown."""
 _A_CONTEXT = 4
 """From so many questions of a task about each context some are chosen."""
 _AT_LEAST = 0.25
 """So many steps of the apprentice come with each of the tier, however little it errs."""
-_REMEMBERED = 0.8
-"""How much of what it erred before counts beside how much it errs now."""
+_REMEMBERED = 0.9
+"""How much of what it erred before counts beside how much it errs on one more decomposition."""
+_LOT = 8
+"""So many decompositions may be asked for at once, which are chosen together."""
+_DOUBT = 0.1
+"""It asks for those that it doubts by more nats."""
 _SIZE = Size(width=64, heads=2, fact_layers=2, passes=1)
 _HOW = Learning(contexts=64, rate=1e-3, warm_up=50, fall=0.0, horizon=0.95)
 
 
 @frozen
 class Rationing:
-    """How an apprentice learns. `first` decompositions come before all else, then `each` for each step of the
-    tier, and `practice` steps on all that were shown; a tenth of that when it errs by less than 0.1 nats a
-    decomposition, a hundredth below 0.01. It takes at most `begin` steps on the first ones, until it errs by
-    less than `enough` nats a token on these."""
+    """How an apprentice learns. `first` decompositions come before all else, then at most `each` for a step
+    of the tier, and `practice` steps on all that were shown: a tenth of the practice, and of what it does not
+    doubt, when it errs by less than 0.1 nats a decomposition, a hundredth below 0.01. It takes at most
+    `begin` steps on the first ones, until it errs by less than `enough` nats a token on these."""
 
     size: Size = _SIZE
     how: Learning = _HOW
@@ -83,6 +87,7 @@ class Apprentice:
     _known: Lesson | None = field(default=None, init=False)
     _asked: list[int] = field(factory=list, init=False)
     _owed: float = field(default=0.0, init=False)
+    _more: float = field(default=0.0, init=False)
     _to_learn: float = field(default=0.0, init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -99,6 +104,11 @@ class Apprentice:
         network, how = self.student.teacher().network, self.rationing.how
         return Decomposer(self.steps, self.student.encoding, network, how.device, most=self.most)
 
+    def showing(self, who: By) -> By:
+        """Who answers: itself how tasks are taken apart, `who` their parts."""
+        shows = self.decomposer()
+        return lambda name: shows if "." in name else who(name)
+
     @property
     def most(self) -> int:
         """After how many asks it gives a question up: twice as many as it was ever shown."""
@@ -107,16 +117,18 @@ class Apprentice:
 
     # ---------------------------------------------------------------------------------------- a turn
 
-    def turn(self, drawing: Drawing, who: Answerers, steps: int, number: int) -> None:
+    def turn(self, drawing: Drawing, who: By, steps: int, number: int) -> None:
         """What comes before the tier's next so many steps, in the turn of that number: decompositions that
         are shown, and what is learned of them. `who` answers their parts."""
         begins = self._known is None
-        self._owed += self.rationing.first if begins else steps * self.rationing.each * eagerness(self.loss)
-        count = int(self._owed)
-        self._owed -= count
-        shown = self._shown(drawing, who, count, number) if count else None
-        if shown is not None:
-            self._see(*shown)
+        self._owed += self.rationing.first if begins else steps * self.rationing.each
+        if begins or self._owed >= _LOT:
+            count = int(self._owed)
+            self._owed -= count
+            asked = self._asked_for(drawing, who, count, number)
+            shown = self._shown(asked, who) if asked else None
+            if shown is not None:
+                self._see(*shown)
         self._practise(begins, steps, number)
 
     def turn_of(self, shown: tuple[Lesson, int], steps: int, number: int) -> None:
@@ -136,45 +148,55 @@ class Apprentice:
         self._to_learn -= count
         self._learn(count, number)
 
-    def _shown(self, drawing: Drawing, who: Answerers, count: int, number: int) -> tuple[Lesson, int] | None:
-        """What so many decompositions teach, all of them asked of the expert, and how many there are."""
-        roots = self._drawn(drawing, count, number)
+    def _shown(self, questions: Sequence[Question], who: By) -> tuple[Lesson, int] | None:
+        """What the decompositions of these teach, all of them asked of the expert, and how many there are.
+        Each is under a draw of its own: so its parts are answered by chance."""
+        self._asked += map(key, questions)
+        roots = [evolve(one, draw=(self.shown + at + 1,)) for at, one in enumerate(questions)]
         return transcripts(self.steps, self.student.encoding, amplified(self.program, roots, who))
 
-    def _drawn(self, drawing: Drawing, count: int, number: int) -> Sequence[Question]:
-        """So many questions, each under a draw of its own: so their parts are answered by chance."""
-        tasks = tuple(name for name in self.program.graph.roots if name in self.steps.may_ask)
-        asked = Asked(count, _A_CONTEXT, tasks)
-        pool = questions_of(drawn(drawing, asked, self.seed, SHOWN + number), 1)
+    def _asked_for(self, drawing: Drawing, who: By, count: int, number: int) -> list[Question]:
+        """At most so many questions: those it doubts, and some more while it errs."""
+        pool = self._pool(drawing, count, number)
         random = np.random.default_rng([self.seed, 1, number])
-        own = self._rarest([_key(one) for one in pool], count, random)
-        return [evolve(pool[at], draw=(self.shown + place + 1,)) for place, at in enumerate(own)]
+        if self._known is None:
+            return [pool[at] for at in rarest(list(map(key, pool)), (), count, random)]
+        own = self._doubted(pool, who)[:count]
+        asked = [pool[at] for at in own]
+        self._more += count * eagerness(self.loss)
+        more = max(0, int(self._more) - len(asked))
+        self._more -= int(self._more)
+        left = [one for at, one in enumerate(pool) if at not in own]
+        seen = [*self._asked, *map(key, asked)]
+        return asked + [left[at] for at in rarest(list(map(key, left)), seen, more, random)]
 
-    def _rarest(self, keys: Sequence[int], count: int, random: np.random.Generator) -> list[int]:
-        """Which of these questions are shown: those that were shown least often, by chance where that is as
-        often."""
-        often, order = Counter(self._asked), random.permutation(len(keys)).tolist()
-        ranks = []
-        for at in order:
-            often[keys[at]] += 1
-            ranks.append(often[keys[at]])
-        found = np.resize(np.array(order)[np.argsort(ranks, kind="stable")], count).tolist()
-        self._asked += [keys[at] for at in found]
-        return list(found)
+    def _pool(self, drawing: Drawing, count: int, number: int) -> Sequence[Question]:
+        """From what so many are chosen."""
+        tasks = tuple(name for name in self.program.graph.roots if name in self.steps.may_ask)
+        return questions_of(drawn(drawing, Asked(count, _A_CONTEXT, tasks), self.seed, SHOWN + number), 1)
+
+    def _doubted(self, pool: Sequence[Question], who: By) -> list[int]:
+        """Where the questions are that it doubts, most first."""
+        tables = amplified(self.learned(), pool, self.showing(who))
+        found = transcripts(self.steps, self.student.encoding, tables)
+        if found is None:
+            return []
+        doubted = doubts(self.student, found[0], tables)
+        return [at for at in np.argsort(-doubted, kind="stable").tolist() if doubted[at] > _DOUBT]
 
     def _see(self, lesson: Lesson, many: int) -> None:
         """So many decompositions that are new."""
         self.shown += many
-        erred = self.student.error(lesson) * len(lesson) / many
-        self.loss = erred if self._known is None else _REMEMBERED * self.loss + (1 - _REMEMBERED) * erred
+        loss, before = float(erred(self.student, lesson).mean()), _REMEMBERED**many
+        self.loss = loss if self._known is None else before * self.loss + (1 - before) * loss
         self._known = lesson if self._known is None else joined([self._known, lesson])
 
     def _begin(self, number: int) -> None:
-        erred = 1.0
+        lately = 1.0
         for at in range(self.rationing.begin):
-            if erred < self.rationing.enough:
+            if lately < self.rationing.enough:
                 break
-            erred = 0.8 * erred + 0.2 * self._learn(1, number, at)
+            lately = 0.8 * lately + 0.2 * self._learn(1, number, at)
 
     def _learn(self, count: int, number: int, first: int = 0) -> float:
         """So many steps on what was shown; the loss of the last."""
@@ -191,7 +213,8 @@ class Apprentice:
 
     def state(self) -> dict[str, Tensor]:
         """All that it takes to go on from here."""
-        numbers = torch.tensor([self.shown, self.loss, self._owed, self._to_learn], dtype=torch.float64)
+        told = [self.shown, self.loss, self._owed, self._more, self._to_learn]
+        numbers = torch.tensor(told, dtype=torch.float64)
         own = {f"decomposer.{name}": value for name, value in self.student.state().items()}
         asked = torch.tensor(self._asked, dtype=torch.int64)
         return {**own, "decomposer numbers": numbers, "decomposer asked": asked, **_kept(self._known)}
@@ -200,7 +223,7 @@ class Apprentice:
         """Goes on from there."""
         own = {name[11:]: value for name, value in state.items() if name.startswith("decomposer.")}
         self.student.restore(own)
-        shown, self.loss, self._owed, self._to_learn = state["decomposer numbers"].tolist()
+        shown, self.loss, self._owed, self._more, self._to_learn = state["decomposer numbers"].tolist()
         self.shown = int(shown)
         self._asked = state["decomposer asked"].tolist()
         self._known = self._again(state)
@@ -211,11 +234,6 @@ class Apprentice:
         context, rows, tokens, states, question = (state[f"shown {name}"].numpy() for name in _PARTS)
         facts = Facts(state["shown facts"].numpy(), state["shown there"].numpy())
         return Lesson(self.student.encoding.views[0], facts, context, rows, tokens, states, question)
-
-
-def _key(question: Question) -> int:
-    """What is asked, in whatever context."""
-    return key_of(0, question.task, digest(question.arguments)) >> 1
 
 
 _PARTS = ("context", "rows", "tokens", "states", "question")

@@ -60,8 +60,8 @@ class _Task:
 
 
 def transcripts(steps: Steps, encoding: Encoding, tables: ShareTables) -> tuple[Lesson, int] | None:
-    """What the decompositions of a share teach, a context for each step, and how many they are; None where
-    there are none. Raises `NotEncoded`."""
+    """What the decompositions of a share teach, a context for each step, one decomposition after the other,
+    and how many they are; None where there are none. Raises `NotEncoded`."""
     every = [one for name in steps.may_ask if name in tables.questions for one in _of(name, tables)]
     if not every:
         return None
@@ -73,7 +73,14 @@ def transcripts(steps: Steps, encoding: Encoding, tables: ShareTables) -> tuple[
     context, rows, tokens, states, question = (np.concatenate(each) for each in zip(*taught, strict=True))
     order = np.argsort(context, kind="stable")
     own = (context[order], rows[order], tokens[order], states[order], question[order])
-    return Lesson(encoding.views[0], _joined(facts), *own), sum(len(one.taken) for one in every)
+    places = {one.name: one.taken for one in every}
+    return Lesson(encoding.views[0], _joined(facts), *own, places), sum(map(len, places.values()))
+
+
+def decomposition_of(lesson: Lesson) -> Numbers:
+    """The number of the decomposition that each row of a lesson is a step of: each begins with no asks."""
+    found: Numbers = np.cumsum(~lesson.facts.there.any(axis=1))[lesson.context] - 1
+    return found
 
 
 def joined(lessons: Sequence[Lesson]) -> Lesson:

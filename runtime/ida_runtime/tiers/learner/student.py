@@ -83,14 +83,14 @@ class Student:
         )
 
     @torch.no_grad()
-    def error(self, lesson: Lesson) -> float:
-        """How much the teacher errs on a lesson, in nats a token."""
-        losses, counts = list[float](), list[int]()
+    def surprises(self, lesson: Lesson) -> npt.NDArray[np.float64]:
+        """How much each row's token of a lesson surprises the teacher, in nats."""
+        found = []
         for batch, logits in self._said(lesson):
-            own = masked(logits, batch.allowed).flatten(0, 1), batch.tokens.flatten()
-            losses.append(float(functional.cross_entropy(*own, ignore_index=-1, reduction="sum")))
-            counts.append(int((batch.tokens >= 0).sum()))
-        return sum(losses) / max(1, sum(counts))
+            there = batch.tokens >= 0
+            own = masked(logits, batch.allowed)[there], batch.tokens[there]
+            found.append(taken(functional.cross_entropy(*own, reduction="none")))
+        return np.concatenate(found).astype(np.float64)
 
     @torch.no_grad()
     def matches(self, lesson: Lesson) -> npt.NDArray[np.bool_]:
