@@ -60,9 +60,8 @@ class Spent:
     good: int = 0
 
 
-def curve(row: Row, training: Training, spent: Spent) -> Iterator[dict[str, Any]]:
-    """The training from where it is, an evaluation a line."""
-    most = row.patience * (row.within if training.apprentice is None else row.within_learned)
+def curve(row: Row, training: Training, spent: Spent, most: float) -> Iterator[dict[str, Any]]:
+    """The training from where it is, for so many CPU seconds in all at most, an evaluation a line."""
     next_at = spent.seconds + row.within / EVALUATIONS if training.turns else 0.0
     while spent.good < 2 and spent.seconds < most:
         begun = time.process_time()
@@ -120,7 +119,7 @@ def measure(row: Row, teacher: str, seed: int, file: Path) -> None:
         spent = Spent(**told["spent"])
         file.write_text(told["curve"], encoding="utf-8")
     with file.open("a", encoding="utf-8") as out:
-        for one in curve(row, training, spent):
+        for one in curve(row, training, spent, row.ends(teacher)):
             print(json.dumps(one), file=out, flush=True)
             told = {
                 "turns": training.turns,

@@ -16,8 +16,9 @@ PROGRAMS = Path(__file__).parents[2] / "programs"
 class Row:
     """An experiment: a shipped program with smaller types (`instead`: what is written in place of what), a
     size of network, how often the tier must be right, and after how many CPU seconds at most; `hardest` is
-    asked of the hardest class, too. It ends after `patience` times those seconds, reached or not. With a
-    learned decomposition other seconds (`slower` times as many, where nothing is said) and at most `shown`
+    asked of the hardest class, too. It ends after `patience` times those seconds, reached or not; twice as
+    many where it is for comparison: taught right answers, or taken apart as it learns to. With a learned
+    decomposition other seconds (`slower` times as many, where nothing is said) and at most `shown`
     decompositions may be taken. Questions are taken apart `depth` levels."""
 
     name: str
@@ -36,6 +37,11 @@ class Row:
     def within_learned(self) -> float:
         """After how many CPU seconds it is reached with a learned decomposition."""
         return self.within * self.slower
+
+    def ends(self, teacher: str) -> float:
+        """After how many CPU seconds it ends."""
+        within = self.within_learned if teacher == LEARNED else self.within
+        return within * self.patience * (1 if teacher == "climb" else 2)
 
     def text(self) -> str:
         """The program. ValueError where it has not what is to be replaced."""
