@@ -14,7 +14,8 @@ from attrs import define, field
 
 from ida_dsl.draws import CounterDraws, Source, draw_value, key_of
 from ida_dsl.folder import Folder
-from ida_dsl.graph.model import Code, Graph, SampleNode, TaskNode
+from ida_dsl.graph.code import Code
+from ida_dsl.graph.model import Graph, SampleNode, TaskNode
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from attrs import evolve
 
 from ida_dsl.builtins import BUILTINS
-from ida_dsl.graph.model import (
+from ida_dsl.graph.code import (
     AnyOp,
     AskOp,
     Block,

@@ -14,14 +14,13 @@ from ida_dsl.analysis.check import CheckedProgram
 from ida_dsl.analysis.constants import constant
 from ida_dsl.analysis.expressions import element
 from ida_dsl.analysis.state import Analysis
+from ida_dsl.graph.code import BlockParam, Code, Ref
 from ida_dsl.graph.lowering.builder import Builder
 from ida_dsl.graph.lowering.expressions import bind, elements, lower_as
 from ida_dsl.graph.lowering.scope import Names, Scope
 from ida_dsl.graph.lowering.statements import lower_block
 from ida_dsl.graph.model import (
     Binder,
-    BlockParam,
-    Code,
     FactNode,
     Graph,
     GrowNode,
@@ -30,7 +29,6 @@ from ida_dsl.graph.model import (
     ParamNode,
     PrimitiveNode,
     PropertyNode,
-    Ref,
     SampleNode,
     ShownNode,
     SpecNode,

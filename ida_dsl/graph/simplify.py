@@ -13,10 +13,9 @@ from __future__ import annotations
 
 from attrs import evolve
 
+from ida_dsl.graph.code import AskOp, Code
 from ida_dsl.graph.model import (
-    AskOp,
     Binder,
-    Code,
     Graph,
     PrimitiveNode,
     PropertyNode,

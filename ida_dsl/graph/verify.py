@@ -17,10 +17,9 @@ from collections.abc import Collection, Iterable, Iterator
 from attrs import frozen
 
 from ida_dsl.agents.model import AgentNode
+from ida_dsl.graph.code import AskOp, Code
 from ida_dsl.graph.json import BadGraph, to_json
 from ida_dsl.graph.model import (
-    AskOp,
-    Code,
     Graph,
     Hole,
     Named,

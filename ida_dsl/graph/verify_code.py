@@ -15,7 +15,7 @@ from attrs import define, field, frozen
 
 from ida_dsl.builtins import BUILTINS
 from ida_dsl.graph._flow import Blocks, dominator_walk, end_refs, reverse_postorder
-from ida_dsl.graph.model import (
+from ida_dsl.graph.code import (
     AnyOp,
     AskOp,
     Block,
@@ -27,13 +27,11 @@ from ida_dsl.graph.model import (
     Edge,
     ExternOp,
     FactValue,
-    Graph,
     ParamValue,
-    PrimitiveNode,
     Ref,
     Return,
-    TaskNode,
 )
+from ida_dsl.graph.model import Graph, PrimitiveNode, TaskNode
 from ida_dsl.types import (
     BOOL,
     INT,

@@ -19,7 +19,7 @@ from typing import cast
 
 from attrs import define
 
-from ida_dsl.graph.model import AskOp, Code, Each, Ref, Return
+from ida_dsl.graph.code import AskOp, Code, Each, Ref, Return
 from ida_dsl.interpreter.plans import (
     Env,
     Plan,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 from attrs import define, field, frozen
 
 from ida_dsl.builtins import BUILTINS
-from ida_dsl.graph.model import (
+from ida_dsl.graph.code import (
     AnyOp,
     AskOp,
     Block,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from attrs import define, field
 
-from ida_dsl.graph.model import AskOp, Code, Graph, PrimitiveNode, ShownNode, TaskNode
+from ida_dsl.graph.code import AskOp, Code
+from ida_dsl.graph.model import Graph, PrimitiveNode, ShownNode, TaskNode
 from ida_dsl.interpreter.plans import Plan, plan_code
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.interpreter.tally import MEMORY, STEPS

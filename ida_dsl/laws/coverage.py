@@ -13,18 +13,8 @@ from collections.abc import Iterator
 from attrs import define, evolve, field
 
 from ida_dsl.draws import CounterDraws, key_of
-from ida_dsl.graph.model import (
-    Block,
-    Branch,
-    CallOp,
-    Code,
-    Constant,
-    Each,
-    PropertyNode,
-    Ref,
-    StrategyNode,
-    TaskNode,
-)
+from ida_dsl.graph.code import Block, Branch, CallOp, Code, Constant, Each, Ref
+from ida_dsl.graph.model import PropertyNode, StrategyNode, TaskNode
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.law_names import REACHED
 from ida_dsl.laws.answering import Answering, partly

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from ida_dsl.graph.model import PropertyNode, Return
+from ida_dsl.graph.code import Return
+from ida_dsl.graph.model import PropertyNode
 from ida_dsl.interpret import run
 from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.outcome import Outcome

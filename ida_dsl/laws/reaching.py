@@ -13,7 +13,8 @@ from functools import partial
 from attrs import define, evolve
 
 from ida_dsl.draws import CounterDraws, Source, key_of
-from ida_dsl.graph.model import AskOp, Code, PropertyNode, TaskNode
+from ida_dsl.graph.code import AskOp, Code
+from ida_dsl.graph.model import PropertyNode, TaskNode
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.settings import Settings

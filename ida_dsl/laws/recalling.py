@@ -15,7 +15,8 @@ from typing import Any
 
 from attrs import evolve
 
-from ida_dsl.graph.model import Code, Graph, Named, PrimitiveNode, PropertyNode, TaskNode
+from ida_dsl.graph.code import Code
+from ida_dsl.graph.model import Graph, Named, PrimitiveNode, PropertyNode, TaskNode
 from ida_dsl.json_values import Misread, from_json, load_json, to_json
 from ida_dsl.laws.answering import Answer, Answering, Told, playing_back
 from ida_dsl.laws.bench import Bench, Rejected, Workshop

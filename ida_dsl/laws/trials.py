@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from attrs import frozen
 
 from ida_dsl.draws import CounterDraws, key_of
-from ida_dsl.graph.model import AskOp, ShownNode, TaskNode
+from ida_dsl.graph.code import AskOp
+from ida_dsl.graph.model import ShownNode, TaskNode
 from ida_dsl.interpreter.outcome import Asked, Entry
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.law_names import (

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import Branch, CallOp, Constant, Return, ShownNode, StrategyNode
+from ida_dsl.graph.code import Branch, CallOp, Constant, Return
+from ida_dsl.graph.model import ShownNode, StrategyNode
 from ida_dsl.interpret import Interpreter
 from ida_dsl.interpreter.evaluate import Walk
 from ida_dsl.interpreter.memo import Answerers

@@ -24,7 +24,8 @@ from hypothesis import strategies as st
 
 from ida_dsl.asking.telling import Look
 from ida_dsl.builtins._recent import recent
-from ida_dsl.graph.model import Code, Graph, ParamValue, StrategyNode
+from ida_dsl.graph.code import Code, ParamValue
+from ida_dsl.graph.model import Graph, StrategyNode
 from ida_dsl.interpreter.calling import at_once
 from ida_dsl.law_names import DECREASES, FAIR, HONEST, IN_DOMAIN, SOUND_STEP, SOUND_WHOLE, TOTAL, LawName
 from ida_dsl.laws.answering import Answer, Answering, Mood, Told, choosing

@@ -14,7 +14,8 @@ from math import prod
 from attrs import frozen
 
 from ida_dsl.graph._flow import reverse_postorder
-from ida_dsl.graph.model import AnyOp, AskOp, Block, Each, Graph, ShownNode, StrategyNode, TaskNode
+from ida_dsl.graph.code import AnyOp, AskOp, Block, Each
+from ida_dsl.graph.model import Graph, ShownNode, StrategyNode, TaskNode
 from ida_dsl.interpreter.program import prepared
 from ida_dsl.questions import FULL
 from ida_dsl.types import IntType, ListType, TupleType, Type

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ida_dsl.graph.model import CallOp, Graph, StrategyNode
+from ida_dsl.graph.code import CallOp
+from ida_dsl.graph.model import Graph, StrategyNode
 from ida_dsl.interpreter.program import prepared
 from ida_dsl.questions import Question
 from ida_dsl.robust.model import Curve, Plan

@@ -3,7 +3,8 @@
 from attrs import define, field
 
 from ida_dsl.agents.model import AgentNode
-from ida_dsl.graph.model import Code, Graph, Hole, Named, ShownNode, TaskNode
+from ida_dsl.graph.code import Code
+from ida_dsl.graph.model import Graph, Hole, Named, ShownNode, TaskNode
 from ida_dsl.questions import Context, Question, Reply, Shown
 from ida_dsl.types import BOOL, REAL, TEXT, EnumType, IntType, ListType, RecordType, TextType, TupleType
 from ida_dsl.values import Reason, Unknown, Word

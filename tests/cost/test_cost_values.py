@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ida_dsl.builtins import BUILTINS, Misfit
+from ida_dsl.graph.code import CallOp
 from ida_dsl.graph.cost.abstract import Abstract, joined, meet, of_type
 from ida_dsl.graph.cost.transfer import called
 from ida_dsl.graph.cost.words import words_of
-from ida_dsl.graph.model import CallOp
 from ida_dsl.types import BoolType, EnumType, IntType, ListType, TextType, Type, belongs, convert
 from ida_dsl.values import Unknown, Value, Word
 from tests.strategies.builtin_calls import argument, argument_types, seen

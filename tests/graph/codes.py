@@ -3,7 +3,7 @@
 from attrs import define, field
 from hypothesis import strategies as st
 
-from ida_dsl.graph.model import (
+from ida_dsl.graph.code import (
     AskOp,
     Block,
     BlockParam,
@@ -13,14 +13,10 @@ from ida_dsl.graph.model import (
     Constant,
     Each,
     Edge,
-    Graph,
     Jump,
-    Named,
-    PrimitiveNode,
     Return,
-    StrategyNode,
-    TaskNode,
 )
+from ida_dsl.graph.model import Graph, Named, PrimitiveNode, StrategyNode, TaskNode
 from ida_dsl.types import BOOL, INT, NEVER, REAL, IntType, ListType
 from ida_dsl.values import Reason, Unknown
 

@@ -3,9 +3,8 @@
 from attrs import evolve
 
 from ida_dsl.agents.model import AgentNode
-from ida_dsl.graph.model import (
+from ida_dsl.graph.code import (
     AskOp,
-    Binder,
     Block,
     BlockParam,
     Branch,
@@ -15,18 +14,21 @@ from ida_dsl.graph.model import (
     Each,
     Edge,
     ExternOp,
-    FactNode,
     FactValue,
+    Jump,
+    ParamValue,
+    Return,
+)
+from ida_dsl.graph.model import (
+    Binder,
+    FactNode,
     Graph,
     GrowNode,
     Hole,
-    Jump,
     Named,
     ParamNode,
-    ParamValue,
     PrimitiveNode,
     PropertyNode,
-    Return,
     SampleNode,
     ShownNode,
     SpecNode,

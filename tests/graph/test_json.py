@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ida_dsl.graph import model
+from ida_dsl.graph.code import Block, Code, Constant, Return
 from ida_dsl.graph.json import BadGraph, from_json, to_json, value_to_json
+from ida_dsl.graph.model import Graph
 from ida_dsl.load import load
 from ida_dsl.source import NOWHERE, Span
 from ida_dsl.values import Mapped, Reason, Record, Unknown, Word
@@ -60,8 +61,8 @@ def test_random_codes_come_back_exactly(code):
 @given(typed_values())
 def test_all_types_and_values_come_back_exactly(pair):
     type_, value = pair
-    entry = model.Block(0, (), (model.Constant(0, type_, value),), model.Return(0))
-    whole = graph_of(model.Code((entry,), type_))
+    entry = Block(0, (), (Constant(0, type_, value),), Return(0))
+    whole = graph_of(Code((entry,), type_))
     assert exact(there_and_back(whole)) == exact(whole)
 
 
@@ -96,7 +97,7 @@ def test_values(value, written):
 
 
 def test_missing_fields_have_their_defaults():
-    assert from_json({"ida-graph": 1}) == model.Graph()
+    assert from_json({"ida-graph": 1}) == Graph()
 
 
 @given(JUNK)

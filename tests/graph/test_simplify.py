@@ -8,21 +8,10 @@ from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ida_dsl.graph.code import AskOp, Block, BlockParam, Branch, CallOp, Code, Constant, Edge, Jump, Return
 from ida_dsl.graph.json import value_to_json
 from ida_dsl.graph.lower import lower
-from ida_dsl.graph.model import (
-    AskOp,
-    Block,
-    BlockParam,
-    Branch,
-    CallOp,
-    Code,
-    Constant,
-    Edge,
-    Jump,
-    Return,
-    StrategyNode,
-)
+from ida_dsl.graph.model import StrategyNode
 from ida_dsl.graph.passes import PASSES, renumber
 from ida_dsl.graph.simplify import simplify, simplify_code
 from ida_dsl.graph.verify import verify

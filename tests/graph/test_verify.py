@@ -2,9 +2,8 @@ import pytest
 from attrs import evolve
 
 from ida_dsl.agents.model import AgentNode
-from ida_dsl.graph.model import (
+from ida_dsl.graph.code import (
     AskOp,
-    Binder,
     Block,
     BlockParam,
     Branch,
@@ -15,15 +14,11 @@ from ida_dsl.graph.model import (
     Edge,
     ExternOp,
     FactValue,
-    Hole,
     Jump,
-    Named,
     ParamValue,
     Return,
-    SampleNode,
-    SpecNode,
-    TierNode,
 )
+from ida_dsl.graph.model import Binder, Hole, Named, SampleNode, SpecNode, TierNode
 from ida_dsl.graph.verify import Broken, verify
 from ida_dsl.source import Span
 from ida_dsl.types import BOOL, INT, TEXT, IntType, ListType, MapType, TupleType

@@ -25,7 +25,7 @@ from kit import (
 from ida_dsl.api import load, run
 from ida_dsl.asking.misused import Misused
 from ida_dsl.draws import CounterDraws, key_of
-from ida_dsl.graph.model import AskOp
+from ida_dsl.graph.code import AskOp
 from ida_dsl.interpret import run as interpret
 from ida_dsl.interpreter.checks import unbounded
 from ida_dsl.interpreter.outcome import Entry

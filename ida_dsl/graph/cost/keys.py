@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 
 from ida_dsl.graph._flow import Blocks
+from ida_dsl.graph.code import AnyOp, CallOp, Code, Constant, FactValue, ParamValue, Ref, Return
 from ida_dsl.graph.cost.abstract import Abstract
-from ida_dsl.graph.model import AnyOp, CallOp, Code, Constant, FactValue, ParamValue, Ref, Return
 from ida_dsl.types import BOOL, IntType
 
 Key = Hashable

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from attrs import field, frozen
 
 from ida_dsl.graph._flow import Blocks, asks, types_in
+from ida_dsl.graph.code import AnyOp, BlockParam, Branch, Code, Each, Ref, Return
 from ida_dsl.graph.cost.keys import Keys, keys_of
 from ida_dsl.graph.cost.loops import Shape, shape
 from ida_dsl.graph.cost.naming import makers
-from ida_dsl.graph.model import AnyOp, BlockParam, Branch, Code, Each, Ref, Return
 from ida_dsl.types import Type
 
 

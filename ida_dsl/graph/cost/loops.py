@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from attrs import frozen
 
 from ida_dsl.graph._flow import Blocks, dominators, reverse_postorder, successors
-from ida_dsl.graph.model import Block, Branch, CallOp, Ref
+from ida_dsl.graph.code import Block, Branch, CallOp, Ref
 
 
 @frozen

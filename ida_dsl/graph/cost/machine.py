@@ -13,6 +13,21 @@ from heapq import heappop, heappush
 from attrs import define, evolve, field, frozen
 
 from ida_dsl.graph._flow import Blocks
+from ida_dsl.graph.code import (
+    AnyOp,
+    AskOp,
+    Block,
+    BlockParam,
+    Branch,
+    CallOp,
+    Constant,
+    Each,
+    Edge,
+    Jump,
+    ParamValue,
+    Ref,
+    Return,
+)
 from ida_dsl.graph.cost.abstract import UNKNOWN, Abstract, joined, meet, of_type, within
 from ida_dsl.graph.cost.counts import (
     NOTHING,
@@ -31,21 +46,6 @@ from ida_dsl.graph.cost.naming import named
 from ida_dsl.graph.cost.schedule import Step, Walk, flat, scheduled
 from ida_dsl.graph.cost.spent import Asked, Env, Fewest, Found, Spent, State, added
 from ida_dsl.graph.cost.transfer import called
-from ida_dsl.graph.model import (
-    AnyOp,
-    AskOp,
-    Block,
-    BlockParam,
-    Branch,
-    CallOp,
-    Constant,
-    Each,
-    Edge,
-    Jump,
-    ParamValue,
-    Ref,
-    Return,
-)
 from ida_dsl.types import BOOL, NEVER, IntType, ListType, Type
 from ida_dsl.values import Unknown, Value
 

@@ -8,10 +8,10 @@ from math import prod
 
 from attrs import evolve, frozen
 
+from ida_dsl.graph.code import AnyOp, BlockParam, CallOp, Code, Constant, Ref, Return
 from ida_dsl.graph.cost.abstract import Abstract, meet
 from ida_dsl.graph.cost.conditions import only
 from ida_dsl.graph.cost.keys import Known, known_by, measured_keys
-from ida_dsl.graph.model import AnyOp, BlockParam, CallOp, Code, Constant, Ref, Return
 from ida_dsl.types import NEVER, EnumType, IntType, ListType, TextType, TupleType, Type, enum_of
 
 Point = tuple[int, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ida_dsl.graph._flow import Blocks
-from ida_dsl.graph.model import (
+from ida_dsl.graph.code import (
     AnyOp,
     AskOp,
     BlockParam,

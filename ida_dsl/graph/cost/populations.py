@@ -7,13 +7,14 @@ from math import prod
 
 from attrs import define, field, frozen
 
+from ida_dsl.graph.code import AskOp, Constant
 from ida_dsl.graph.cost.abstract import endless
 from ida_dsl.graph.cost.counts import Bill, Count, Endless, Kind, larger, plus, smaller, times, total
 from ida_dsl.graph.cost.keys import Key, measured_keys
 from ida_dsl.graph.cost.measures import Point
 from ida_dsl.graph.cost.questions import FULL, Questions
 from ida_dsl.graph.cost.strategies import StrategyCost, strategy_costs
-from ida_dsl.graph.model import AskOp, Constant, PrimitiveNode, StrategyNode, TaskNode
+from ida_dsl.graph.model import PrimitiveNode, StrategyNode, TaskNode
 from ida_dsl.types import size
 
 

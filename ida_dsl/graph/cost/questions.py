@@ -13,6 +13,7 @@ from itertools import islice
 
 from attrs import define, evolve, field, frozen
 
+from ida_dsl.graph.code import AskOp, Code
 from ida_dsl.graph.cost.abstract import UNKNOWN, Abstract, joined, of_type, within
 from ida_dsl.graph.cost.counts import (
     NOTHING,
@@ -33,7 +34,7 @@ from ida_dsl.graph.cost.machine import Asker, Effort, Machine
 from ida_dsl.graph.cost.measures import Box, below, box_of, known_of, narrowed
 from ida_dsl.graph.cost.naming import returned
 from ida_dsl.graph.cost.spent import Asked
-from ida_dsl.graph.model import AskOp, Code, Graph, PrimitiveNode, ShownNode, StrategyNode, TaskNode
+from ida_dsl.graph.model import Graph, PrimitiveNode, ShownNode, StrategyNode, TaskNode
 from ida_dsl.types import BOOL, IntType
 from ida_dsl.values import Value
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from attrs import define, field, frozen
 
+from ida_dsl.graph.code import Ref
 from ida_dsl.graph.cost.counts import Count, larger, total
-from ida_dsl.graph.model import Ref
 
 
 @frozen

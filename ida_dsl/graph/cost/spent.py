@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from attrs import define, field, frozen
 
+from ida_dsl.graph.code import Ref
 from ida_dsl.graph.cost.abstract import Abstract, joined
 from ida_dsl.graph.cost.counts import NOTHING, Bill, Count, either, larger, plus, together
 from ida_dsl.graph.cost.schedule import Walk, longest, then
-from ida_dsl.graph.model import Ref
 from ida_dsl.types import Type
 
 Env = dict[Ref, Abstract]

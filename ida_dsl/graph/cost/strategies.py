@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 from attrs import frozen
 
+from ida_dsl.graph.code import AskOp
 from ida_dsl.graph.cost.abstract import of_type
 from ida_dsl.graph.cost.counts import Count, Endless, one
 from ida_dsl.graph.cost.questions import Arguments, Questions
 from ida_dsl.graph.cost.spent import Asked, Spent
-from ida_dsl.graph.model import AskOp, ShownNode, StrategyNode, TaskNode
+from ida_dsl.graph.model import ShownNode, StrategyNode, TaskNode
 from ida_dsl.types import IntType
 
 

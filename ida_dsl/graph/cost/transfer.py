@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from attrs import evolve
 
 from ida_dsl.builtins import BUILTINS, Misfit
+from ida_dsl.graph.code import CallOp
 from ida_dsl.graph.cost.abstract import EITHER, UNKNOWN, Abstract, endless, endless_as, joined, meet, within
 from ida_dsl.graph.cost.conditions import ALWAYS_KNOWN, only, truths
 from ida_dsl.graph.cost.words import WORD_RULES
-from ida_dsl.graph.model import CallOp
 from ida_dsl.types import BoolType, EnumType, IntType, ListType, Type, fits
 from ida_dsl.values import INT_MAX, INT_MIN, MAX_SIZE
 

@@ -9,10 +9,11 @@ from attrs import evolve, frozen
 
 from ida_dsl.agents.model import AgentNode
 from ida_dsl.agents.parts import agent_text
+from ida_dsl.graph.code import AskOp
 from ida_dsl.graph.draw.model import Card, Line, Picture, Row
 from ida_dsl.graph.draw.rounds import PlacedAsk, placed_asks
 from ida_dsl.graph.draw.text import Sources, clean, source_text
-from ida_dsl.graph.model import AskOp, Graph, Hole, PrimitiveNode, ShownNode, StrategyNode, TaskNode
+from ida_dsl.graph.model import Graph, Hole, PrimitiveNode, ShownNode, StrategyNode, TaskNode
 from ida_dsl.types import Type, describe
 
 NOBODY = AgentNode("nobody")

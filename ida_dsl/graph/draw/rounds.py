@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from attrs import define, evolve, field, frozen
 
 from ida_dsl.graph._flow import Blocks, asks, reverse_postorder, successors
-from ida_dsl.graph.model import AnyOp, AskOp, Block, Code, Constant, Each, Ref
+from ida_dsl.graph.code import AnyOp, AskOp, Block, Code, Constant, Each, Ref
 
 
 @frozen

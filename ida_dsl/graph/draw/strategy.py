@@ -13,27 +13,14 @@ from collections.abc import Iterator, Sequence
 
 from attrs import define, field
 
+from ida_dsl.graph.code import AnyOp, Block, Branch, Code, Constant, Edge, Jump, Ref, Return
 from ida_dsl.graph.draw.model import Card, Line, Picture, Row
 from ida_dsl.graph.draw.program import Cards, agent_name
 from ida_dsl.graph.draw.rounds import PlacedAsk, placed_asks
 from ida_dsl.graph.draw.shown import shown_cards
 from ida_dsl.graph.draw.text import Sources, clean, raw_text, source_text
 from ida_dsl.graph.draw.written import written_cards
-from ida_dsl.graph.model import (
-    AnyOp,
-    Block,
-    Branch,
-    Code,
-    Constant,
-    Edge,
-    Graph,
-    Jump,
-    Ref,
-    Return,
-    ShownNode,
-    StrategyNode,
-    TaskNode,
-)
+from ida_dsl.graph.model import Graph, ShownNode, StrategyNode, TaskNode
 from ida_dsl.source import NOWHERE, Span
 from ida_dsl.values import Unknown
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from attrs import define, field
 
-from ida_dsl.graph.model import (
+from ida_dsl.graph.code import (
     AnyOp,
     AskOp,
     Block,

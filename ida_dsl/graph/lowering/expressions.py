@@ -15,9 +15,9 @@ from ida_dsl.analysis.constants import is_constant
 from ida_dsl.analysis.symbols import Kind
 from ida_dsl.analysis.typing import looks_like_type
 from ida_dsl.builtins import BUILTINS
+from ida_dsl.graph.code import Ref
 from ida_dsl.graph.lowering import functions, lazy
 from ida_dsl.graph.lowering.scope import Names, Scope
-from ida_dsl.graph.model import Ref
 from ida_dsl.operators import BINARY, COMPARISONS, UNARY
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.walk import walk

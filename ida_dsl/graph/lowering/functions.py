@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ida_dsl.graph.code import Edge, Ref
 from ida_dsl.graph.lowering import expressions, statements
 from ida_dsl.graph.lowering.scope import Names, Scope
-from ida_dsl.graph.model import Edge, Ref
 from ida_dsl.syntax import ast
 from ida_dsl.types import ANY, BOOL, INT, Type, join
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ida_dsl.graph.code import Edge, Ref
 from ida_dsl.graph.lowering.builder import Builder
-from ida_dsl.graph.model import Edge, Ref
 from ida_dsl.source import Span
 from ida_dsl.types import BOOL, Type
 

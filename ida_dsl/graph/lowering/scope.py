@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from attrs import evolve, field, frozen
 
 from ida_dsl.analysis.state import Analysis
+from ida_dsl.graph.code import Ref
 from ida_dsl.graph.lowering.builder import Builder
-from ida_dsl.graph.model import Ref
 from ida_dsl.syntax import ast
 from ida_dsl.types import ANY, Type
 

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from attrs import define, field
 
 from ida_dsl.builtins import BUILTINS
+from ida_dsl.graph.code import Edge, Ref
 from ida_dsl.graph.lowering import expressions
 from ida_dsl.graph.lowering.builder import Open
 from ida_dsl.graph.lowering.scope import Names, Scope
-from ida_dsl.graph.model import Edge, Ref
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.walk import walk
 from ida_dsl.types import BOOL, INT, ListType, NeverType, Type, join

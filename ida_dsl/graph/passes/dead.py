@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from attrs import define, evolve, field
 
 from ida_dsl.graph._flow import Blocks, end_refs, entries, has_effect, map_edges
-from ida_dsl.graph.model import AnyOp, Block, Code, Each, Edge, Ref
+from ida_dsl.graph.code import AnyOp, Block, Code, Each, Edge, Ref
 
 
 def remove_dead(code: Code) -> Code:

@@ -11,7 +11,7 @@ from attrs import evolve
 
 from ida_dsl.builtins import BUILTINS, Builtin, Misfit
 from ida_dsl.graph._flow import Blocks, reachable, reverse_postorder
-from ida_dsl.graph.model import AnyOp, Branch, CallOp, Code, Constant, Each, Edge, Ending, Jump, Ref
+from ida_dsl.graph.code import AnyOp, Branch, CallOp, Code, Constant, Each, Edge, Ending, Jump, Ref
 from ida_dsl.types import NEVER, IntType, ListType, TextType, Type, belongs, convert
 from ida_dsl.values import MAX_SIZE, Mapped, Record, Unknown, Value
 

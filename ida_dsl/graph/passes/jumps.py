@@ -26,19 +26,7 @@ from ida_dsl.graph._flow import (
     rename_edge,
     types_in,
 )
-from ida_dsl.graph.model import (
-    Block,
-    Branch,
-    Code,
-    Constant,
-    Each,
-    Edge,
-    Ending,
-    Jump,
-    Ref,
-    Return,
-    all_ops,
-)
+from ida_dsl.graph.code import Block, Branch, Code, Constant, Each, Edge, Ending, Jump, Ref, Return, all_ops
 from ida_dsl.graph.passes.fold import way
 from ida_dsl.types import Type, fits
 from ida_dsl.values import Unknown, Value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from attrs import define, evolve, field
 
 from ida_dsl.graph._flow import Blocks, map_edges, rename_end, rename_op, reverse_postorder
-from ida_dsl.graph.model import AnyOp, Block, BlockParam, Code, Each, Edge, Ref
+from ida_dsl.graph.code import AnyOp, Block, BlockParam, Code, Each, Edge, Ref
 
 
 def renumber(code: Code) -> Code:

@@ -23,8 +23,7 @@ from ida_dsl.graph._flow import (
     rename_op,
     types_in,
 )
-from ida_dsl.graph.json import value_to_json
-from ida_dsl.graph.model import (
+from ida_dsl.graph.code import (
     AnyOp,
     Block,
     BlockParam,
@@ -36,6 +35,7 @@ from ida_dsl.graph.model import (
     ParamValue,
     Ref,
 )
+from ida_dsl.graph.json import value_to_json
 from ida_dsl.types import Type, fits
 
 # ---------------------------------------------------------------------------------------- parameters

@@ -12,7 +12,8 @@ from enum import Enum
 
 from attrs import frozen
 
-from ida_dsl.graph.model import AskOp, PropertyNode
+from ida_dsl.graph.code import AskOp
+from ida_dsl.graph.model import PropertyNode
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.laws.answering import Answering, Mood
 from ida_dsl.laws.bench import STEPS, Rejected, Workshop

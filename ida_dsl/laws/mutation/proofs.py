@@ -15,7 +15,8 @@ from attrs import evolve, frozen
 from ida_dsl.analysis.symbols import Kind
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.diagnostics import CheckFailed
-from ida_dsl.graph.model import CallOp, Code, ExternOp, Graph, ParamValue, TaskNode
+from ida_dsl.graph.code import CallOp, Code, ExternOp, ParamValue
+from ida_dsl.graph.model import Graph, TaskNode
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program as Runnable

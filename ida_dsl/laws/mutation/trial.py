@@ -9,7 +9,7 @@ from attrs import define, field, frozen
 
 from ida_dsl.diagnose import diagnose_source
 from ida_dsl.diagnostics import CheckFailed, Severity
-from ida_dsl.graph.model import AskOp
+from ida_dsl.graph.code import AskOp
 from ida_dsl.law_names import (
     DECREASES,
     FAIR,

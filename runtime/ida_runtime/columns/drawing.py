@@ -10,7 +10,7 @@ from attrs import define, field
 
 from ida_dsl.builtins import BUILTINS
 from ida_dsl.draws import CounterDraws
-from ida_dsl.graph.model import CallOp, Each, all_ops
+from ida_dsl.graph.code import CallOp, Each, all_ops
 from ida_dsl.interpreter.plans import Plan, PlannedOp
 from ida_dsl.types import ListType, SetType, TupleType
 from ida_dsl.values import Unknown, Value

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from attrs import define, evolve, field, frozen
 
-from ida_dsl.graph.model import (
+from ida_dsl.graph.code import (
     AnyOp,
     AskOp,
     Branch,

@@ -19,7 +19,7 @@ import numpy as np
 from attrs import define, evolve, field, frozen
 
 from ida_dsl.draws import CounterDraws
-from ida_dsl.graph.model import CallOp, Each, Return
+from ida_dsl.graph.code import CallOp, Each, Return
 from ida_dsl.identity import MASK
 from ida_dsl.interpreter.plans import Plan, PlannedOp, Scope
 from ida_dsl.interpreter.program import Program

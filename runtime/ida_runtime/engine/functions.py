@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from attrs import define, frozen
 
-from ida_dsl.graph.model import Branch, Code, Jump, Return
+from ida_dsl.graph.code import Branch, Code, Jump, Return
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope
 from ida_dsl.interpreter.program import Program

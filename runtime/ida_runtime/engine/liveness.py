@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ida_dsl.graph.model import Branch, Edge, Ending, Jump
+from ida_dsl.graph.code import Branch, Edge, Ending, Jump
 from ida_runtime.columns.pieces import Piecewise, Ref
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from attrs import define, field
 
-from ida_dsl.graph.model import AskOp
+from ida_dsl.graph.code import AskOp
 from ida_runtime.columns.column import Column, Numbers
 from ida_runtime.columns.pieces import Spread
 from ida_runtime.engine.plan import PlannedStrategy

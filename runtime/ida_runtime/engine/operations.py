@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ida_dsl.graph.model import AnyOp, AskOp, CallOp, Each, ExternOp, FactValue, ParamValue
+from ida_dsl.graph.code import AnyOp, AskOp, CallOp, Each, ExternOp, FactValue, ParamValue
 from ida_dsl.operators import BINARY, COMPARISONS, UNARY
 
 _SIGNS = {builtin: f"a {sign} b" for sign, builtin in {**BINARY, **COMPARISONS}.items()} | {

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import AskOp, Constant, ShownNode
+from ida_dsl.graph.code import AskOp, Constant
+from ida_dsl.graph.model import ShownNode
 from ida_dsl.interpreter.replies import admit
 from ida_dsl.types import Type
 from ida_dsl.values import Reason, Unknown, Value

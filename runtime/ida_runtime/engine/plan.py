@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import Code, ShownNode, StrategyNode
+from ida_dsl.graph.code import Code
+from ida_dsl.graph.model import ShownNode, StrategyNode
 from ida_dsl.interpreter.program import Program
 from ida_runtime.columns.coding import Coding, Codings
 from ida_runtime.columns.facts import Facts

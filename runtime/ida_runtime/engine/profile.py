@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, evolve, field, frozen
 
-from ida_dsl.graph.model import AnyOp, AskOp, ShownNode
+from ida_dsl.graph.code import AnyOp, AskOp
+from ida_dsl.graph.model import ShownNode
 from ida_dsl.source import NOWHERE, Span
 from ida_runtime.columns.drawing import DrawnItem
 from ida_runtime.columns.kernels import Kernel

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from attrs import define
 
-from ida_dsl.graph.model import AskOp, ShownNode
+from ida_dsl.graph.code import AskOp
+from ida_dsl.graph.model import ShownNode
 from ida_dsl.interpreter.checks import decreases
 from ida_dsl.interpreter.evaluate import compute
 from ida_dsl.interpreter.plans import Scope

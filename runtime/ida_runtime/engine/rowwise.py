@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import define, field
 
-from ida_dsl.graph.model import AskOp
+from ida_dsl.graph.code import AskOp
 from ida_dsl.values import Unknown
 from ida_runtime.columns.coding import Coding, Codings
 from ida_runtime.columns.column import Column

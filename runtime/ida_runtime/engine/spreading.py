@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from attrs import define, evolve, field
 
-from ida_dsl.graph.model import AskOp, Each
+from ida_dsl.graph.code import AskOp, Each
 from ida_dsl.types import INT, ListType
 from ida_dsl.values import MAX_SIZE, UNKNOWN, Reason, Unknown
 from ida_runtime.columns.coding import Coding

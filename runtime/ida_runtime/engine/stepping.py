@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import AskOp, Branch, Edge, Jump, Return
+from ida_dsl.graph.code import AskOp, Branch, Edge, Jump, Return
 from ida_dsl.types import BOOL
 from ida_dsl.values import Reason, Unknown
 from ida_runtime.columns.column import Column, Numbers

@@ -20,7 +20,7 @@ from typing import Protocol
 
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import AskOp, Branch, Edge, Ending, Jump, Return
+from ida_dsl.graph.code import AskOp, Branch, Edge, Ending, Jump, Return
 from ida_dsl.types import BOOL, IntType
 from ida_dsl.values import Unknown
 from ida_runtime.columns.coding import Coding, Codings

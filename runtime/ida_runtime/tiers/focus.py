@@ -17,7 +17,7 @@ import numpy.typing as npt
 from attrs import define, field
 
 from ida_dsl.draws import key_of
-from ida_dsl.graph.model import FactValue
+from ida_dsl.graph.code import FactValue
 from ida_dsl.interpreter.program import Program
 from ida_dsl.questions import Context, Question
 from ida_dsl.values import Value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import AskOp, Branch, CallOp, Return, StrategyNode
+from ida_dsl.graph.code import AskOp, Branch, CallOp, Return
+from ida_dsl.graph.model import StrategyNode
 from ida_dsl.interpreter.outcome import Entry, Table
 from ida_dsl.interpreter.plans import Env, PlannedBlock
 from ida_dsl.interpreter.program import Program

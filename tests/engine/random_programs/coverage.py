@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ida_dsl.analysis.check import CheckedProgram
 from ida_dsl.builtins import BUILTINS
-from ida_dsl.graph.model import CallOp, Code, Graph, ShownNode, StrategyNode
+from ida_dsl.graph.code import CallOp, Code
+from ida_dsl.graph.model import Graph, ShownNode, StrategyNode
 from ida_dsl.syntax import ast
 from ida_dsl.types import EnumType, ListType, TextType, Type, size
 from ida_dsl.values import MAX_SIZE

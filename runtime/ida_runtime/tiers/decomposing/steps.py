@@ -14,17 +14,8 @@ from collections.abc import Iterable, Mapping
 from attrs import evolve, frozen
 
 from ida_dsl.agents.model import AgentNode
-from ida_dsl.graph.model import (
-    Block,
-    BlockParam,
-    Code,
-    Constant,
-    FactNode,
-    Graph,
-    Return,
-    ShownNode,
-    TaskNode,
-)
+from ida_dsl.graph.code import Block, BlockParam, Code, Constant, Return
+from ida_dsl.graph.model import FactNode, Graph, ShownNode, TaskNode
 from ida_dsl.interpreter.program import Program
 from ida_dsl.types import EnumType, IntType, MapType, TupleType, Type, describe
 from ida_dsl.values import Word
