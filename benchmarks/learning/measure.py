@@ -5,8 +5,8 @@ TEACHER is climb, spec, or learned: climb, the questions taken apart by a decomp
 Writes a line of JSON an evaluation: steps, CPU seconds of drawing, amplifying and learning (evaluations are
 not counted, the start of the process is not), questions answered, and how often the average of the weights
 alone is right on fresh contexts, in all and by class. It ends when the row's goal is reached at two
-evaluations in a row, or with its patience. One that was broken off is gone on with by the same command: what
-it takes is kept beside FILE at each evaluation, until it ends.
+evaluations in a row (unless its whole curve is asked for), or with its patience. One that was broken off is
+gone on with by the same command: what it takes is kept beside FILE at each evaluation, until it ends.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Spent:
 def curve(row: Row, training: Training, spent: Spent, most: float) -> Iterator[dict[str, Any]]:
     """The training from where it is, for so many CPU seconds in all at most, an evaluation a line."""
     next_at = spent.seconds + row.within / EVALUATIONS if training.turns else 0.0
-    while spent.good < 2 and spent.seconds < most:
+    while (row.whole or spent.good < 2) and spent.seconds < most:
         begun = time.process_time()
         turn = training.turn()
         spent.seconds += time.process_time() - begun

@@ -16,10 +16,11 @@ PROGRAMS = Path(__file__).parents[2] / "programs"
 class Row:
     """An experiment: a shipped program with smaller types (`instead`: what is written in place of what), a
     size of network, how often the tier must be right, and after how many CPU seconds at most; `hardest` is
-    asked of the hardest class, too. It ends after `patience` times those seconds, reached or not; twice as
-    many where it is for comparison: taught right answers, or taken apart as it learns to. With a learned
-    decomposition other seconds (`slower` times as many, where nothing is said) and at most `shown`
-    decompositions may be taken. Questions are taken apart `depth` levels."""
+    asked of the hardest class, too. It ends when it is reached, unless the `whole` curve is asked for, and
+    after `patience` times those seconds at the latest; twice as many where it is for comparison: taught right
+    answers, or taken apart as it learns to. With a learned decomposition other seconds (`slower` times as
+    many, where nothing is said) and at most `shown` decompositions may be taken. Questions are taken apart
+    `depth` levels."""
 
     name: str
     program: str
@@ -32,6 +33,7 @@ class Row:
     slower: float = 2.0
     depth: int = 1
     shown: int | None = None
+    whole: bool = False
 
     @property
     def within_learned(self) -> float:
@@ -94,6 +96,7 @@ ROWS: Mapping[str, Row] = {
             7200,
             hardest=0.0,
             patience=1.0,
+            whole=True,
         ),
         Row("assignments", "sequential_assignment", _few(16, "Variable"), "small", 0.97, 900, patience=1.0),
         Row("union find", "union_find", _few(16, "Name", "Depth"), "small", 0.97, 900, patience=1.0),

@@ -52,6 +52,12 @@ def test_a_curve_tells_what_was_reached(tmp_path):
     assert [one["seconds"] for one in found] == [1.0, 2.0]
 
 
+def test_a_whole_curve_goes_on_though_it_is_reached(tmp_path):
+    measure.measure(evolve(ROW, right=0.0, hardest=0.0, whole=True), "climb", 0, tmp_path / "curve.part")
+    found = lines(tmp_path / "curve.part")
+    assert [one["seconds"] for one in found] == [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
+
+
 def test_what_was_reached_once_may_have_been_luck():
     curve = [{"at": at, "reached": reached} for at, reached in enumerate([False, True, False, True, True])]
     assert first_reached(curve)["at"] == 3
