@@ -92,6 +92,10 @@ class Word:
     name: str
     rank: int = field(default=1, eq=False, repr=False)
 
+    def __hash__(self) -> int:
+        """That of the name, which Python keeps: words are looked up more often than anything else."""
+        return hash(self.name)
+
     def __lt__(self, other: Word) -> bool:
         return self.rank < other.rank
 

@@ -201,6 +201,7 @@ _TWO = ListType(IntType(0, 3), 2, 2)
         [((1, 2), UNKNOWN)],
         [(UNKNOWN, (3, 0))],
         [((1, 2), (3, 0)), UNKNOWN],
+        [((1, 2), (3, 0)), ((UNKNOWN, 2), (3, 0)), UNKNOWN, ((0, 1), (2, UNKNOWN)), ((0, 1), (2, 2))],
     ],
 )
 def test_tuples_of_lists_are_written_as_they_are_spelled(values):

@@ -1,13 +1,13 @@
 """Columns of a trace as rows of tokens: what `spelling` says of a value, of many at once.
 
 A number that has a token of its own, a word and a truth value are looked up in a table. Tuples and lists
-whose values all have as many tokens are written part by part. Of anything else each distinct value is spelled
-once.
+of a type whose values all have as many tokens are written part by part, but for those that are unknown in
+part. Of anything else each distinct value is spelled once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from ida_runtime.traces.arrow import from_plain
 
 Tokens = npt.NDArray[np.int32]
 """(rows, tokens), filled with `END`."""
+Rows = npt.NDArray[np.bool_]
 
 
 def written(column: pa.Array, type_: Type, vocabulary: Vocabulary) -> Tokens:
@@ -36,11 +37,8 @@ def written(column: pa.Array, type_: Type, vocabulary: Vocabulary) -> Tokens:
             return _few(column, {False: "false", True: "true"}, vocabulary)
         case EnumType(base=None):
             return _few(column, {word.name: f":{word.name}" for word in type_.words}, vocabulary)
-        case TupleType(items=items) if steady(type_) and _begins_known(column) and _whole(column, items):
-            parts = (written(column.field(at), item, vocabulary) for at, item in enumerate(items))
-            return np.hstack(list(parts))
-        case ListType(item=item) if steady(type_) and _known(column):
-            return written(column.flatten(), item, vocabulary).reshape(len(column), longest(type_))
+        case TupleType() | ListType() if steady(type_):
+            return _steady(column, type_, vocabulary)
     return _distinct(column, type_, vocabulary)
 
 
@@ -56,23 +54,54 @@ def read_rows(tokens: Tokens, type_: Type, vocabulary: Vocabulary) -> list[Value
     return found
 
 
-def _begins_known(column: pa.Array) -> bool:
-    """Whether no tuple is unknown, nor what it begins with: that has a token of its own."""
-    return not column.null_count and not column.field(0).null_count
+def _steady(column: pa.Array, type_: TupleType | ListType, vocabulary: Vocabulary) -> Tokens:
+    """Part by part, but for values that have other tokens, or fewer, since something is unknown."""
+    whole = _whole(column, type_)
+    if whole.all():
+        return _by_part(column, type_, vocabulary)
+    found = np.empty((len(column), longest(type_)), dtype=np.int32)
+    found[whole] = _by_part(column.filter(pa.array(whole)), type_, vocabulary)
+    found[~whole] = _distinct(column.filter(pa.array(~whole)), type_, vocabulary)
+    return found
 
 
-def _whole(column: pa.Array, items: Sequence[Type]) -> bool:
-    """Whether nothing is unknown that would have other tokens, or fewer."""
-    return all(longest(item) == 1 or _known(column.field(at)) for at, item in enumerate(items))
+def _by_part(column: pa.Array, type_: TupleType | ListType, vocabulary: Vocabulary) -> Tokens:
+    if isinstance(type_, ListType):
+        return written(column.flatten(), type_.item, vocabulary).reshape(len(column), longest(type_))
+    return np.hstack([written(column.field(at), one, vocabulary) for at, one in enumerate(type_.items)])
 
 
-def _known(column: pa.Array) -> bool:
-    """Whether all values are known, in all of their parts."""
-    if column.null_count:
-        return False
-    if pa.types.is_struct(column.type):
-        return all(_known(column.field(at)) for at in range(column.type.num_fields))
-    return not pa.types.is_nested(column.type) or _known(column.flatten())
+def _whole(column: pa.Array, type_: TupleType | ListType) -> Rows:
+    """Which values have all their tokens. Of a tuple a part that has one may be unknown, but for the first:
+    that has a token of its own."""
+    if isinstance(type_, ListType):
+        return _known(column, type_)
+    return _parts_known(
+        column, [at for at, one in enumerate(type_.items) if not at or longest(one) > 1], type_
+    )
+
+
+def _known(column: pa.Array, type_: Type) -> Rows:
+    """Which values are known, in all of their parts."""
+    if isinstance(type_, TupleType):
+        return _parts_known(column, range(len(type_.items)), type_)
+    found = _valid(column)
+    if isinstance(type_, ListType):
+        items = _known(column.drop_null().flatten(), type_.item)
+        found[found] = items.reshape(-1, type_.low).all(axis=1)
+    return found
+
+
+def _parts_known(column: pa.Array, parts: Iterable[int], type_: TupleType) -> Rows:
+    """Which tuples are known, and in all of these parts."""
+    found, own = _valid(column), column.drop_null()
+    found[found] = np.all([_known(own.field(at), type_.items[at]) for at in parts], axis=0)
+    return found
+
+
+def _valid(column: pa.Array) -> Rows:
+    found: Rows = np.array(column.is_valid(), dtype=np.bool_)
+    return found
 
 
 def _numbers(column: pa.Array, type_: IntType, vocabulary: Vocabulary) -> Tokens:
