@@ -6,7 +6,8 @@ python benchmarks/bench_ida.py [--only ROW]… [--seeds N] [--teachers climb,spe
 Each training is a process of its own, pinned to one core, with one thread; its curve is kept in
 benchmarks/learning/curves, and one that is there is not measured again, unless `--again` says so. One that
 was broken off is gone on with, unless `--again` says so. Medians over seeds. `--there` measures nothing and
-tells what was. `--write` puts the lines into the table of docs/results.md; those of other experiments stay.
+tells what was. `--write` puts the lines into the table of docs/results.md, where those of other experiments
+stay, and draws all curves that are there, docs/images/results.svg.
 """
 
 from __future__ import annotations
@@ -26,11 +27,13 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "runtime"), str(Path(__file__).parent)]
 
+from learning.picture import TEACHERS, Trained, figure
 from learning.rows import LEARNED, ROWS, Row
 from tables import lines_of, put, table
 
 CURVES = ROOT / "benchmarks" / "learning" / "curves"
 PAGE = ROOT / "docs" / "results.md"
+PICTURE = ROOT / "docs" / "images" / "results.svg"
 HEAD = (
     "experiment",
     "teacher",
@@ -68,7 +71,21 @@ def curve(row: Row, teacher: str, seed: int, *, again: bool = False) -> list[dic
             preexec_fn=lambda: os.sched_setaffinity(0, {CORE}),
         )
         draft.rename(kept)
-    return [json.loads(line) for line in kept.read_text(encoding="utf-8").splitlines()]
+    return _read(kept)
+
+
+def _read(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def every() -> list[Trained]:
+    """All trainings that were measured."""
+    return [
+        Trained(name, teacher, _read(file))
+        for name in ROWS
+        for teacher in TEACHERS
+        for file in sorted(CURVES.glob(f"{name.replace(' ', '_')}-{teacher}-*.jsonl"))
+    ]
 
 
 def first_reached(curve: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
@@ -154,6 +171,7 @@ def main(given: Sequence[str]) -> None:
     print(table(HEAD, lines))
     if asked.write:
         put("learning", table(HEAD, merged(lines_of("learning", PAGE), lines)), PAGE)
+        PICTURE.write_bytes(figure(every()))
 
 
 if __name__ == "__main__":

@@ -17,12 +17,12 @@ from attrs import evolve, frozen
 
 from ida_dsl.robust.model import Cell, Curve, Level, Report, Robustness
 
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#7A5C00", "#56B4E9")
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#7A5C00", "#56B4E9")
 _MARKS = ("o", "s", "^", "D", "v", "P")
 _WIDE, _HEAD, _ROW = 11.0, 0.72, 3.3
 """Inches: the figure, what stands above the rows, a row."""
 _INK, _FAINT = "#222222", "#8a8a8a"
-_STYLE: dict[Any, Any] = {
+STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Helvetica", "Arial"],
     "font.size": 9,
@@ -59,7 +59,7 @@ def figure(report: Report, form: str) -> bytes:
     mpl = ready()
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         made = Figure(figsize=(_WIDE, _HEAD + _ROW * max(1, len(report.tasks))))
         _compose(made, report)
         out = BytesIO()
@@ -123,7 +123,7 @@ class _Look:
 
 
 def _look(at: int) -> _Look:
-    return _Look(_COLOURS[at % len(_COLOURS)], _MARKS[at % len(_MARKS)])
+    return _Look(COLOURS[at % len(COLOURS)], _MARKS[at % len(_MARKS)])
 
 
 @frozen

@@ -8,6 +8,7 @@ from attrs import evolve
 
 from bench_ida import first_reached
 from learning import measure
+from learning.picture import Trained, figure
 from learning.rows import LEARNED, ROWS
 
 ROW = evolve(ROWS["powers of 4"], within=6.0, slower=1.0, right=1.1, patience=1.0)
@@ -62,3 +63,12 @@ def test_what_was_reached_once_may_have_been_luck():
     curve = [{"at": at, "reached": reached} for at, reached in enumerate([False, True, False, True, True])]
     assert first_reached(curve)["at"] == 3
     assert first_reached(curve[:4]) is None
+
+
+def test_a_picture_has_a_panel_for_each_experiment_that_was_measured():
+    curve = [{"seconds": 1.0, "right": 0.5}, {"seconds": 2.0, "right": 0.9}]
+    made = [Trained("powers of 8", "climb", curve), Trained("union find", LEARNED, curve)]
+    drawn = figure([*made, *made[:1]])
+    found = drawn.decode()
+    assert [name for name in ROWS if f">{name}<" in found] == ["powers of 8", "union find"]
+    assert drawn == figure([*made, *made[:1]]) != figure(made)
