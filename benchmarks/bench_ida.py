@@ -27,7 +27,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "runtime"), str(Path(__file__).parent)]
 
-from learning.picture import TEACHERS, Trained, figure
+from learning.picture import TEACHERS, Curve, Trained, figure
 from learning.rows import LEARNED, ROWS, Row
 from tables import lines_of, put, table
 
@@ -78,7 +78,7 @@ def _read(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def every() -> list[Trained]:
+def trainings() -> list[Trained]:
     """All trainings that were measured."""
     return [
         Trained(name, teacher, _read(file))
@@ -88,51 +88,55 @@ def every() -> list[Trained]:
     ]
 
 
-def first_reached(curve: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+def first_reached(curve: Curve) -> Mapping[str, Any] | None:
     """The first of two evaluations in a row that reached the goal; one alone may have been luck."""
     return next((one for one, after in pairwise(curve) if one["reached"] and after["reached"]), None)
 
 
-def cells(row: Row, teacher: str, curves: Sequence[Sequence[dict[str, Any]]]) -> list[str]:
-    """A line of the table."""
-    firsts = map(first_reached, curves)
-    there = sorted((one for one in firsts if one), key=lambda one: one["seconds"])
-    within = row.within_learned if teacher == LEARNED else row.within
-    goal = f"{row.right:.0%} in {within:,.0f} s"
-    if teacher == LEARNED and row.shown is not None:
-        goal += f" and {row.shown}"
-    if row.hardest:
-        goal += f", {row.hardest:.0%} on the hardest"
-    last = statistics.median(every[-1]["right"] for every in curves)
-    if 2 * len(there) <= len(curves):
-        return [
-            row.name,
-            teacher,
-            str(len(curves)),
-            goal,
-            f"by {len(there)}",
-            "",
-            "",
-            "",
-            f"{last:.1%}",
-            "**no**",
-        ]
-    at = there[len(curves) // 2]
-    shown = [every[-1]["shown"] for every in curves] if teacher == LEARNED else []
-    most = sorted(shown)[len(shown) // 2] if shown else 0
-    few = row.shown is None or most <= row.shown
-    said = "yes" if at["seconds"] <= within and few else "**no**"
+def reached(curves: Sequence[Curve]) -> Mapping[str, Any] | None:
+    """Where the median of trainings first reached the goal; one that never did took longest."""
+    firsts = [one for one in map(first_reached, curves) if one]
+    there = sorted(firsts, key=lambda one: one["seconds"])
+    return there[len(curves) // 2] if 2 * len(there) > len(curves) else None
+
+
+def goal(row: Row, teacher: str) -> str:
+    """What must be reached, in words."""
+    within = {"climb": f" in {row.within:,.0f} s"}
+    if row.shown is not None:
+        within[LEARNED] = f" in {row.within_learned:,.0f} s, {row.shown} shown"
+    hardest = f", {row.hardest:.0%} on the hardest" if row.hardest else ""
+    return f"{row.right:.0%}{within.get(teacher, '')}{hardest}"
+
+
+def cells(row: Row, teacher: str, curves: Sequence[Curve], examples: int | None = None) -> list[str]:
+    """A line of the table. Supervised learning needed so many labelled `examples`."""
+    last = f"{statistics.median(every[-1]['right'] for every in curves):.1%}"
+    head = [row.name, teacher, str(len(curves)), goal(row, teacher)]
+    at = reached(curves)
+    if at is None:
+        return [*head, f"by {sum(map(bool, map(first_reached, curves)))}", "", "", "", last, "**no**"]
     much = [f"{at['seconds']:.1f} s", f"{at['steps']:,}", f"{at['questions']:,}"]
-    return [
-        row.name,
-        teacher,
-        str(len(curves)),
-        goal,
-        *much,
-        f"{most:,}" if shown else "",
-        f"{last:.1%}",
-        "" if teacher == "spec" else said,
-    ]
+    if teacher == "spec":
+        return [*head, *much, "", last, ""]
+    if teacher != LEARNED:
+        return [*head, *much, "", last, _said(at["seconds"] <= row.within)]
+    shown = sorted(every[-1]["shown"] for every in curves)[len(curves) // 2]
+    few = (row.shown is None or (shown <= row.shown and at["seconds"] <= row.within_learned)) and (
+        examples is None or 100 * shown <= examples
+    )
+    part = "" if examples is None else f", 1 in {examples // shown:,}"
+    return [*head, *much, f"{shown:,}{part}", last, _said(few)]
+
+
+def _said(there: bool) -> str:
+    return "yes" if there else "**no**"
+
+
+def labelled(name: str) -> int | None:
+    """How many labelled examples supervised learning needed in an experiment, where that was measured."""
+    at = reached([one.curve for one in trainings() if (one.row, one.teacher) == (name, "spec")] or [[]])
+    return None if at is None else int(at["questions"])
 
 
 def merged(before: Sequence[list[str]], lines: Sequence[list[str]]) -> list[list[str]]:
@@ -166,12 +170,12 @@ def main(given: Sequence[str]) -> None:
             if not seeds:
                 continue
             curves = [curve(ROWS[name], teacher, seed, again=asked.again) for seed in seeds]
-            lines.append(cells(ROWS[name], teacher, curves))
+            lines.append(cells(ROWS[name], teacher, curves, labelled(name)))
             print("  ".join(lines[-1]), file=sys.stderr, flush=True)
     print(table(HEAD, lines))
     if asked.write:
         put("learning", table(HEAD, merged(lines_of("learning", PAGE), lines)), PAGE)
-        PICTURE.write_bytes(figure(every()))
+        PICTURE.write_bytes(figure(trainings()))
 
 
 if __name__ == "__main__":

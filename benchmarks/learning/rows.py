@@ -18,8 +18,8 @@ class Row:
     size of network, how often the tier must be right, and after how many CPU seconds at most; `hardest` is
     asked of the hardest class, too. It ends when it is reached, unless the `whole` curve is asked for, and
     after `patience` times those seconds at the latest; twice as many where it is for comparison: taught right
-    answers, or taken apart as it learns to. With a learned decomposition other seconds (`slower` times as
-    many, where nothing is said) and at most `shown` decompositions may be taken. Questions are taken apart
+    answers, or taken apart as it learns to. With a learned decomposition `slower` times as many seconds are
+    taken, and where `shown` is said no more, and at most so many decompositions. Questions are taken apart
     `depth` levels."""
 
     name: str

@@ -6,7 +6,7 @@ import json
 import pytest
 from attrs import evolve
 
-from bench_ida import first_reached
+from bench_ida import cells, first_reached
 from learning import measure
 from learning.picture import Trained, figure
 from learning.rows import LEARNED, ROWS
@@ -72,3 +72,13 @@ def test_a_picture_has_a_panel_for_each_experiment_that_was_measured():
     found = drawn.decode()
     assert [name for name in ROWS if f">{name}<" in found] == ["powers of 8", "union find"]
     assert drawn == figure([*made, *made[:1]]) != figure(made)
+
+
+def test_what_was_shown_is_held_against_what_supervised_learning_needed():
+    row = evolve(ROWS["powers of 4"], shown=None)
+    told = {"seconds": 90.0, "steps": 8, "questions": 900, "shown": 20, "right": 0.99, "reached": True}
+    assert cells(row, LEARNED, [[told, told]], 2000)[-3:] == ["20, 1 in 100", "99.0%", "yes"]
+    assert cells(row, LEARNED, [[told, told]], 1999)[-3:] == ["20, 1 in 99", "99.0%", "**no**"]
+    assert cells(row, LEARNED, [[told, told]])[-3:] == ["20", "99.0%", "yes"]
+    assert cells(ROWS["powers of 4"], LEARNED, [[told, told]], 2000)[-1] == "**no**"  # 40 s are asked
+    assert cells(row, LEARNED, [[told]], 2000)[4:] == ["by 0", "", "", "", "99.0%", "**no**"]
