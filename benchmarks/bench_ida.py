@@ -135,7 +135,7 @@ def _said(there: bool) -> str:
 
 def labelled(name: str) -> int | None:
     """How many labelled examples supervised learning needed in an experiment, where that was measured."""
-    at = reached([one.curve for one in trainings() if (one.row, one.teacher) == (name, "spec")] or [[]])
+    at = reached([one.curve for one in trainings() if (one.row, one.teacher) == (name, "spec")])
     return None if at is None else int(at["questions"])
 
 
