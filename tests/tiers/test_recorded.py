@@ -13,8 +13,9 @@ from ida_dsl.interpreter.program import Program
 from ida_dsl.load import load
 from ida_dsl.sampling import Sampler
 from ida_runtime.tiers.encoding.encoding import Encoding
+from ida_runtime.tiers.lesson_parts import in_pieces, only
 from ida_runtime.tiers.lessons import lessons
-from ida_runtime.tiers.recorded import FromRuns, in_pieces, only, recorded
+from ida_runtime.tiers.recorded import FromRuns, recorded
 from ida_runtime.tiers.training import Course, NothingToLearn, Teacher
 from ida_runtime.traces.reader import Trace
 from ida_runtime.traces.tables import ShareTables

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
-from attrs import define, evolve, field, frozen
+from attrs import define, field, frozen
 
 from ida_dsl.graph.model import Graph
 from ida_dsl.interpreter.program import Program
@@ -20,6 +20,7 @@ from ida_runtime.tiers.decomposing.steps import Steps
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.evaluating import Accuracy, Score
+from ida_runtime.tiers.lesson_parts import in_pieces, only
 from ida_runtime.tiers.lessons import Lesson, lessons
 from ida_runtime.tiers.training import Material, NothingToLearn, Training
 from ida_runtime.traces.reader import Trace
@@ -113,35 +114,6 @@ def decompositions(program: Program, runs: Sequence[Trace]) -> tuple[Lesson, int
     if not found:
         raise NothingToLearn("nothing was taken apart in these runs")
     return joined([lesson for lesson, _ in found]), sum(many for _, many in found)
-
-
-# ------------------------------------------------------------------------------------------ parts of lessons
-
-
-def only(lesson: Lesson, contexts: Numbers) -> Lesson:
-    """What it says of these contexts, which are in order."""
-    place = np.full(len(lesson.facts.there), -1, dtype=np.int64)
-    place[contexts] = np.arange(len(contexts))
-    rows = place[lesson.context] >= 0
-    return evolve(
-        lesson,
-        facts=lesson.facts.take(contexts),
-        context=place[lesson.context[rows]],
-        rows=lesson.rows[rows],
-        tokens=lesson.tokens[rows],
-        states=lesson.states[rows],
-        question=lesson.question[rows],
-    )
-
-
-def in_pieces(lesson: Lesson, most: int) -> Lesson:
-    """The same with no context that has more rows than that: it is there several times."""
-    counts = np.diff(lesson.starts)
-    pieces = np.maximum(1, -(-counts // most))
-    first = np.cumsum(pieces) - pieces
-    rank = np.arange(len(lesson)) - lesson.starts[lesson.context]
-    facts = lesson.facts.take(np.repeat(np.arange(len(counts)), pieces))
-    return evolve(lesson, facts=facts, context=first[lesson.context] + rank // most)
 
 
 # -------------------------------------------------------------------------------------------------- training

@@ -32,6 +32,7 @@ from ida_runtime.tiers.evaluating import Accuracy, Score, answered, judged, same
 from ida_runtime.tiers.focus import Focus
 from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.student import Student
+from ida_runtime.tiers.lesson_parts import at_most
 from ida_runtime.tiers.lessons import Lesson, lessons
 from ida_runtime.traces.tables import ShareTables
 
@@ -174,7 +175,9 @@ class Training:
         questions = self._drawn()
         tables = self._amplified(questions)
         count = sum(map(len, tables.questions.values()))
-        return Material(list(lessons(self.student.encoding, tables)), count, self._classes(questions, tables))
+        most = self.course.how.questions
+        taught = [at_most(one, most) for one in lessons(self.student.encoding, tables)]
+        return Material(taught, count, self._classes(questions, tables))
 
     def _drawn(self) -> list[Question]:
         """The questions of a turn."""

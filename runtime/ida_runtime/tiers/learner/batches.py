@@ -33,10 +33,10 @@ class Batch:
     at: Numbers
 
 
-def batch_of(lesson: Lesson, contexts: Numbers, most: int, rules: Rules, device: Device) -> Batch:
-    """The rows about some contexts of a lesson, at most so many of each."""
+def batch_of(lesson: Lesson, contexts: Numbers, rules: Rules, device: Device) -> Batch:
+    """The rows about some contexts of a lesson."""
     starts, counts = lesson.starts[contexts], np.diff(lesson.starts)[contexts]
-    places = np.arange(min(most, int(counts.max(initial=1))))
+    places = np.arange(int(counts.max(initial=1)))
     there = places < counts[:, None]
     at = np.where(there, starts[:, None] + places, 0)
     tokens = np.where(there, lesson.tokens[at], -1)

@@ -71,7 +71,7 @@ class Student:
         network = self._own.network
         assert isinstance(network, Network)
         assert self._own.gradients is not None
-        batch = batch_of(lesson, contexts, self.how.questions, self.encoding.rules, self.how.device)
+        batch = batch_of(lesson, contexts, self.encoding.rules, self.how.device)
         logits = network(network.read(batch.facts, batch.mask), batch.mask, batch.rows)
         may = masked(logits, batch.allowed)
         loss = functional.cross_entropy(may.flatten(0, 1), batch.tokens.flatten(), ignore_index=-1)
@@ -105,11 +105,10 @@ class Student:
     def _said(self, lesson: Lesson) -> Iterator[tuple[Batch, Tensor]]:
         """What the teacher says of a lesson, so many contexts at a time."""
         network, device = self.teacher().network, self.how.device
-        most = int(np.diff(lesson.starts).max(initial=1))
         for at in range(0, len(lesson.facts.there), self.how.contexts):
             contexts = np.arange(at, min(at + self.how.contexts, len(lesson.facts.there)))
             with at_work(device):
-                batch = batch_of(lesson, contexts, most, self.encoding.rules, device)
+                batch = batch_of(lesson, contexts, self.encoding.rules, device)
                 logits = network(network.read(batch.facts, batch.mask), batch.mask, batch.rows)
             yield batch, logits
 
