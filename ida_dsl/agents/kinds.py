@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from attrs import frozen
 
 from ida_dsl.types import (
+    ANY,
     TEXT,
+    AnyType,
     BoolType,
     EnumType,
     IntType,
@@ -32,7 +34,8 @@ DECLARED = "agent"
 
 @frozen
 class Setting:
-    """A setting of a kind. Without a default it must be given. `low` and `high` bound a Real."""
+    """A setting of a kind. Without a default it must be given. `low` and `high` bound a Real; `ANY` takes all
+    values without parts."""
 
     name: str
     type: Type
@@ -42,6 +45,8 @@ class Setting:
 
     def allows(self, value: Value) -> bool:
         """Whether the value is one of the type, within the bounds."""
+        if isinstance(self.type, AnyType):
+            return isinstance(value, bool | int | float | str | Word)
         if not belongs(value, self.type):
             return False
         if not isinstance(value, float):
@@ -52,6 +57,8 @@ class Setting:
     def wanted(self) -> str:
         """What values it takes, in words."""
         match self.type:
+            case AnyType():
+                return "a number, True or False, a word of a type, or a text"
             case TextType():
                 return "a text"
             case RealType():
@@ -81,7 +88,8 @@ class AgentKind:
 
     `least` and `most` bound the members (`most` None: as many as one likes). `draws`: the runtime draws for
     it, so that its answers depend on the seed. `deterministic`: equal questions get equal answers whatever
-    their draw, provided that this holds of every member; for `python` the object itself says so.
+    their draw, provided that this holds of every member; for `python` the object itself says so. `says`: the
+    setting that it answers with, which must be a value of the answer's type.
     """
 
     name: str
@@ -98,6 +106,7 @@ class AgentKind:
     needs_spec: bool = False
     takes: Callable[[Type], bool] = anything
     takes_words: str = "any type"
+    says: str | None = None
 
     def setting(self, name: str) -> Setting | None:
         """The setting of that name."""
@@ -165,6 +174,17 @@ _KINDS = (
         deterministic=False,
         takes=is_finite,
         takes_words=_FINITE,
+    ),
+    AgentKind(
+        "biased",
+        "as its member, but at this rate replaced by this value, always the same",
+        "biased(spec, 0.1, 0)",
+        least=1,
+        most=1,
+        settings=(_rate("rate"), Setting("value", ANY)),
+        draws=True,
+        deterministic=False,
+        says="value",
     ),
     AgentKind("majority", "what most members say", "majority(a, b, c)", least=1, most=None),
     AgentKind(

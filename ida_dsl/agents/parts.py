@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ida_dsl.agents.kinds import AGENT_KINDS, DECLARED
 from ida_dsl.agents.model import AgentNode
-from ida_dsl.types import IntType, Type, describe
+from ida_dsl.types import AnyType, IntType, Type, belongs, convert, describe
 from ida_dsl.values import Value, show
 
 
@@ -84,9 +84,19 @@ def refusal(
         return f"`{kind.name}` answers by the task's spec, and the task has none"
     if not kind.takes(returns):
         return f"`{kind.name}` answers with {kind.takes_words}, and {describe(returns)} is not"
-    judged = _judge_refusal(node, declared)
+    if (said := alien(node, returns)) is not None:
+        return f"`{kind.name}` says {show(said)}, and that is not one of {describe(returns)}"
     below = (refusal(one, returns, has_spec=has_spec, declared=declared) for one in node.members)
-    return judged or next((why for why in below if why is not None), None)
+    return _judge_refusal(node, declared) or next((why for why in below if why is not None), None)
+
+
+def alien(node: AgentNode, returns: Type) -> Value | None:
+    """What the agent would answer with that is no value of the answer's type; None where all it says is."""
+    says = AGENT_KINDS[node.kind].says
+    if says is None or isinstance(returns, AnyType):
+        return None
+    value = setting_of(node, says)
+    return None if belongs(convert(value, returns), returns) else value
 
 
 def _judge_refusal(node: AgentNode, declared: Mapping[str, AgentNode]) -> str | None:

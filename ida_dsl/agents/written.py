@@ -10,7 +10,7 @@ from ida_dsl.source import Span
 from ida_dsl.spell import nearest
 from ida_dsl.syntax import ast
 from ida_dsl.types import EnumType, Type, convert
-from ida_dsl.values import Value, show
+from ida_dsl.values import Value, Word, show
 
 __all__ = ["AGENT_KINDS", "DECLARED", "AgentKind", "BadAgent", "Setting", "agent_node", "literal"]
 
@@ -28,8 +28,10 @@ Constant = Callable[[ast.Expr], Value | None]
 
 
 def literal(expr: ast.Expr) -> Value | None:
-    """The value of a literal, a negative number too: all that is constant outside a program."""
+    """The value of a literal, a negative number too, or a word: all that is constant outside a program."""
     match expr:
+        case ast.Name(text=name):
+            return Word(name)
         case ast.Literal(value=value):
             return value
         case ast.Unary(op="-", operand=ast.Literal(value=int() | float() as value)):

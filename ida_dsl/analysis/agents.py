@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ida_dsl.agents.model import AgentNode
+from ida_dsl.agents.parts import alien
 from ida_dsl.agents.written import AGENT_KINDS, DECLARED, BadAgent, agent_node
 from ida_dsl.analysis.circles import circles, way_round
 from ida_dsl.analysis.constants import constant, is_constant
@@ -150,6 +151,9 @@ def check_takes(
         kind = AGENT_KINDS[node.kind]
         if not isinstance(signature.returns, AnyType) and not kind.takes(signature.returns):
             a.report(say.cannot_take(span, kind.name, signature.name, signature.returns, kind.takes_words))
+            return
+        if (said := alien(node, signature.returns)) is not None:
+            a.report(say.cannot_say(span, kind.name, signature.name, signature.returns, said))
             return
         if kind.needs_spec and not _has_spec(task) and not is_broken(a, task):
             a.report(say.no_spec(span, signature.name, task.name.span))

@@ -20,7 +20,7 @@ Examples:
   ida-dsl run --resume runs/first
 
 \b
-Agents:  nobody  spec  human("me")  noisy(spec, 0.1)  majority(a, b, c)
+Agents:  nobody  spec  human("me")  noisy(spec, 0.1)  biased(spec, 0.1, 0)  majority(a, b, c)
          median(a, b)  first_known(a, b)  limit(a, 20)  python("module:name")
   --agent 'solve=human("me")'         for the task solve
   --agent 'solve.shown=human("me")'   who shows the strategy `shown` of solve

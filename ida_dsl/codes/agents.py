@@ -12,8 +12,8 @@ CODES: tuple[Code, ...] = (
         "E0601",
         "An agent that is not written as its kind wants",
         'Agents are built from kinds: `nobody`, `spec`, `human("name")`, `llm("model")`, `model("dir")`, '
-        '`python("module:name")`, `noisy(a, 0.1)`, `majority(a, b, c)`, `median(…)`, '
-        '`weighted(…, run="dir")`, '
+        '`python("module:name")`, `noisy(a, 0.1)`, `biased(a, 0.1, 0)`, '
+        '`majority(a, b, c)`, `median(…)`, `weighted(…, run="dir")`, '
         "`best_of(…, judge=j)`, `first_known(…)`, `sure(a, 0.8)`, `limit(a, 20)`.",
         "agent panel = majority()\n\n" + _TASK.format("panel"),
         'agent panel = majority(human("ann"), human("bob"))\n\n' + _TASK.format("panel"),
@@ -23,7 +23,7 @@ CODES: tuple[Code, ...] = (
         "An agent asked for what it cannot take",
         "Some kinds take only some answer types: `noisy` needs a finite one, to draw another value from "
         "it, and "
-        "`median` one with a middle.",
+        "`median` one with a middle. What `biased` says must be a value of the type.",
         _TASK.format("noisy(nobody, 0.1)"),
         _TASK.format("nobody"),
     ),

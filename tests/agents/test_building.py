@@ -28,6 +28,7 @@ def made(text, **more):
         'human("me")',
         'python("m:f")',
         "noisy(nobody, 0.1)",
+        "biased(nobody, 0.1, 3)",
         "majority(nobody, spec)",
         "median(nobody, noisy(spec, 0.25))",
         "first_known(nobody, limit(spec, 20))",
@@ -50,6 +51,9 @@ def test_the_seed_reaches_the_noise():
     questions = [shown(x) for x in range(50)]
     one, other = (made("noisy(nobody, 1.0)", seed=seed).answer(questions) for seed in (1, 2))
     assert one != other
+    one, other = (made("biased(nobody, 0.5, 4)", seed=seed).answer(questions) for seed in (1, 2))
+    assert one != other
+    assert {reply.answer for reply in one if reply.answer == 4} == {4}
 
 
 def test_a_person_needs_a_console():
@@ -154,6 +158,7 @@ def test_equal_agents_are_one():
         ("nothing", "nobody", "there is no task called nothing"),
         ("t", "spec", "the task has none"),
         ("r", "noisy(nobody, 0.5)", "Real"),
+        ("t", "biased(nobody, 0.5, 12)", "says 12, and that is not one of 0..9"),
         ("r", "first_known(nobody, noisy(nobody, 0.5))", "finite"),
     ],
 )

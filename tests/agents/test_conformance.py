@@ -7,6 +7,7 @@ from agent_cases import DIGIT, TEXT, TYPES, Says, Script, shown
 from ida_dsl.questions import Final, Pick, Reply
 from ida_dsl.types import is_finite, values_of
 from ida_dsl.values import Reason, Unknown
+from ida_runtime.agents.biased import Biased
 from ida_runtime.agents.conformance import assert_conforms, check_agent, questions_of
 from ida_runtime.agents.first_known import FirstKnown
 from ida_runtime.agents.human import Human
@@ -37,6 +38,7 @@ KINDS = {
     "declares": Says(lambda q: q.question.arguments[0], cost=2.0),
     "forbidden": load("p", "os:system", allowed=False),
     "noisy": WILD,
+    "biased": Biased("biased(spec, 0.5, 3)", (ECHO,), 0.5, 7, 3),
     "majority": Majority("majority", (WILD, WILD, ECHO)),
     "median": Median("median", (ECHO, WILD, WILD)),
     "first_known": FirstKnown("first_known", (Nobody(), WILD)),
@@ -60,7 +62,7 @@ def test_answers_of_any_type(type_):
     members = (said, Nobody(), said)
     agents = [Majority("m", members), Median("m", members), FirstKnown("f", members)]
     if is_finite(type_):
-        agents.append(Noisy("n", (said,), 0.5, 0))
+        agents += [Noisy("n", (said,), 0.5, 0), Biased("b", (Nobody(),), 0.5, 0, value)]
     assert [v for agent in agents for v in check_agent(agent, questions, repeats=True)] == []
 
 

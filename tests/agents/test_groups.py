@@ -1,12 +1,13 @@
 from collections import Counter
 
 import pytest
-from agent_cases import COLOUR, TYPES, Says, shown, task
+from agent_cases import COLOUR, REAL, TYPES, Says, shown, task
 
 from ida_dsl.questions import Final, Reply
 from ida_dsl.types import BOOL, INT, IntType, ListType, SetType, belongs, is_finite, values_of
 from ida_dsl.values import Reason, Unknown, Word
 from ida_runtime.agents.base import put, under
+from ida_runtime.agents.biased import Biased
 from ida_runtime.agents.first_known import FirstKnown
 from ida_runtime.agents.limit import Limit
 from ida_runtime.agents.nobody import Nobody
@@ -272,3 +273,49 @@ def test_three_noisy_experts_are_better_than_one():
     together = sum(r.answer == 4 for r in Majority("m", (expert,) * 3).answer(questions))
     assert alone == pytest.approx(1600, abs=80)
     assert together > alone + 60
+
+
+# ----------------------------------------------------------------------------------------------- bias
+
+
+def biased(rate, value=7, said=4, seed=0):
+    return Biased("biased", (Says(said),), rate, seed, value)
+
+
+def test_bias_comes_at_its_rate_and_is_always_the_same():
+    replies = biased(0.3).answer([shown(x) for x in range(9000)])
+    counts = Counter(r.answer for r in replies)
+    assert counts.keys() == {4, 7}
+    assert counts[7] == pytest.approx(2700, abs=250)
+    assert {r.answer for r in biased(0.0).answer([shown(x) for x in range(50)])} == {4}
+    assert {r.answer for r in biased(1.0).answer([shown(x) for x in range(50)])} == {7}
+
+
+def test_bias_is_drawn_as_noise_is():
+    questions = [shown(x) for x in range(100)]
+    one_, other, late = (
+        [r.answer for r in agent.answer(asked)]
+        for agent, asked in (
+            (biased(0.5), questions),
+            (biased(0.5, seed=1), questions),
+            (biased(0.5), [shown(x, draw=(0,)) for x in range(100)]),
+        )
+    )
+    assert one_ == [r.answer for r in biased(0.5).answer(questions)]
+    assert one_ not in (other, late)
+    assert not biased(0.5).deterministic
+
+
+def test_a_bias_is_one_of_the_answers_type():
+    assert one(biased(1.0, 3, 0.5), shown(0, REAL)).answer == 3.0
+    assert isinstance(one(biased(1.0, 3, 0.5), shown(0, REAL)).answer, float)
+    word = one(biased(1.0, Word("green", 9), DUNNO), shown(0, COLOUR)).answer
+    assert word is COLOUR.words[1]
+    assert one(biased(1.0, 3, DUNNO), shown(0, COLOUR)).answer.reason is Reason.PARSE
+
+
+def test_a_biased_panel_leans_to_its_bias():
+    questions = [shown(x) for x in range(2000)]
+    expert, lean = noisy(0.1), biased(0.5)
+    answers = Counter(r.answer for r in Majority("m", (expert, lean, lean)).answer(questions))
+    assert answers[7] == pytest.approx(500, abs=90)

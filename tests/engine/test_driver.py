@@ -15,6 +15,7 @@ from ida_dsl.interpreter.settings import Settings
 from ida_dsl.questions import Reply
 from ida_dsl.values import Reason, Unknown
 from ida_runtime.agents.base import Stopped
+from ida_runtime.agents.biased import Biased
 from ida_runtime.agents.first_known import FirstKnown
 from ida_runtime.agents.limit import Limit
 from ida_runtime.agents.nobody import Nobody
@@ -291,9 +292,10 @@ def panels(kind):
     yield FirstKnown("first", (fails, two, one))
     yield FirstKnown("inner", (Majority("of all", (fails, Noisy("n", (one,), 0.3, 1))), Nobody(), two))
     yield Majority("alike", (one, one, two))
+    yield Biased("biased", (two,), 0.5, 3, 7)
 
 
-@pytest.mark.parametrize("at", range(5))
+@pytest.mark.parametrize("at", range(6))
 @pytest.mark.parametrize("kind", KINDS)
 def test_groups_say_what_they_say_when_they_are_called_plainly(kind, at):
     wanted = ran(LEAF, leaves(30), list(panels(Asked))[at], plainly=True)

@@ -646,6 +646,7 @@ KINDS = [
     'model("tiers/1")',
     'python("module:name")',
     "noisy(spec, 0.1)",
+    "biased(spec, 0.1, 0)",
     "majority(spec, nobody)",
     "median(spec, spec)",
     'weighted(spec, spec, run="runs/1")',
@@ -680,6 +681,7 @@ def test_an_agent_is_built_from_the_kinds(kind):
         ("llm(3)", "E0601"),
         ("noisy(spec, 2.0)", "E0601"),
         ("noisy(spec)", "E0601"),
+        ("biased(spec, 0.1)", "E0601"),
         ("best_of(spec, spec)", "E0601"),
         ("majority()", "E0601"),
         ("limit(spec)", "E0601"),
@@ -701,6 +703,20 @@ def test_check_refuses_an_agent_that_cannot_take_what_it_is_asked():
     assert errors(text.format("noisy(spec, 0.1)", "Int", "Text")) == ["E0602"]
     assert errors(text.format("median(spec, nobody)", "Int", "{a: Int}")) == ["E0602"]
     assert not errors(text.format("noisy(spec, 0.1)", "Text", "0..9"))
+    assert errors(text.format("biased(spec, 0.1, 10)", "Text", "0..9")) == ["E0602"]
+    assert not errors(text.format("biased(spec, 0.1, 9)", "Text", "0..9"))
+
+
+def test_what_a_biased_agent_says_may_be_a_word_or_a_constant():
+    text = "type Way = left | right\nconst most = 7\n\ntask t(n: 0..9) -> {} by biased(nobody, 0.1, {})\n"
+    assert not errors(text.format("Way", "left"))
+    assert not errors(text.format("0..9", "most"))
+    assert not errors(text.format("Text", '"left"'))
+    assert not errors(text.format("Bool", "True"))
+    assert errors(text.format("0..9", "left")) == ["E0602"]
+    assert errors(text.format("Bool", "1")) == ["E0602"]
+    assert errors(text.format("Way", "lft")) == ["E0601"]
+    assert errors(text.format("List[Int]", "[1]")) == ["E0601"]
 
 
 def answerer(task: str, tiers: str = "", agents: str = "") -> str:

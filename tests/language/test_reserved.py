@@ -74,6 +74,7 @@ ORDINARY = [
     "llm",
     "model",
     "noisy",
+    "biased",
     "majority",
     "median",
     "weighted",

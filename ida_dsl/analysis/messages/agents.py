@@ -9,6 +9,7 @@ from ida_dsl.diagnostics import Diagnostic, Label
 from ida_dsl.source import Span
 from ida_dsl.syntax import ast
 from ida_dsl.types import Type
+from ida_dsl.values import Value, show
 
 
 def bad_agent(span: Span, message: str, hint: str) -> Diagnostic:
@@ -30,6 +31,17 @@ def cannot_take(span: Span, kind: str, task: str, type_: Type, wanted: str) -> D
         f"`{kind}` cannot answer `{task}`",
         text,
         hint="Use another agent, or another answer type.",
+    )
+
+
+def cannot_say(span: Span, kind: str, task: str, type_: Type, value: Value) -> Diagnostic:
+    """An agent that answers with a value that is none of the answer's type."""
+    return Diagnostic(
+        "E0602",
+        span,
+        f"`{kind}` cannot answer `{task}`",
+        f"`{task}` is answered with {describe(type_)}.\n`{kind}` says {show(value)}, which is none of these.",
+        hint="Give it a value of the answer's type.",
     )
 
 

@@ -22,6 +22,7 @@ from ida_dsl.spec import right_answer
 from ida_dsl.syntax.parse import parse_expression
 from ida_dsl.values import Value
 from ida_runtime.agents import python
+from ida_runtime.agents.biased import Biased
 from ida_runtime.agents.console import Console
 from ida_runtime.agents.first_known import FirstKnown
 from ida_runtime.agents.human import Human
@@ -133,7 +134,7 @@ class _Builder:
                 return python.load(name, str(setting_of(node, "target")), allowed=self.means.allow_python)
             case "model" if self.means.models is not None:
                 return self.means.models(str(setting_of(node, "dir")))
-            case "noisy" | "majority" | "median" | "first_known" | "limit":
+            case "noisy" | "biased" | "majority" | "median" | "first_known" | "limit":
                 return self._group(node, name)
         message = f"this release cannot run {node.kind}(…) agents yet; give another with --agent t=…"
         raise NotYet(node.kind, message)
@@ -143,6 +144,9 @@ class _Builder:
         match node.kind:
             case "noisy":
                 return Noisy(name, members, _number(setting_of(node, "rate")), self.means.seed)
+            case "biased":
+                rate, value = _number(setting_of(node, "rate")), setting_of(node, "value")
+                return Biased(name, members, rate, self.means.seed, value)
             case "majority":
                 return Majority(name, members)
             case "median":

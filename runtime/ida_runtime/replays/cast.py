@@ -1,7 +1,8 @@
 """Who answers in a replay: the agents of the run, those of them that may be asked anew, and others in place.
 
 Of the run's agents those may be asked again of whom it is known that they say the same again, at once and
-for nothing: `nobody`, `spec`, and what is made of these with `noisy`, `majority`, `median` and `first_known`.
+for nothing: `nobody`, `spec`, and what is made of these with `noisy`, `biased`, `majority`, `median` and
+`first_known`.
 All others (people, endpoints, anything in Python, and `limit`, for which it matters who comes first) say what
 they said in the run, and nothing else.
 """
@@ -23,7 +24,7 @@ from ida_dsl.values import Reason, Unknown
 from ida_runtime.agents.build import CannotBuild, build, parse_agent
 from ida_runtime.traces.reader import Trace
 
-_AGAIN = frozenset({"nobody", "spec", "noisy", "majority", "median", "first_known"})
+_AGAIN = frozenset({"nobody", "spec", "noisy", "biased", "majority", "median", "first_known"})
 """The kinds of agents that may be asked anew."""
 
 
