@@ -54,6 +54,29 @@ def all_parts(node: AgentNode, declared: Mapping[str, AgentNode]) -> Iterator[Ag
             stack.extend([declared[name]] if name in declared else [])
 
 
+def members_of(node: AgentNode, declared: Mapping[str, AgentNode]) -> tuple[AgentNode, ...]:
+    """The members of a panel, as it names them; two names of one agent are one. None of what is no panel."""
+    panel = expanded(node, declared)
+    if panel.kind not in AGENT_KINDS or AGENT_KINDS[panel.kind].most is not None:
+        return ()
+    while node.kind == DECLARED:
+        node = declared[agent_text(node)]
+    found = dict[AgentNode, AgentNode]()
+    for one in node.members:
+        found.setdefault(expanded(one, declared), one)
+    return tuple(found.values())
+
+
+def expanded(node: AgentNode, declared: Mapping[str, AgentNode]) -> AgentNode:
+    """The same with declared agents written out: what an agent is, and not its name, says which it is."""
+    if node.kind == DECLARED:
+        name = agent_text(node)
+        return expanded(declared[name], declared) if name in declared else node
+    judge = None if node.judge is None else expanded(node.judge, declared)
+    members = tuple(expanded(member, declared) for member in node.members)
+    return AgentNode(node.kind, members, node.settings, judge)
+
+
 MANY = 1000
 """No agent is made of more agents: declared ones that name others twice each would double it every line."""
 

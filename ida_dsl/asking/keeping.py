@@ -114,8 +114,7 @@ def _below(agent: Agent, name: str) -> Iterator[str]:
 
 
 def _written_out(node: AgentNode, declared: Mapping[str, AgentNode]) -> Iterator[str]:
-    from ida_dsl.agents.parts import agent_text  # noqa: PLC0415 - seldom wanted
-    from ida_runtime.agents.build import expanded  # noqa: PLC0415 - the runtime is not small
+    from ida_dsl.agents.parts import agent_text, expanded  # noqa: PLC0415 - seldom wanted
 
     whole = expanded(node, declared)
     yield agent_text(whole)

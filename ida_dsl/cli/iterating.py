@@ -12,6 +12,7 @@ from ida_dsl.agents.parts import agent_text
 from ida_dsl.asking.agents import Means as Making
 from ida_dsl.asking.agents import agents_of
 from ida_dsl.asking.brief import number
+from ida_dsl.asking.experts import experts_of
 from ida_dsl.asking.misused import Misused
 from ida_dsl.cli import screen, teaching
 from ida_dsl.cli.app import FINE, INTERRUPTED
@@ -87,7 +88,7 @@ class Climb:
     def _one(self, rung: Rung, stopped: Callable[[], bool]) -> None:
         school = self._school = self._schooled(rung)
         if not self.told:
-            self.told.append(self._ground(school))
+            self.told.extend(self._ground(school))
         if not school.resume():
             school.begin(None if self._network is None else self._network.answering.network)
         if not (school.done or school.at_limit):
@@ -117,19 +118,25 @@ class Climb:
         origin = teaching.lineage(self.program, given, how, own)
         return School(training, folder, origin, goal, growth=Growth.first(self.program.graph))
 
-    def _ground(self, school: School) -> Told:
-        """Tier 0, which learned nothing."""
+    def _ground(self, school: School) -> Iterator[Told]:
+        """Tier 0, which learned nothing, and the experts that it is made of, each asked alone."""
         from ida_runtime.tiers.evaluating import judged, scores
         from ida_runtime.tiers.report import Told
 
-        training, agents = school.training, dict(self._below)
-        found = judged(training.program, training.fresh(), agents.__getitem__)
-        first = next((agent_text(tier.agent) for tier in self.program.graph.tiers if tier.low == 0), "nobody")
-        return Told(0, self.given.agent or first, {"accuracy": scores(found)})
+        training, graph, given = school.training, self.program.graph, self.given
+        questions = training.fresh()
+        first = next((agent_text(tier.agent) for tier in graph.tiers if tier.low == 0), "nobody")
+        found = judged(training.program, questions, dict(self._below).__getitem__)
+        yield Told(0, given.agent or first, {"accuracy": scores(found)})
+        for expert in experts_of(graph, given.agent):
+            agents = agents_of(self.program, expert.given, Settings(), Making(given.seed))
+            found = judged(training.program, questions, agents.__getitem__)
+            yield Told(None, expert.name, {"accuracy": scores(found)})
 
     def say(self) -> str:
         """How far it is, in one line."""
-        return f"tier {len(self.told)}: {teaching.progress(self._school)}" if self._school else "begun"
+        tiers = sum(one.number is not None for one in self.told)
+        return f"tier {tiers}: {teaching.progress(self._school)}" if self._school else "begun"
 
 
 def _of(rung: Rung, school: School) -> Told:
@@ -154,9 +161,10 @@ def _report(program: Program, given: Given, told: list[Told]) -> None:
 
 
 def _lines(told: list[Told]) -> Iterator[str]:
-    """What came of each tier; then how often each is right by class."""
-    width = max(len(one.text) for one in told)
-    for one in told:
+    """What came of each tier; then how often each is right by class, and each expert of a panel."""
+    tiers = [one for one in told if one.number is not None]
+    width = max(len(one.text) for one in tiers)
+    for one in tiers:
         end = f", {one.unfinished}" if one.unfinished else ""
         agreed = f", {one.agreement:.1%} as its teacher" if one.agreement is not None else ""
         much = f"{number(one.steps, 'step')}, {one.seconds:.1f} CPU s{agreed}{end}" if one.steps else ""
@@ -167,13 +175,20 @@ def _lines(told: list[Told]) -> Iterator[str]:
         return
     yield ""
     yield "right alone, on fresh contexts"
-    cells = [[_cell(one.classes.get(name)) for name in classes] for one in told]
-    wide = [max(len(name), 8) for name in classes]
-    yield "        " + "  ".join(f"{name:>{room}}" for name, room in zip(classes, wide, strict=True))
-    for one, row in zip(told, cells, strict=True):
-        yield f"tier {one.number:<2} " + "  ".join(
-            f"{cell:>{room}}" for cell, room in zip(row, wide, strict=True)
-        )
+    yield from _map(told, classes)
+
+
+def _map(told: list[Told], classes: list[str]) -> Iterator[str]:
+    """A line for each tier and expert, a column for all questions and for each class."""
+    rows = [[one.every, *(one.classes.get(name) for name in classes)] for one in told]
+    names = [one.name if one.number is not None else f"  {one.name}" for one in told]
+    first = max(7, *map(len, names))
+    heads = ["all", *classes]
+    wide = [max(len(head), 8) for head in heads]
+    yield " " * (first + 1) + "  ".join(f"{head:>{room}}" for head, room in zip(heads, wide, strict=True))
+    for name, row in zip(names, rows, strict=True):
+        cells = "  ".join(f"{_cell(score):>{room}}" for score, room in zip(row, wide, strict=True))
+        yield f"{name:{first}} {cells}".rstrip()
 
 
 def _cell(score: tuple[int, int, int] | None) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from command_line import ida
@@ -36,9 +37,9 @@ def test_tier_n_answers_what_n_steps_are_enough_for(ladder):
     _, _, said = ladder
     assert said.code == 0
     assert rows(said) == {
-        "0": ["0.0", "0.0", "0.0"],
-        "1": ["100.0", "100.0", "0.0"],
-        "2": ["100.0", "100.0", "100.0"],
+        "0": ["0.0", "0.0", "0.0", "0.0"],
+        "1": [ANY, "100.0", "100.0", "0.0"],
+        "2": ["100.0", "100.0", "100.0", "100.0"],
     }
     assert "tier 0  nobody\n" in said.out
     assert re.search(
@@ -77,8 +78,44 @@ def test_another_agent_at_the_bottom(tmp_path):
     program = tmp_path / "small.ida"
     program.write_text(LADDER, encoding="utf-8")
     said = iterate(program, tmp_path / "t", "--tiers", 1, "--agent", "spec", "--steps", 4)
-    assert rows(said)["0"] == ["100.0", "100.0", "100.0"]
+    assert rows(said)["0"] == ["100.0"] * 4
     assert "tier 0  spec" in said.out
+
+
+PANEL = LADDER.replace(
+    "\ntiers:\n    0 = nobody",
+    """
+agent expert = noisy(spec, 0.2)
+agent same = noisy(spec, 0.2)
+
+tiers:
+    0 = majority(expert, same, expert, nobody)""",
+)
+
+
+def test_the_experts_of_a_panel_are_asked_the_same_alone(tmp_path):
+    program = tmp_path / "small.ida"
+    program.write_text(PANEL, encoding="utf-8")
+    said = iterate(program, tmp_path / "t", "--tiers", 1, "--steps", 4)
+    lines = said.out[said.out.index("right alone") :].splitlines()[2:]
+    assert [line.split("%")[0].split()[:2] for line in lines[:4]] == [
+        ["tier", "0"], ["expert", ANY], ["nobody", ANY], ["tier", "1"]
+    ]  # fmt: skip
+    panel, expert, nobody, _ = ([float(one) for one in re.findall(r"([\d.]+)%", line)] for line in lines[:4])
+    assert panel[0] > expert[0] > 70
+    assert nobody == [0.0] * 4
+    page = (tmp_path / "t" / "report.html").read_text(encoding="utf-8")
+    assert page.count("<th scope=row class=expert>") == 2
+    assert "<th scope=row class=expert>expert<td class=dark" in page
+
+
+def test_who_is_given_as_a_panel_has_experts_too(tmp_path):
+    program = tmp_path / "small.ida"
+    program.write_text(LADDER, encoding="utf-8")
+    agent = "median(spec, noisy(spec, 0.3))"
+    said = iterate(program, tmp_path / "t", "--tiers", 1, "--steps", 4, "--agent", agent)
+    assert re.search(r"^  spec +█ 100.0%", said.out, re.MULTILINE)
+    assert re.search(r"^  noisy\(spec, 0.3\) +. [67]\d.\d%", said.out, re.MULTILINE)
 
 
 def test_what_grows_begins_small(tmp_path):

@@ -2,7 +2,7 @@ import pytest
 
 from ida_dsl.agents.kinds import AgentKind, Setting
 from ida_dsl.agents.model import AgentNode
-from ida_dsl.agents.parts import agent_text, all_parts, draws, reads_context, refusal, setting_of
+from ida_dsl.agents.parts import agent_text, all_parts, draws, members_of, reads_context, refusal, setting_of
 from ida_dsl.agents.written import AGENT_KINDS, BadAgent, agent_node
 from ida_dsl.syntax import ast
 from ida_dsl.syntax.parse import parse_expression
@@ -122,6 +122,14 @@ def test_what_an_agent_is_made_of():
     assert reads_context(node("limit(a, 3)"), declared)
     assert not draws(node("b"), declared)
     assert not reads_context(node("best_of(b, judge=b)"), declared)
+
+
+def test_the_members_of_a_panel_are_told_apart_by_what_they_are():
+    declared = {"a": node("noisy(spec, 0.5)"), "b": node("majority(a, spec, noisy(spec, 0.5), a, nobody)")}
+    assert [agent_text(one) for one in members_of(node("b"), declared)] == ["a", "spec", "nobody"]
+    assert members_of(node("median(spec, b)"), declared) == (SPEC, node("b"))
+    for none in ("a", "noisy(b, 0.5)", "limit(b, 3)", "nobody"):
+        assert members_of(node(none), declared) == ()
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,17 @@ def report():
 
 
 def test_a_report_has_all_that_is_known(report):
-    for said in ("a &amp; b", "1,200", "90.0%", "75.0%", "not done", "100% unknown", 'title="3 of 3"'):
+    for said in ("a &amp; b", "1,200", "90.0%", "75.0%", "not done", "100% unknown", "all", 'title="3 of 3"'):
         assert said in report
+
+
+def test_the_experts_of_a_panel_stand_below_it():
+    told = [Told(0, "panel", {"accuracy": SCORES}), Told(None, "<i>", {"accuracy": SCORES}), Told(1, "b", {})]
+    found = page("a", "", told)
+    assert found.count("<th scope=row class=expert>&lt;i&gt;<td") == 1
+    assert "below it its experts" in found
+    table = found[: found.index("</table>")]
+    assert table.count("<th scope=row>") == 2
 
 
 def test_no_text_of_the_users_is_html(report):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from attrs import define, field, frozen
 
 from ida_dsl.agents.model import AgentNode
-from ida_dsl.agents.parts import MANY, agent_text, refusal, setting_of, weight
+from ida_dsl.agents.parts import MANY, agent_text, expanded, refusal, setting_of, weight
 from ida_dsl.agents.written import AGENT_KINDS, DECLARED, BadAgent, agent_node
 from ida_dsl.graph.model import Graph, ShownNode, TaskNode
 from ida_dsl.interpreter.program import Program
@@ -184,16 +184,6 @@ def _too_large(node: AgentNode) -> CannotBuild:
 def _number(value: Value) -> float:
     assert isinstance(value, int | float)
     return value
-
-
-def expanded(node: AgentNode, declared: Mapping[str, AgentNode]) -> AgentNode:
-    """The same with declared agents written out: what an agent is, and not its name, says which it is."""
-    if node.kind == DECLARED:
-        name = agent_text(node)
-        return expanded(declared[name], declared) if name in declared else node
-    judge = None if node.judge is None else expanded(node.judge, declared)
-    members = tuple(expanded(member, declared) for member in node.members)
-    return AgentNode(node.kind, members, node.settings, judge)
 
 
 # ---------------------------------------------------------------------------------------- who answers

@@ -17,13 +17,18 @@ Triple = tuple[int, int, int]
 @frozen
 class Told:
     """What is known of a tier: its number, how it is made, its lineage, its metrics, and why it is
-    not done, if it is not."""
+    not done, if it is not. Without a number it is an expert of tier 0, called `text`."""
 
-    number: int
+    number: int | None
     text: str
     lineage: Mapping[str, Any]
     metrics: tuple[Mapping[str, Any], ...] = ()
     unfinished: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called beside others."""
+        return self.text if self.number is None else f"tier {self.number}"
 
     @property
     def classes(self) -> dict[str, Triple]:
@@ -69,6 +74,7 @@ def _table(told: Sequence[Told]) -> str:
         f"<td>{f'{one.seconds:,.1f}' if one.steps else ''}<td>{_count(one.lineage.get('questions', 0))}"
         f"<td>{_percent(one.agreement)}<td>{_share(one.every)}<td>{escape(one.unfinished)}"
         for one in told
+        if one.number is not None
     )
     head = "".join(
         f"<th scope=col>{one}"
@@ -82,12 +88,15 @@ def _heat(told: Sequence[Told]) -> str:
     names = list(dict.fromkeys(name for one in told for name in one.classes))
     if not names:
         return "<p>No spec says what is right.</p>"
-    head = "".join(f"<th scope=col>{escape(name)}" for name in names)
+    head = "".join(f"<th scope=col>{escape(name)}" for name in ("all", *names))
     rows = "".join(
-        f"<tr><th scope=row>tier {one.number}{''.join(_cell(one.classes.get(name)) for name in names)}"
+        f"<tr><th scope=row{' class=expert' * (one.number is None)}>{escape(one.name)}"
+        f"{''.join(_cell(score) for score in (one.every, *map(one.classes.get, names)))}"
         for one in told
     )
     said = "<p class=dim>Alone, on fresh contexts: right, and below it unknown where some are.</p>"
+    if any(one.number is None for one in told):
+        said += "<p class=dim>Tier 0 is a panel; below it its experts, asked the same, each alone.</p>"
     map_ = f"<div class=wide><table class=heat><tr><td>{head}{rows}</table></div>"
     return f"<h2>Right, by difficulty</h2>{said}{map_}"
 
@@ -189,6 +198,7 @@ th,td{white-space:nowrap;padding:.3rem .8rem;text-align:right;font-weight:400;
 border-bottom:1px solid var(--line)}
 thead th,.heat tr:first-child th{color:var(--dim);font-size:.85rem}
 td:nth-child(2),thead th:nth-child(2),th:first-child{text-align:left}
+.expert,.dim{font-weight:400}.heat th.expert{padding-left:1.8rem;color:var(--dim)}
 .heat td,.heat th{border:0;padding:.35rem .8rem}.heat td:nth-child(2){text-align:right}
 .heat td[style]{background:color-mix(in srgb,var(--hot) calc(var(--share)*100%),var(--back));min-width:4.5rem;
 border:2px solid var(--back);border-radius:6px}.heat td.dark{color:#fff}
