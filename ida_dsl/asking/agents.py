@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -164,7 +164,8 @@ class _Team:
         from ida_runtime.agents.build import CannotBuild  # noqa: PLC0415
 
         own = any(
-            node.kind == "model" and setting_of(node, "dir") == name for node in _every(self.program.graph)
+            node.kind == "model" and setting_of(node, "dir") == name
+            for node in _every(self.program.graph, self.wanted)
         )
         try:
             place = _below(self.program.folder, name) if own else Path(name)
@@ -244,10 +245,16 @@ def _below(home: Path, name: str) -> Path:
     return folder.within(name)
 
 
-def _every(graph: Graph) -> Iterator[AgentNode]:
-    """The agents that a program describes, and those that they are made of."""
+def _every(graph: Graph, given: Collection[str]) -> Iterator[AgentNode]:
+    """The agents that a program describes, and those that they are made of; of shown strategies only those
+    that nobody else is given for."""
     tasks = (task.agent for task in graph.tasks)
-    shown = (one.agent for task in graph.tasks for one in task.strategies if isinstance(one, ShownNode))
+    shown = (
+        one.agent
+        for task in graph.tasks
+        for one in task.strategies
+        if isinstance(one, ShownNode) and f"{task.name}.{one.name}" not in given
+    )
     left = [*tasks, *shown, *(node for _, node in graph.agents), *(tier.agent for tier in graph.tiers)]
     while left:
         node = left.pop()

@@ -20,13 +20,14 @@ Examples:
   ida-dsl audit program.ida --tiers tiers --agent 'noisy(spec, 0.1)'
 
 \b
-All answer the same fresh questions alone. Told is how often each is right, wrong, or does not know; from each
-to the next, how many answers are the same and what became of errors; and where the last is sure (confidence
-0.9 and more) and wrong. With --tiers it is tier 0, then each tier in DIR.
+All answer the same fresh questions alone. Told is how often each is right (by difficulty, too), wrong, or
+does not know; how many cases of each property its answers break, for which no spec is needed; from one to the
+next, how many answers are the same and what became of errors; and where the last is sure (confidence 0.9 and
+more) and wrong.
 
 \b
-How often answers break the properties of a program, which no spec is needed for, is told by
-ida-dsl test program.ida --agent 'model("tiers/3")'."""
+With --tiers it is tier 0, each expert where that is a panel, and each tier in DIR. A tier is held against its
+teacher (the tier below, or itself, amplified as `tiers:` says), against the tier before, and each expert."""
 
 
 @click.command("audit", epilog=_EPILOG, short_help="Compare agents and tiers: who is wrong, and how sure.")
@@ -36,6 +37,10 @@ ida-dsl test program.ida --agent 'model("tiers/3")'."""
 @click.option(
     "--show", "shown", type=click.IntRange(0), default=5, show_default=True, metavar="N",
     help="So many questions where the last is sure and wrong.",
+)  # fmt: skip
+@click.option(
+    "--cases", type=click.IntRange(0), default=50, show_default=True, metavar="N",
+    help="So many cases of each property; 0 leaves properties out.",
 )  # fmt: skip
 @fresh_options
 def command(**given: Any) -> int:

@@ -44,7 +44,7 @@ def audited(path: str, program: Program, workshop: Workshop, given: Given) -> in
             except (SampleError, Rejected) as problem:
                 found.append(Rate(law.name, 0, 0, cases, str(problem)))
     if given.as_json:
-        rows = [_rate_json(rate) for rate in found]
+        rows = [rate_json(rate) for rate in found]
         screen.put(json.dumps({"program": path, "properties": rows}, ensure_ascii=False, indent=1))
     else:
         screen.put_all(map(_rate_line, found))
@@ -76,7 +76,8 @@ def _rate_line(rate: Rate) -> str:
     return f"{rate.law}: {said}{unknown}"
 
 
-def _rate_json(rate: Rate) -> dict[str, Any]:
+def rate_json(rate: Rate) -> dict[str, Any]:
+    """As JSON."""
     return {
         "property": rate.law, "cases": rate.counted, "broken": rate.broken, "unknown": rate.unknown,
         "rate": rate.rate, "interval": rate.interval, "asked": rate.asked,

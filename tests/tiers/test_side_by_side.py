@@ -56,3 +56,12 @@ def test_all_are_asked_the_same():
     assert all(one.confidence == 1.0 for one in found.every)
     nobody = assign(made.graph, {"power": parse_agent("nobody")})
     assert hear(made, "nobody", roots, nobody.__getitem__, Settings()).score.unknown == len(roots)
+
+
+def test_scores_by_class():
+    one = heard(RIGHT, WRONG, NONE, RIGHT, Said(5, 1.0, None))
+    found = one.by_class(["a", "b", "b", "a", "c"])
+    assert {name: (score.right, score.of, score.unknown) for name, score in found.items()} == {
+        "a": (2, 2, 0),
+        "b": (0, 2, 1),
+    }

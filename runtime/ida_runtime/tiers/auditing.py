@@ -46,9 +46,14 @@ class Heard:
     @property
     def score(self) -> Score:
         """How often it is right, of those of which a spec says."""
-        judged = [one for one in self.every if one.right is not None]
-        unknown = sum(isinstance(one.answer, Unknown) and one.right is False for one in judged)
-        return Score(sum(one.right is True for one in judged), len(judged), unknown)
+        return _score(self.every)
+
+    def by_class(self, classes: Sequence[str]) -> dict[str, Score]:
+        """The same by class; `classes` has that of each question."""
+        own: dict[str, list[Said]] = {name: [] for name in classes}
+        for name, one in zip(classes, self.every, strict=True):
+            own[name].append(one)
+        return {name: score for name, every in own.items() if (score := _score(every)).of}
 
     def sure_and_wrong(self) -> Iterator[int]:
         """The numbers of questions where it is, the surest first."""
@@ -61,6 +66,12 @@ class Heard:
         for low, high in zip(_BOUNDS, (*_BOUNDS[1:], 2.0), strict=True):
             own = [one for one in known if low <= one.confidence < high]
             yield low, min(high, 1.0), Score(sum(one.right is True for one in own), len(own))
+
+
+def _score(every: Sequence[Said]) -> Score:
+    judged = [one for one in every if one.right is not None]
+    unknown = sum(isinstance(one.answer, Unknown) and one.right is False for one in judged)
+    return Score(sum(one.right is True for one in judged), len(judged), unknown)
 
 
 @frozen
