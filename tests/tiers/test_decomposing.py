@@ -24,7 +24,7 @@ from ida_runtime.engine.run import run as engine
 from ida_runtime.tiers.amplifying import amplified
 from ida_runtime.tiers.card import TierError
 from ida_runtime.tiers.decomposing.apprentice import Rationing, eagerness
-from ida_runtime.tiers.decomposing.choosing import doubts, key, rarest
+from ida_runtime.tiers.decomposing.choosing import doubts, key, rarest, some
 from ida_runtime.tiers.decomposing.kept import CARD, WEIGHTS, keep, kept
 from ida_runtime.tiers.decomposing.steps import MOST, Steps, answer_of, ask_of, next_of
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
@@ -295,6 +295,88 @@ def test_it_learns_from_decompositions_that_were_recorded(tmp_path):
     assert turn.shown == shown[1] > 50
     written, learned = both(pupil)
     assert np.mean([one == other for one, other in zip(written, learned, strict=True)]) > 0.95
+
+
+def test_it_practises_less_when_it_errs_less_on_what_was_recorded(tmp_path):
+    made = program()
+    ida_dsl.run(ida_dsl.load(SMALL), 200, agent="spec", depth=1, out=tmp_path / "run")
+    traces = [Trace.open(tmp_path / "run")]
+    found = recorded(Encoding.of(made.graph, made.graph.roots), traces, QUICK.questions)
+    course = Course(size=TINY, how=QUICK, teacher=Teacher.RUNS, decompose=RATION)
+    shown = decompositions(made, traces)
+    pupil = FromRuns(made, Sampler(made, Folder(SMALL.parent)), course, runs=found, shown=shown)
+    pupil.turn()
+    assert eagerness(pupil.apprentice.loss) == 1.0
+    for _ in range(20):
+        pupil.turn()
+    assert eagerness(pupil.apprentice.loss) < 1.0
+
+
+def test_some_decompositions_are_whole_ones():
+    steps, encoding, tables = of_small()
+    lesson, many = transcripts(steps, encoding, tables)
+    found = some(lesson, 7, np.random.default_rng(0))
+    lengths, every = (np.bincount(np.cumsum(~one.facts.there.any(axis=1))) for one in (found, lesson))
+    assert len(lengths) == 8  # the first counts what came before any began: nothing
+    assert lengths[0] == 0
+    assert set(lengths[1:].tolist()) <= set(every[1:].tolist())
+    assert some(lesson, many, np.random.default_rng(0)) is lesson
+
+
+BARE = """
+context:
+    good: Bool
+sample context:
+    good = draw(Bool)
+primitive look() -> Bool = good
+task same(x: Bool) -> Bool:
+    "Is it {x}?"
+    sees good
+    spec = x == good
+    strategy look_there:
+        return ask look() == x
+roots same
+"""
+
+
+def test_asks_without_arguments_are_learned(tmp_path):
+    """Arrow cannot tell how many tuples without columns there are."""
+    (tmp_path / "bare.ida").write_text(BARE, encoding="utf-8")
+    pupil = training(tmp_path / "bare.ida", decompose=RATION)
+    for _ in range(20):
+        pupil.turn()
+    written, learned = both(pupil)
+    assert np.mean([one == other for one, other in zip(written, learned, strict=True)]) > 0.95
+
+
+OTHER = SMALL.read_text(encoding="utf-8").replace("follow", "walk")
+
+
+def test_a_run_of_another_version_is_told_from_this_one(tmp_path):
+    (tmp_path / "other.ida").write_text(OTHER, encoding="utf-8")
+    ida_dsl.run(ida_dsl.load(tmp_path / "other.ida"), 20, agent="spec", depth=1, out=tmp_path / "run")
+    with pytest.raises(NothingToLearn, match="another version of this program, without follow: run it again"):
+        decompositions(program(), [Trace.open(tmp_path / "run")])
+
+
+def test_a_run_in_which_more_might_be_asked_is_told_from_this_one(tmp_path):
+    """Everything is there still, but it is asked no more."""
+    both_asked = SMALL.read_text(encoding="utf-8").replace("roots power", MORE)
+    less = both_asked.replace("return ask follow(ask power(x, 1))", "return ask power(ask power(x, 1), 1)")
+    (tmp_path / "more.ida").write_text(both_asked, encoding="utf-8")
+    (tmp_path / "less.ida").write_text(less, encoding="utf-8")
+    ida_dsl.run(ida_dsl.load(tmp_path / "more.ida"), 20, agent="spec", depth=1, out=tmp_path / "run")
+    now = Program(ida_dsl.load(tmp_path / "less.ida").graph)
+    with pytest.raises(NothingToLearn, match="in which `second` asked `follow`: run it again"):
+        decompositions(now, [Trace.open(tmp_path / "run")])
+
+
+MORE = """task second(x: Name) -> Name:
+    "What follows what follows {x}?"
+    sees next
+    strategy look:
+        return ask follow(ask power(x, 1))
+roots power, second"""
 
 
 def test_runs_in_which_nothing_was_taken_apart_teach_none(tmp_path):

@@ -21,10 +21,10 @@ from ida_runtime.traces.reader import Trace
 from ida_runtime.traces.tables import ShareTables
 
 
-def kept(folder, path=SMALL, agent="spec", depth=2, sample=200, **params):
+def kept(folder, path=SMALL, agent="spec", *, depth=2, sample=200, seed=0, budget=None, **params):
     """A run that was kept."""
     made = ida_dsl.load(path, params)
-    ida_dsl.run(made, sample, agent=agent, depth=depth, out=folder)
+    ida_dsl.run(made, sample, agent=agent, depth=depth, seed=seed, budget=budget, out=folder)
     return Trace.open(folder)
 
 
@@ -80,6 +80,39 @@ def test_what_is_held_out_is_never_taught(trace):
     contexts = [{own.tobytes() for own in one.facts.tokens} for one in (*found.taught, *found.held)]
     assert len(contexts) == 2
     assert contexts[0].isdisjoint(contexts[1])
+
+
+def test_what_is_held_out_of_one_run_is_taught_from_no_other(tmp_path):
+    """The same problems, in another order."""
+    runs = [kept(tmp_path / str(sample), sample=sample) for sample in (30, 200)]
+    found = recorded(encoding(), [*runs, kept(tmp_path / "other", seed=1)], 1000)
+    taught, held = (
+        {own.tobytes() for lesson in lessons for own in lesson.facts.tokens}
+        for lessons in (found.taught, found.held)
+    )
+    assert held
+    assert taught.isdisjoint(held)
+
+
+def test_what_was_cut_short_teaches_nothing(tmp_path):
+    """A limit or a budget was spent: nobody said that it is unknown."""
+    limited = kept(tmp_path / "limited", agent="limit(spec, 20)", depth=0)
+    cut = kept(tmp_path / "cut", budget={"questions": 2})
+    nothing = encoding().vocabulary.numbers["unknown"]
+    for run, least, most in ((limited, 20, 20), (cut, 10, 69)):
+        found = recorded(encoding(), [run], 1000)
+        every = (*found.taught, *found.held)
+        assert all((one.tokens != nothing).all() for one in every)
+        assert least <= sum(map(len, every)) <= most
+
+
+def test_what_an_agent_calls_unknown_is_taught(tmp_path):
+    found = recorded(encoding(), [kept(tmp_path / "run", agent="nobody", depth=0)], 1000)
+    assert sum(map(len, found.taught)) > 50
+
+
+def test_any_seed_will_do(trace):
+    assert taught([trace], seed=-1).turn() == taught([trace], seed=-1).turn()
 
 
 def test_the_same_seed_teaches_the_same(trace):

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from attrs import field, frozen
 
 from ida_dsl.graph.model import TaskNode
+from ida_dsl.values import Reason
 from ida_runtime.tiers.encoding.columns import Tokens
 from ida_runtime.tiers.encoding.encoding import Encoding, View
 from ida_runtime.traces.arrow import decoded
@@ -112,6 +113,20 @@ def filled_up(offsets: Numbers, tokens: Tokens) -> Facts:
     return Facts(found, there)
 
 
+_CUT_SHORT = frozenset(
+    {Reason.BUDGET, Reason.STEPS, Reason.MEMORY, Reason.LIMIT, Reason.FAILED, Reason.FORBIDDEN}
+)
+"""Why an answer is unknown that nobody gave: what it would have been is not known."""
+
+
+def came_to_an_end(table: pa.Table) -> npt.NDArray[np.bool_]:
+    """Which questions of a table were answered, or are unknown for a reason of their own: not those where a
+    run ended, a budget was spent or an agent failed."""
+    names = pa.array(sorted(reason.name for reason in _CUT_SHORT))
+    found: npt.NDArray[np.bool_] = ~np.asarray(pc.is_in(table["reason"].cast(pa.string()), names))
+    return found
+
+
 def _rows(tables: ShareTables, task: str, leaves: bool) -> Numbers:
     """The questions of a task that teach, by their rows."""
     table, roots = tables.questions[task], tables.roots
@@ -120,7 +135,7 @@ def _rows(tables: ShareTables, task: str, leaves: bool) -> Numbers:
     teaches[np.asarray(own["row"])] = True
     if leaves:
         teaches |= np.asarray(table["agent"].is_valid())
-    return np.flatnonzero(teaches)
+    return np.flatnonzero(teaches & came_to_an_end(table))
 
 
 Taught = tuple[Numbers, Tokens, npt.NDArray[np.int32], npt.NDArray[np.int32], Numbers]

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, field, frozen
 
-from ida_dsl.graph.model import Graph
+from ida_dsl.graph.model import Graph, PrimitiveNode, TaskNode
 from ida_dsl.interpreter.program import Program
 from ida_dsl.sampling import SampleError
 from ida_runtime.tiers.decomposing.steps import Steps
@@ -23,13 +23,14 @@ from ida_runtime.tiers.evaluating import Accuracy, Score
 from ida_runtime.tiers.lesson_parts import in_pieces, only
 from ida_runtime.tiers.lessons import Lesson, lessons
 from ida_runtime.tiers.training import Material, NothingToLearn, Training
+from ida_runtime.traces.comparing import high_halves
 from ida_runtime.traces.reader import Trace
 from ida_runtime.traces.tables import ShareTables
 
-Numbers = npt.NDArray[np.int64]
+Ids = npt.NDArray[np.uint64]
 
 _HELD = 10
-"""Of so many contexts one is held out, of fewer the second."""
+"""Of so many contexts of all runs one is held out, of fewer the second; of one alone none."""
 
 
 @frozen(eq=False)
@@ -44,48 +45,63 @@ class Recorded:
 def recorded(encoding: Encoding, runs: Sequence[Trace], most: int) -> Recorded:
     """The lessons of runs, at most so many rows of a context together. Raises `NothingToLearn`, `NotEncoded`,
     `NoRun`."""
-    taught, held = list[Lesson](), list[Lesson]()
+    _check(encoding.graph, encoding.tasks, runs)
+    taught, held, ids = list[Lesson](), list[Lesson](), _held(runs)
     for run in runs:
-        _check(encoding, run)
-        for lesson in _lessons(encoding, run):
-            asked = np.diff(lesson.starts) > 0
-            apart = np.arange(len(asked)) % _HELD == 1
-            for own, which in ((taught, asked & ~apart), (held, asked & apart)):
-                if which.any():
-                    own.append(in_pieces(only(lesson, np.flatnonzero(which)), most))
+        for tables in _shares(run, encoding.tasks):
+            apart = np.isin(_ids(tables), ids)
+            for lesson in lessons(encoding, tables, leaves=True):
+                asked = np.diff(lesson.starts) > 0
+                for own, which in ((taught, asked & ~apart), (held, asked & apart)):
+                    if which.any():
+                        own.append(in_pieces(only(lesson, np.flatnonzero(which)), most))
     if not any(map(len, taught)):
         raise NothingToLearn("the runs have no answers to the roots of this program")
     return Recorded(tuple(taught), tuple(held))
 
 
-def _check(encoding: Encoding, run: Trace) -> None:
-    """Whether the run's program says the same of types, as far as a tier sees them."""
-    names = {task.name for task in run.graph.tasks}
-    missing = [name for name in encoding.tasks if name not in names]
-    said = f"{run.folder.path} is a run of another version of this program"
-    if missing:
-        raise NothingToLearn(f"{said}, without {missing[0]}: run it again")
-    before, now = (_types(graph, encoding.tasks) for graph in (run.graph, encoding.graph))
-    other = next((name for name, types in now.items() if before.get(name) != types), None)
-    if other is not None:
-        raise NothingToLearn(
-            f"{said}, `{other}` has other types: give the params that it had (--set), or run it again"
-        )
+def _held(runs: Sequence[Trace]) -> Ids:
+    """The contexts that are held out: what is there is asked about in no run as it is taught."""
+    every = [_ids(tables) for run in runs for tables in _shares(run, ())]
+    return np.unique(np.concatenate(every))[1::_HELD] if every else np.zeros(0, dtype=np.uint64)
 
 
-def _types(graph: Graph, tasks: Sequence[str]) -> dict[str, object]:
-    """The types of tasks and of the facts that they see, by name."""
-    found: dict[str, object] = {}
-    for task in (graph.task(name) for name in tasks):
-        found |= {f"{task.name}({one.name})": one.type for one in task.parameters}
-        found[task.name] = task.returns
-        found |= {one.name: one.type for one in graph.facts if one.name in task.sees}
+def _ids(tables: ShareTables) -> Ids:
+    return high_halves(tables.contexts["id"])
+
+
+def _check(graph: Graph, names: Iterable[str], runs: Sequence[Trace]) -> None:
+    """Whether the runs' programs say the same of the types of these tasks and primitives, and of the facts
+    that they see. Raises `NothingToLearn`."""
+    now = _types(graph, names)
+    for run in runs:
+        said = f"{run.folder.path} is a run of another version of this program"
+        nodes = _nodes(run.graph)
+        missing = next((name for name in names if name not in nodes), None)
+        if missing is not None:
+            raise NothingToLearn(f"{said}, without {missing}: run it again")
+        before = _types(run.graph, names)
+        other = next((name for name, types in now.items() if before.get(name) != types), None)
+        if other is not None:
+            raise NothingToLearn(
+                f"{said}, `{other}` has other types: give the params that it had (--set), or run it again"
+            )
+
+
+def _nodes(graph: Graph) -> dict[str, TaskNode | PrimitiveNode]:
+    every: tuple[TaskNode | PrimitiveNode, ...] = (*graph.tasks, *graph.primitives)
+    return {one.name: one for one in every}
+
+
+def _types(graph: Graph, names: Iterable[str]) -> dict[str, object]:
+    """The types of tasks and primitives, and of the facts that tasks see, by name."""
+    found, nodes = dict[str, object](), _nodes(graph)
+    for node in (nodes[name] for name in names):
+        found |= {f"{node.name}({one.name})": one.type for one in node.parameters}
+        found[node.name] = node.returns
+        if isinstance(node, TaskNode):
+            found |= {one.name: one.type for one in graph.facts if one.name in node.sees}
     return found
-
-
-def _lessons(encoding: Encoding, run: Trace) -> Iterator[Lesson]:
-    for tables in _shares(run, encoding.tasks):
-        yield from lessons(encoding, tables, leaves=True)
 
 
 def _shares(run: Trace, names: Iterable[str]) -> Iterator[ShareTables]:
@@ -104,16 +120,28 @@ def decompositions(program: Program, runs: Sequence[Trace]) -> tuple[Lesson, int
     """What the decompositions in runs teach, and how many they are. Raises `NothingToLearn`, `NotEncoded`."""
     steps = Steps.of(program)
     encoding = steps.encoding()
-    names = dict.fromkeys((*steps.may_ask, *(one for own in steps.may_ask.values() for one in own)))
+    names = list(dict.fromkeys((*steps.may_ask, *(one for own in steps.may_ask.values() for one in own))))
+    _check(program.graph, names, runs)
     found = [
         one
         for run in runs
         for tables in _shares(run, names)
-        if (one := transcripts(steps, encoding, tables)) is not None
+        if (one := transcripts(steps, encoding, _allowed(steps, tables, run))) is not None
     ]
     if not found:
         raise NothingToLearn("nothing was taken apart in these runs")
     return joined([lesson for lesson, _ in found]), sum(many for _, many in found)
+
+
+def _allowed(steps: Steps, tables: ShareTables, run: Trace) -> ShareTables:
+    """The tables, where all that was asked there may be asked now. Raises `NothingToLearn`."""
+    asks = tables.asks.filter(tables.asks["asked_row"].is_valid())
+    pairs = asks.select(["task", "asked"]).group_by(["task", "asked"]).aggregate([])
+    for task, asked in zip(*(pairs[name].to_pylist() for name in ("task", "asked")), strict=True):
+        if task in steps.may_ask and asked not in steps.may_ask[task]:
+            said = f"{run.folder.path} is a run of another version of this program"
+            raise NothingToLearn(f"{said}, in which `{task}` asked `{asked}`: run it again")
+    return tables
 
 
 # -------------------------------------------------------------------------------------------------- training
@@ -135,7 +163,7 @@ class FromRuns(Training):
         """Some contexts of some lesson, by the seed and the turn."""
         if self.apprentice is not None and self.shown is not None:
             self.apprentice.turn_of(self.shown, self.course.steps, self.turns)
-        random = np.random.default_rng([self.course.seed, self.turns])
+        random = np.random.default_rng([self.course.seed % 2**64, self.turns])
         sizes = np.array([len(one.facts.there) for one in self.runs.taught])
         lesson = self.runs.taught[random.choice(len(sizes), p=sizes / sizes.sum())]
         count = min(len(lesson.facts.there), self.course.steps * self.course.how.contexts)

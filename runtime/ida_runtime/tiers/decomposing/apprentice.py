@@ -24,7 +24,7 @@ from ida_dsl.interpreter.program import Program
 from ida_dsl.questions import Agent, Question
 from ida_runtime.engine.drawing import Drawing
 from ida_runtime.tiers.amplifying import Asked, amplified, drawn, questions_of
-from ida_runtime.tiers.decomposing.choosing import doubts, erred, key, rarest
+from ida_runtime.tiers.decomposing.choosing import doubts, erred, key, rarest, some
 from ida_runtime.tiers.decomposing.decomposer import Decomposer
 from ida_runtime.tiers.decomposing.steps import MOST, Steps, decomposed
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
@@ -46,6 +46,8 @@ _LOT = 8
 """So many decompositions may be asked for at once, which are chosen together."""
 _DOUBT = 0.1
 """It asks for those that it doubts by more nats."""
+_LOOKS, _LOOKED_AT = 10, 64
+"""Where all was recorded: after so many turns it looks how much it errs, on so many decompositions."""
 _SIZE = Size(width=64, heads=2, fact_layers=2, passes=1)
 _HOW = Learning(contexts=64, rate=1e-3, warm_up=50, fall=0.0, horizon=0.95)
 
@@ -136,6 +138,9 @@ class Apprentice:
         begins = self._known is None
         if begins:
             self._see(*shown)
+        elif number % _LOOKS == 0:
+            found = some(shown[0], _LOOKED_AT, self._random(3, number))
+            self.loss = float(erred(self.student, found).mean())
         self._practise(begins, steps, number)
 
     def _practise(self, begins: bool, steps: int, number: int) -> None:
@@ -158,7 +163,7 @@ class Apprentice:
     def _asked_for(self, drawing: Drawing, who: By, count: int, number: int) -> list[Question]:
         """At most so many questions: those it doubts, and some more while it errs."""
         pool = self._pool(drawing, count, number)
-        random = np.random.default_rng([self.seed, 1, number])
+        random = self._random(1, number)
         if self._known is None:
             return [pool[at] for at in rarest(list(map(key, pool)), (), count, random)]
         own = self._doubted(pool, who)[:count]
@@ -198,12 +203,15 @@ class Apprentice:
                 break
             lately = 0.8 * lately + 0.2 * self._learn(1, number, at)
 
+    def _random(self, *what: int) -> np.random.Generator:
+        return np.random.default_rng([self.seed % 2**64, *what])
+
     def _learn(self, count: int, number: int, first: int = 0) -> float:
         """So many steps on what was shown; the loss of the last."""
         loss = 0.0
         for at in range(count if self._known is not None else 0):
             assert self._known is not None
-            random = np.random.default_rng([self.seed, 2, number, first + at])
+            random = self._random(2, number, first + at)
             of = len(self._known.facts.there)
             own = random.choice(of, min(of, self.rationing.how.contexts), replace=False)
             loss = self.student.learn(self._known, np.sort(own)).loss

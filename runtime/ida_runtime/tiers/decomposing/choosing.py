@@ -18,6 +18,7 @@ from ida_dsl.identity import digest
 from ida_dsl.questions import Question
 from ida_runtime.tiers.decomposing.transcripts import decomposition_of
 from ida_runtime.tiers.learner.student import Student
+from ida_runtime.tiers.lesson_parts import only
 from ida_runtime.tiers.lessons import Lesson
 from ida_runtime.traces.tables import ShareTables
 
@@ -33,6 +34,16 @@ def erred(student: Student, lesson: Lesson) -> Doubts:
     """How much a student errs on each decomposition of a lesson, in nats."""
     found: Doubts = np.bincount(decomposition_of(lesson), student.surprises(lesson)).astype(np.float64)
     return found
+
+
+def some(lesson: Lesson, count: int, random: np.random.Generator) -> Lesson:
+    """So many of the decompositions of a lesson, by chance; all where it has no more."""
+    begins = ~lesson.facts.there.any(axis=1)
+    if begins.sum() <= count:
+        return lesson
+    kept = np.zeros(begins.sum(), dtype=np.bool_)
+    kept[random.choice(len(kept), count, replace=False)] = True
+    return only(lesson, np.flatnonzero(kept[np.cumsum(begins) - 1]))
 
 
 def doubts(student: Student, lesson: Lesson, tables: ShareTables) -> Doubts:

@@ -29,7 +29,7 @@ from ida_runtime.tiers.decomposing.steps import (
 from ida_runtime.tiers.encoding.columns import Tokens
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.rows import rows_of
-from ida_runtime.tiers.lessons import Facts, Lesson, Taught, word_by_word
+from ida_runtime.tiers.lessons import Facts, Lesson, Taught, came_to_an_end, word_by_word
 from ida_runtime.traces.arrow import decoded
 from ida_runtime.traces.tables import ShareTables
 
@@ -108,10 +108,13 @@ def _joined(facts: Sequence[Facts]) -> Facts:
 
 def _of(name: str, tables: ShareTables) -> Iterator[_Task]:
     """The decompositions of a task's questions, where there are any."""
-    taken = np.flatnonzero(np.asarray(tables.questions[name]["strategy"].is_valid()))
+    table = tables.questions[name]
+    apart = np.asarray(table["strategy"].is_valid()) & came_to_an_end(table)
+    taken = np.flatnonzero(apart)
     asks = tables.asks.filter(
         pc.and_(pc.equal(tables.asks["task"].cast(pa.string()), name), tables.asks["asked_row"].is_valid())
     )
+    asks = asks.filter(pa.array(apart[np.asarray(asks["row"])]))
     kinds = asks["asked"].combine_chunks()
     of = np.searchsorted(taken, np.asarray(asks["row"]))
     kind, row = np.asarray(kinds.indices).astype(np.int64), np.asarray(asks["asked_row"]).astype(np.int64)
@@ -132,7 +135,10 @@ def _arguments(table: pa.Table) -> list[pa.Array]:
     return [decoded(one) for one in column.flatten()]
 
 
-def _tuples(columns: Sequence[pa.Array]) -> pa.Array:
+def _tuples(columns: Sequence[pa.Array], count: int) -> pa.Array:
+    """So many tuples; without columns they are empty ones, of which Arrow cannot tell how many there are."""
+    if not columns:
+        return pa.array([{}] * count, pa.struct([]))
     names = [f"_{at}" for at in range(len(columns))]
     return pa.StructArray.from_arrays([decoded(one) for one in columns], names)
 
@@ -167,7 +173,7 @@ def asked_rows(encoding: Encoding, name: str, place: Numbers, columns: Sequence[
     fact = next(one for one in encoding.graph.facts if one.name == asked_fact(name))
     offsets = pa.array(np.arange(len(place) + 1, dtype=np.int32))
     places = pa.array(PLACES).take(pa.array(place))
-    column = pa.MapArray.from_arrays(offsets, places, _tuples(columns))
+    column = pa.MapArray.from_arrays(offsets, places, _tuples(columns, len(place)))
     _, rows = rows_of(column, fact, encoding.vocabulary)
     return np.pad(rows, ((0, 0), (0, encoding.fact_width - rows.shape[1])))
 
@@ -184,7 +190,7 @@ def _taught(encoding: Encoding, task: _Task, tables: ShareTables, first: int) ->
     for kind in np.unique(task.kind).tolist():
         own, name = np.flatnonzero(task.kind == kind), task.asked[kind]
         asked = tables.questions[name].take(pa.array(task.row[own]))
-        put = _tuples(_arguments(asked))
+        put = _tuples(_arguments(asked), len(own))
         yield from _step(encoding, ask_of(task.name, name), table.take(pa.array(task.of[own])), put,
                          first + asks[own])  # fmt: skip
     answers = decoded(table["answer"].combine_chunks())
