@@ -61,8 +61,9 @@ def curve(row: Row, teacher: str, seed: int, *, again: bool = False) -> list[dic
     if again or not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         script, draft = ROOT / "benchmarks" / "learning" / "measure.py", kept.with_suffix(".part")
+        going = kept.with_suffix(".going")
         if again:  # what was broken off may be of other code
-            shutil.rmtree(kept.with_suffix(".going"), ignore_errors=True)
+            shutil.rmtree(going, ignore_errors=True)
         command = [sys.executable, str(script), row.name, teacher, str(seed), str(draft)]
         subprocess.run(  # noqa: S603 - our own
             command,
@@ -71,6 +72,7 @@ def curve(row: Row, teacher: str, seed: int, *, again: bool = False) -> list[dic
             preexec_fn=lambda: os.sched_setaffinity(0, {CORE}),
         )
         draft.rename(kept)
+        shutil.rmtree(going, ignore_errors=True)
     return _read(kept)
 
 

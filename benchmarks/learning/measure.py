@@ -6,13 +6,13 @@ Writes a line of JSON an evaluation: steps, CPU seconds of drawing, amplifying a
 not counted, the start of the process is not), questions answered, and how often the average of the weights
 alone is right on fresh contexts, in all and by class. It ends when the row's goal is reached at two
 evaluations in a row (unless its whole curve is asked for), or with its patience. One that was broken off is
-gone on with by the same command: what it takes is kept beside FILE at each evaluation, until it ends.
+gone on with by the same command, in the same precision: what it takes is kept beside FILE at each
+evaluation.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -45,8 +45,8 @@ FRESH = 64
 
 
 def reached(row: Row, found: Accuracy) -> bool:
-    """Whether the goal is."""
-    hardest = list(found.classes.values())[-1].rate
+    """Whether the goal is; the hardest class is the one that is most often wrong."""
+    hardest = min(one.rate for one in found.classes.values())
     return found.every.rate >= row.right and hardest >= row.hardest
 
 
@@ -95,10 +95,10 @@ def program(row: Row) -> Loaded:
     return compiled(diagnose_source(Source(name, row.text()), PROGRAMS), name, PROGRAMS)
 
 
-def training_of(row: Row, teacher: str, seed: int) -> Training:
-    """The training of a row, not begun."""
+def training_of(row: Row, teacher: str, seed: int, precision: str | None = None) -> Training:
+    """The training of a row, not begun; in what is faster here where nothing is said."""
     made = Program(program(row).graph)
-    how = Learning(rate=RATES[row.size], device=Device(precision=fastest()))
+    how = Learning(rate=RATES[row.size], device=Device(precision=precision or fastest()))
     learned = teacher == LEARNED
     course = Course(
         SIZES[row.size], how, Teacher.CLIMB if learned else Teacher(teacher), row.depth, seed=seed
@@ -108,9 +108,10 @@ def training_of(row: Row, teacher: str, seed: int) -> Training:
 
 
 def measure(row: Row, teacher: str, seed: int, file: Path) -> None:
-    """Trains, and writes the curve."""
-    training, spent, going = training_of(row, teacher, seed), Spent(), TierFolder(file.with_suffix(".going"))
+    """Trains, and writes the curve. What it takes to go on stays until whoever called takes the curve."""
+    spent, going = Spent(), TierFolder(file.with_suffix(".going"))
     kept = going.kept()
+    training = training_of(row, teacher, seed, None if kept is None else kept[1]["precision"])
     if kept is None:
         file.write_text("", encoding="utf-8")
     else:
@@ -123,11 +124,11 @@ def measure(row: Row, teacher: str, seed: int, file: Path) -> None:
             print(json.dumps(one), file=out, flush=True)
             told = {
                 "turns": training.turns,
+                "precision": training.course.how.device.precision,
                 "spent": asdict(spent),
                 "curve": file.read_text(encoding="utf-8"),
             }
             going.keep(training.state(), told)
-    shutil.rmtree(going.path, ignore_errors=True)
 
 
 if __name__ == "__main__":

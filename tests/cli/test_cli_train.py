@@ -84,7 +84,7 @@ def test_a_tier_of_another_version_is_refused(tier, tmp_path):
     program.write_text(SMALL.read_text().replace("type Name = 0..2", "type Name = 0..8"))
     said = ida("run", program, "--depth", 0, "--agent", f'model("{tier}")', "--sample", 1)
     assert said.code == 2
-    assert "learned another version of this program, as '4' shows" in said.err
+    assert "learned another version of this program: it knows 'next: Map[0..2, 0..2]', here it is" in said.err
 
 
 def test_what_has_no_bound_is_said(tmp_path):

@@ -152,7 +152,7 @@ def test_nothing_of_it_is_code(saved):
         ("encoding.json", b"[1]", "encoding.json cannot be read"),
         (
             "encoding.json",
-            b'{"tokens": ["end", "unknown", "far"]}',
+            b'{"signatures": [], "tokens": ["end", "unknown", "far"]}',
             "learned another version of this program",
         ),
         ("model.safetensors", b"abc", "model.safetensors cannot be read"),
@@ -166,6 +166,24 @@ def test_what_is_damaged_is_said_in_a_line(saved, name, content, said):
         saved.load(program().graph)
     assert said in str(problem.value)
     assert "\n" not in str(problem.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("k: 0..3", "k: 0..2", "it knows 'power(x: 0..2, k: 0..3) -> 0..2, sees next', here it is 'power(x"),
+        ("x: Name, k: 0..3", "k: 0..3, x: Name", "here it is 'power(k: 0..3, x: 0..2) -> 0..2, sees next'"),
+    ],
+)
+def test_the_same_tokens_for_something_else_are_told_apart(saved, tmp_path, old, new, said):
+    """A narrower range; parameters in another order."""
+    text = SMALL.read_text(encoding="utf-8").replace(old, new)
+    for before, after in (("power(x, 1)", "power(1, x)"), ("power(x, k // 2)", "power(k // 2, x)")):
+        text = text.replace(before, after) if new.startswith("k: 0..3,") else text
+    text = text.replace("ask power(ask power(k // 2, x), k // 2)", "ask power(k // 2, ask power(k // 2, x))")
+    (tmp_path / "other.ida").write_text(text, encoding="utf-8")
+    with pytest.raises(TierError, match=re.escape(said)):
+        saved.load(program(tmp_path / "other.ida").graph)
 
 
 def test_a_tier_of_another_program_is_refused(saved):

@@ -51,7 +51,8 @@ class TierFolder:
         """Writes the tier."""
         self.path.mkdir(parents=True, exist_ok=True)
         put(self.path / WEIGHTS, packed(network))
-        put(self.path / TOKENS, json.dumps({"tokens": list(encoding.vocabulary.tokens)}).encode())
+        known = {"tokens": list(encoding.vocabulary.tokens), "signatures": encoding.signatures}
+        put(self.path / TOKENS, json.dumps(known, ensure_ascii=False).encode())
         put(self.path / CARD, card.text().encode())
 
     def card(self) -> Card:
@@ -81,16 +82,17 @@ class TierFolder:
         return hashlib.sha256(read(self.path, WEIGHTS)).hexdigest()[:12]
 
     def check(self, encoding: Encoding) -> None:
-        """Raises `TierError` where the program has other tokens than the one that the tier learned."""
+        """Raises `TierError` where the program has other types or tokens than the one that was learned."""
         try:
-            known = json.loads(read(self.path, TOKENS))["tokens"]
+            found = json.loads(read(self.path, TOKENS))
+            known = found["signatures"], found["tokens"]
         except (ValueError, KeyError, TypeError) as problem:
             raise TierError(f"{self.path / TOKENS} cannot be read: {problem}") from None
-        other = set(known) ^ set(encoding.vocabulary.tokens)
-        if list(encoding.vocabulary.tokens) != known:
-            which = f", as {min(other)!r} shows" if other else ""
-            said = f"the tier in {self.path} learned another version of this program{which}"
-            raise TierError(f"{said}; give it the params that {CARD} has, or train another")
+        for before, now in zip(known, (encoding.signatures, encoding.vocabulary.tokens), strict=True):
+            if before != list(now):
+                said = f"the tier in {self.path} learned another version of this program"
+                how = f"give it the params that {CARD} has, or train another"
+                raise TierError(f"{said}{_difference(before, now)}; {how}")
 
     # ----------------------------------------------------------------------------------- while it is trained
 
@@ -135,6 +137,15 @@ class TierFolder:
     def note(self, metrics: Sequence[Mapping[str, Any]]) -> None:
         """Notes these, and no others."""
         put(self.path / METRICS, "".join(f"{json.dumps(one)}\n" for one in metrics).encode())
+
+
+def _difference(before: Sequence[str], now: Sequence[str]) -> str:
+    """The first that is otherwise, as it was and as it is."""
+    was = next((one for one in before if one not in now), None)
+    is_ = next((one for one in now if one not in before), None)
+    told = [f"it knows {was!r}" if was else "", f"here it is {is_!r}" if is_ else ""]
+    said = ", ".join(filter(None, told))
+    return f": {said}" if said else ""
 
 
 def packed(network: Network) -> bytes:

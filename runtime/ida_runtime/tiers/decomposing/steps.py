@@ -19,7 +19,7 @@ from ida_dsl.graph.model import FactNode, Graph, ShownNode, TaskNode
 from ida_dsl.interpreter.program import Program
 from ida_dsl.types import EnumType, IntType, MapType, TupleType, Type, describe
 from ida_dsl.values import Word
-from ida_runtime.tiers.encoding.encoding import Encoding
+from ida_runtime.tiers.encoding.encoding import Encoding, signature
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 
 MOST = 64
@@ -87,7 +87,7 @@ class Steps:
     def text(self) -> list[str]:
         """All of them with their types, by which it is known whether two programs have the same."""
         facts = [f"{one.name}: {describe(one.type)}" for one in self.graph.facts]
-        return facts + [_signature(task) for task in self.graph.tasks]
+        return facts + [signature(task) for task in self.graph.tasks]
 
     def asks(self, asked: str) -> tuple[Type, ...]:
         """The types of an ask: of its arguments, then of its answer."""
@@ -99,11 +99,6 @@ class Steps:
 
 PLACES = tuple(f"place {at}" for at in range(MOST))
 _PLACE, _MOST = EnumType(tuple(map(Word, PLACES))), IntType(MOST, MOST)
-
-
-def _signature(task: TaskNode) -> str:
-    given = ", ".join(f"{one.name}: {describe(one.type)}" for one in task.parameters)
-    return f"{task.name}({given}) -> {describe(task.returns)}"
 
 
 def _asked(program: Program, name: str) -> TupleType:

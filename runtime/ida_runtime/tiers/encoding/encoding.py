@@ -16,7 +16,7 @@ import pyarrow as pa
 from attrs import field, frozen
 
 from ida_dsl.graph.model import FactNode, Graph, TaskNode
-from ida_dsl.types import Type
+from ida_dsl.types import Type, describe
 from ida_runtime.tiers.encoding.automaton import automaton_of
 from ida_runtime.tiers.encoding.columns import Tokens, written
 from ida_runtime.tiers.encoding.rows import FactRows, fact_rows, facts_width, question_rows, question_width
@@ -58,6 +58,12 @@ class Rules:
         return found
 
 
+def signature(task: TaskNode) -> str:
+    """What a task is asked and answers, with its types."""
+    given = ", ".join(f"{one.name}: {describe(one.type)}" for one in task.parameters)
+    return f"{task.name}({given}) -> {describe(task.returns)}"
+
+
 @frozen(eq=False)
 class Encoding:
     """The encoding of some tasks of a program."""
@@ -89,6 +95,16 @@ class Encoding:
             View(tuple(fact for fact in self.graph.facts if fact.name in names), tuple(tasks))
             for names, tasks in by_facts.items()
         )
+
+    @cached_property
+    def signatures(self) -> list[str]:
+        """What is seen, asked and answered, with its types: by it is known whether two programs mean the same
+        by the same tokens."""
+        facts = dict.fromkeys(fact for view in self.views for fact in view.facts)
+        tasks = map(self.graph.task, self.tasks)
+        return [f"{one.name}: {describe(one.type)}" for one in facts] + [
+            f"{signature(one)}, sees {', '.join(one.sees) or 'nothing'}" for one in tasks
+        ]
 
     def view_of(self, task: str) -> View:
         """That of a task, however it is taken apart."""

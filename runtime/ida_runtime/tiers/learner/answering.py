@@ -37,7 +37,7 @@ _NUMBERS = ROWS * 2048
 """About how many numbers of tokens heads may hold then: rows that hold more are fewer."""
 LONGEST_PIECE = 1024
 KEPT = 256
-"""Of so many contexts at most what was read is kept."""
+"""Of so many contexts at most what was read is kept, and so many are read at once."""
 
 
 @frozen(eq=False)
@@ -165,7 +165,7 @@ def _batches(context: Numbers, most: int) -> Iterator[list[Numbers]]:
     pieces = [one[at : at + longest] for one in each for at in range(0, len(one), longest)]
     pieces.sort(key=len, reverse=True)
     while pieces:
-        count = max(1, most // len(pieces[0]))
+        count = max(1, min(KEPT, most // len(pieces[0])))
         yield pieces[:count]
         del pieces[:count]
 
