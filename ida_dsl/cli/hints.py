@@ -13,8 +13,9 @@ from ida_dsl.graph.model import Graph
 from ida_dsl.questions import Question
 from ida_dsl.values import Reason, Unknown
 
+PYTHON = "--allow-python lets the program run its Python; do so if you trust it"
 _ADVICE = {
-    Reason.FORBIDDEN: "--allow-python lets the program run its Python; do so if you trust it",
+    Reason.FORBIDDEN: PYTHON,
     Reason.BUDGET: "--budget questions=N or cost=X allows more",
     Reason.STEPS: "--budget steps=N allows longer evaluations",
     Reason.MEMORY: "--budget memory=N allows larger values",

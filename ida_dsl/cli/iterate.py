@@ -24,6 +24,11 @@ what the tier below answers when the program takes questions apart, climb(depth=
 itself. What the block grows begins at its least, up to the value of the param.
 
 \b
+People who show strategies (learn=strategies) are asked in the terminal. What they say, and what else is paid
+for, is kept in DIR/journal.sqlite before anything makes use of it: the same command asks nobody twice. People
+are tier 0 by way of runs that were kept: ida-dsl train --from RUN, then --agent 'model("DIR")' here.
+
+\b
 Each tier has a folder below DIR, and DIR/report.html tells how it went. The same command goes on from there;
 tiers that are done are not trained again."""
 
@@ -35,7 +40,11 @@ tiers that are done are not trained again."""
     help="The folder of the tiers; what is there is gone on with.",
 )  # fmt: skip
 @click.option("--tiers", "highest", type=click.IntRange(1), metavar="N", help="Stop after tier N.")
-@click.option("--agent", metavar="AGENT", help="Who is tier 0, in place of whom the program names.")
+@click.option(
+    "--agent", "-a", "agents", metavar="[TASK=]AGENT", multiple=True,
+    help="Who is tier 0, for a task or all, in place of whom the program names. TASK may be a shown "
+    "strategy, or a declared agent. Repeatable.",
+)  # fmt: skip
 @click.option(
     "--agreement", type=click.FloatRange(0, 1), default=0.99, show_default=True, metavar="RATE",
     help="A tier is done when it answers so often as its teacher.",

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
 
 from ida_dsl.agents.parts import agent_text
-from ida_dsl.asking.agents import Means as Making
-from ida_dsl.asking.agents import agents_of
 from ida_dsl.asking.brief import number
-from ida_dsl.asking.experts import experts_of
 from ida_dsl.asking.misused import Misused
-from ida_dsl.cli import screen, teaching
+from ida_dsl.cli import screen, teachers, teaching
 from ida_dsl.cli.app import FINE, INTERRUPTED
 from ida_dsl.cli.common import load
 from ida_dsl.cli.progress import Ticker
+from ida_dsl.cli.teachers import Teachers
 from ida_dsl.folder import Folder
-from ida_dsl.interpreter.program import Program as Ready
-from ida_dsl.interpreter.settings import Settings
 from ida_dsl.load import Program
 from ida_dsl.questions import Agent
 from ida_dsl.sampling import Sampler
 
 if TYPE_CHECKING:
     from ida_runtime.agents.model import Model
+    from ida_runtime.calls.keeping import Keeper
     from ida_runtime.tiers.ladder import Rung
     from ida_runtime.tiers.report import Told
     from ida_runtime.tiers.school import School
@@ -39,7 +36,6 @@ class Given(teaching.Means):
     """The options, as click gives them."""
 
     highest: int | None
-    agent: str | None
     agreement: float
 
 
@@ -50,14 +46,58 @@ def iterate(given: Given) -> int:
         hint = "write `tiers:`, and below it `0 = nobody` and `1..3 = distill(depth=1)`"
         raise Misused(f"{program.path} has no tiers to learn", hint)
     with teaching.problems(program):
-        climb = Climb(program, given)
-        with teaching.at_the_end_of_turns() as stopped, Ticker(climb.say):
-            climb.run(stopped)
+        team, people = _teachers(program, given)
+        with team.journal(Path(given.out)) as keeper:
+            climb = Climb(program, given, team, keeper)
+            with teaching.at_the_end_of_turns() as stopped, Ticker(climb.say, silent=bool(people)):
+                ended = teaching.ended_by(lambda: climb.run(stopped))
         told = climb.told
+    if ended is not None:
+        return teaching.cut_short(ended, given.out)
     _report(program, given, told)
     screen.put_all(_lines(told))
     screen.put(f"{Path(given.out) / REPORT} is written")
     return INTERRUPTED if stopped() else FINE
+
+
+def _teachers(program: Program, given: Given) -> tuple[Teachers, dict[str, str]]:
+    """Who answers besides tiers, and the people who show strategies, having told how much is asked of them.
+    Raises `Misused`, also where people would be asked too much."""
+    from ida_runtime.tiers.decomposing.apprentice import Rationing
+    from ida_runtime.tiers.ladder import rungs
+
+    graph, every = program.graph, [one for one in rungs(program.graph) if _wanted(one, given)]
+    learned = all(one.strategies for one in every)
+    if given.decompositions is not None and not any(one.strategies for one in every):
+        said = "--decompositions says how many a decomposer is shown, and none is learned"
+        raise Misused(said, "write `learn=strategies` in `tiers:`")
+    team = teachers.of(program, given, [*(task.name for task in graph.tasks), *teachers.shown(graph)])
+    shows = team.people(teachers.shown(graph))
+    _refuse_people(team, given, every[:1], {} if learned else shows)
+    if shows:
+        teachers.tell_people(shows, Rationing(most=given.decompositions), given.out)
+    return team, shows
+
+
+def _wanted(rung: Rung, given: Given) -> bool:
+    return given.highest is None or rung.number <= given.highest
+
+
+def _refuse_people(team: Teachers, given: Given, first: Sequence[Rung], shows: Mapping[str, str]) -> None:
+    """Refuses people who would be asked in each turn: by a task that is theirs always, as the tier below, or
+    to show strategies that no decomposer learns."""
+    from ida_runtime.tiers.training import Course, Teacher
+
+    course = Course()
+    lots = course.steps * course.how.contexts * course.how.questions
+    graph = team.program.graph
+    theirs = [task.name for task in graph.tasks if task.always]
+    teachers.refuse_people(team.people(theirs), given, lots)
+    if any(one.teacher is Teacher.DISTILL for one in first):
+        then = f"  ida-dsl iterate {given.program} --out {given.out} --agent 'model(\"tiers/people\")'"
+        teachers.refuse_people(team.people(team.below), given, lots, then=then)
+    way = "write `learn=strategies` in `tiers:`: few decompositions are asked for then, by ration"
+    teachers.refuse_people(shows, given, lots, way)
 
 
 @define(eq=False)
@@ -66,22 +106,21 @@ class Climb:
 
     program: Program
     given: Given
+    team: Teachers
+    keeper: Keeper | None = None
     told: list[Told] = field(factory=list)
     _school: School | None = None
     _below: dict[str, Agent] = field(factory=dict)
     _network: Model | None = None
-    _always: Mapping[str, Agent] = field(factory=dict)
     _known: str = "the program"
 
     def run(self, stopped: Callable[[], bool]) -> None:
         """All of it, or until it is stopped."""
         from ida_runtime.tiers.ladder import rungs
 
-        agents = agents_of(self.program, self.given.agent, Settings(), Making(self.given.seed))
-        self._below = {task.name: agents[task.name] for task in self.program.graph.tasks}
-        self._always = teaching.always_of(self.program, agents)
+        self._below = self.team.below
         for rung in rungs(self.program.graph):
-            if stopped() or rung.number > (self.given.highest or rung.number):
+            if stopped() or not _wanted(rung, self.given):
                 return
             self._one(rung, stopped)
 
@@ -95,7 +134,8 @@ class Climb:
             with teaching.shown_on_a_board(school, self.given.tensorboard):
                 school.run(stopped)
         self._network = school.training.agent()
-        self._below = {name: self._always.get(name, self._network) for name in self._below}
+        always = self.team.always
+        self._below = {name: always.get(name, self._network) for name in self._below}
         self._known = school.folder.fingerprint()
         self.told.append(_of(rung, school))
 
@@ -108,35 +148,46 @@ class Climb:
         given = self.given
         folder = TierFolder(Path(given.out) / str(rung.number))
         size, how = teaching.learning(given, folder)
-        seed, learned = 1000 * given.seed + rung.number, teaching.rationing(how) if rung.strategies else None
+        seed = 1000 * given.seed + rung.number
+        learned = teaching.rationing(how, given.decompositions) if rung.strategies else None
         course = Course(size, how, rung.teacher, rung.depth, seed=seed, decompose=learned)
-        ready = Ready(self.program.graph, {})
+        ready = self.team.ready
         sampler = Sampler(ready, Folder(self.program.folder))
-        training = Training(ready, sampler, course, self._below, self._always)
-        own = {"tier": rung.number, "teacher": rung.text, "agent": given.agent, "below": self._known}
+        training = Training(ready, sampler, course, self._below, self.team.always)
+        training.keep(self.keeper)
+        own = {"tier": rung.number, "teacher": rung.text, "agent": _named(given), "below": self._known}
         goal = Goal(agreement=given.agreement, steps=given.steps, seconds=given.seconds)
         origin = teaching.lineage(self.program, given, how, own)
         return School(training, folder, origin, goal, growth=Growth.first(self.program.graph))
 
     def _ground(self, school: School) -> Iterator[Told]:
-        """Tier 0, which learned nothing, and the experts that it is made of, each asked alone."""
+        """Tier 0, which learned nothing, and the experts that it is made of, each asked alone. People are not
+        asked how often they are right."""
         from ida_runtime.tiers.evaluating import judged, scores
         from ida_runtime.tiers.report import Told
 
         training, graph, given = school.training, self.program.graph, self.given
-        questions = training.fresh()
         first = next((agent_text(tier.agent) for tier in graph.tiers if tier.low == 0), "nobody")
-        found = judged(training.program, questions, dict(self._below).__getitem__)
-        yield Told(0, given.agent or first, {"accuracy": scores(found)})
-        for expert in experts_of(graph, given.agent):
-            agents = agents_of(self.program, expert.given, Settings(), Making(given.seed))
-            found = judged(training.program, questions, agents.__getitem__)
+        name, questions = ", ".join(given.agents) or first, training.fresh()
+        if self.team.people(self.team.below):
+            yield Told(0, name, {})
+            return
+        found = judged(training.program, questions, self.team.agents.__getitem__, keeper=self.keeper)
+        yield Told(0, name, {"accuracy": scores(found)})
+        for expert in teachers.experts(graph, given.agents):
+            agents = teachers.made(self.program, expert.given, given)
+            found = judged(training.program, questions, agents.__getitem__, keeper=self.keeper)
             yield Told(None, expert.name, {"accuracy": scores(found)})
 
     def say(self) -> str:
         """How far it is, in one line."""
         tiers = sum(one.number is not None for one in self.told)
         return f"tier {tiers}: {teaching.progress(self._school)}" if self._school else "begun"
+
+
+def _named(given: Given) -> str | list[str] | None:
+    """Who was given as tier 0, as it makes a training this one."""
+    return list(given.agents) if len(given.agents) > 1 else next(iter(given.agents), None)
 
 
 def _of(rung: Rung, school: School) -> Told:

@@ -134,19 +134,24 @@ def _drawn_by_default(job: Job, silent: bool) -> Job:
 
 def given_agents(graph: Graph, given: tuple[str, ...], silent: bool) -> dict[str, object] | None:
     """`task=agent`, or an agent for all tasks that it can answer; a later one goes before an earlier."""
-    slots = set(askable(graph)) | {
-        f"{task.name}.{strategy.name}" for task in graph.tasks for strategy in task.strategies
-    }
     found: dict[str, object] = {}
     for one in given:
-        name, sign, agent = (part.strip() for part in one.partition("="))
-        if sign and (name in slots or name.replace(".", "").isidentifier()):
-            found[name] = agent
+        name = given_to(graph, one)
+        if name is not None:
+            found[name] = one.partition("=")[2].strip()
         else:
             tasks = able(graph, one)
             found |= dict.fromkeys(tasks, one)
             _tell_left(graph, one, set(tasks), silent)
     return found or None
+
+
+def given_to(graph: Graph, one: str) -> str | None:
+    """The task, shown strategy or declared agent for which an agent is given; None: for all tasks."""
+    name, sign, _ = (part.strip() for part in one.partition("="))
+    shown = {f"{task.name}.{strategy.name}" for task in graph.tasks for strategy in task.strategies}
+    named = name in askable(graph) or name in shown or name.replace(".", "").isidentifier()
+    return name if sign and named else None
 
 
 def _tell_left(graph: Graph, agent: str, tasks: set[str], silent: bool) -> None:

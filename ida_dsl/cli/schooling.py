@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from ida_dsl.asking.brief import number
-from ida_dsl.asking.misused import Misused
-from ida_dsl.cli import screen, teaching
-from ida_dsl.cli.app import FINE
+from ida_dsl.asking.misused import Misused, none_called
+from ida_dsl.cli import screen, teachers, teaching
+from ida_dsl.cli.app import FINE, INTERRUPTED
 from ida_dsl.cli.common import load
 from ida_dsl.cli.progress import Ticker
+from ida_dsl.cli.running import given_agents
 from ida_dsl.folder import Folder
 from ida_dsl.interpreter.program import Program as Ready
 from ida_dsl.load import Program
 from ida_dsl.sampling import Sampler
 
 if TYPE_CHECKING:
+    from ida_runtime.tiers.decomposing.apprentice import Rationing
+    from ida_runtime.tiers.learner.settings import Learning
     from ida_runtime.tiers.school import School
     from ida_runtime.tiers.training import Course, Training
 
@@ -41,40 +44,107 @@ def train(given: Given) -> int:
     """Trains, and says what came of it. Raises `Misused`."""
     program = load(given.program, given.settings)
     with teaching.problems(program):
-        school = _school(program, given)
+        team = _team(program, given)
+        school = _school(team, given)
         if school.resume():
             screen.remark(f"{given.out}: going on from step {school.steps:,}")
-        board = teaching.shown_on_a_board(school, given.tensorboard)
-        with board, teaching.at_the_end_of_turns() as stopped, Ticker(lambda: teaching.progress(school)):
-            school.run(stopped)
-    screen.put_all(_told(school, given.out, interrupted=stopped()))
-    return FINE
+        people = _people(team, school, given)
+        with team.journal(Path(given.out)) as keeper:
+            school.training.keep(keeper)
+            ended, stopped = _run(school, given, silent=bool(people))
+    if ended is not None:
+        return teaching.cut_short(ended, given.out)
+    screen.put_all(_told(school, given.out, interrupted=stopped))
+    return INTERRUPTED if stopped else FINE
 
 
-def _school(program: Program, given: Given) -> School:
+def _run(school: School, given: Given, silent: bool) -> tuple[BaseException | None, bool]:
+    """Turn after turn: what ended it in the midst of one, and whether it was to end after one."""
+    board = teaching.shown_on_a_board(school, given.tensorboard)
+    ticker = Ticker(lambda: teaching.progress(school), silent=silent)
+    with board, teaching.at_the_end_of_turns() as stopped, ticker:
+        ended = teaching.ended_by(lambda: school.run(stopped))
+    return ended, stopped()
+
+
+def _team(program: Program, given: Given) -> teachers.Teachers:
+    """Who answers besides the tier. Raises `Misused`."""
+    slots = teachers.always(program.graph)
+    if given.runs or given.teacher == "spec":
+        if given.agents:
+            how = "--from" if given.runs else "--teacher spec"
+            raise Misused(f"with {how} nobody is asked", "leave --agent out")
+        if not given.runs:
+            teachers.refuse_helpers(program, given.allow_python)
+        return teachers.unasked(program, given, slots)
+    if given.agents:
+        _check_asked(program, given, slots)
+    return teachers.of(program, given, slots)
+
+
+def _check_asked(program: Program, given: Given, slots: list[str]) -> None:
+    """Refuses agents that would be asked nothing. Raises `Misused`."""
+    wanted = given_agents(program.graph, given.agents, silent=True) or {}
+    declared = [name for name, _ in program.graph.agents]
+    known = [*(task.name for task in program.graph.tasks), *slots, *declared]
+    for slot in wanted:
+        if slot not in known:
+            raise none_called("task", slot, known, "name one of these")
+    if not any(slot in wanted for slot in (*slots, *declared)):
+        who = f"who is asked: {', '.join(slots)}" if slots else "write `by … always` in a task for an agent"
+        raise Misused(f"the tier itself answers {', '.join(wanted)} while it learns", who)
+
+
+def _people(team: teachers.Teachers, school: School, given: Given) -> dict[str, str]:
+    """The people who show strategies, having told how much is asked of them. Raises `Misused` where people
+    would be asked too much."""
+    people, course = team.people(team.always), school.training.course
+    learned = course.decompose
+    show = {slot: name for slot, name in people.items() if "." in slot and learned is not None}
+    refused = {slot: name for slot, name in people.items() if slot not in show}
+    lots = course.steps * course.how.contexts * course.how.questions
+    way = "--decompose learned asks for few decompositions, by ration"
+    teachers.refuse_people(refused, given, lots, way if any("." in slot for slot in refused) else "")
+    if learned is not None and not (school.done or school.at_limit):
+        teachers.tell_people(show, learned, given.out)
+    return show
+
+
+def _school(team: teachers.Teachers, given: Given) -> School:
     from ida_runtime.tiers.school import Goal, School
     from ida_runtime.tiers.tier import TierFolder
     from ida_runtime.tiers.training import Course, Teacher, Training
 
-    folder = TierFolder(Path(given.out))
+    folder, program = TierFolder(Path(given.out)), team.program
     size, how = teaching.learning(given, folder)
     teacher = Teacher.RUNS if given.runs else Teacher(given.teacher)
-    learned = teaching.rationing(how) if given.decompose == "learned" else None
-    if learned is not None and teacher is Teacher.SPEC:
-        said = "--decompose learned: right answers are taken apart by nobody"
-        raise Misused(said, "leave --teacher spec out")
-    course = Course(size, how, teacher, given.depth, seed=given.seed, decompose=learned)
-    ready = Ready(program.graph, {})
-    sampler = Sampler(ready, Folder(program.folder))
+    course = Course(size, how, teacher, given.depth, seed=given.seed, decompose=_decompose(given, how))
+    sampler = Sampler(team.ready, Folder(program.folder))
     own: dict[str, object] = {"teacher": teacher.value, "depth": given.depth, "decompose": given.decompose}
     if given.runs:
-        training: Training = _from_runs(ready, sampler, course, given.runs)
+        training: Training = _from_runs(team.ready, sampler, course, given.runs)
         own["runs"] = list(given.runs)
         goal = Goal(agreement=given.until or _NEVER, steps=given.steps, seconds=given.seconds)
     else:
-        training = Training(ready, sampler, course, always=teaching.always(program, given.seed))
+        training = Training(team.ready, sampler, course, always=team.always)
         goal = Goal(right=given.until, steps=given.steps, seconds=given.seconds)
+    if given.agents:
+        own["agents"] = list(given.agents)
     return School(training, folder, teaching.lineage(program, given, how, own), goal)
+
+
+def _decompose(given: Given, how: Learning) -> Rationing | None:
+    """How a decomposer learns, where one does. Raises `Misused`."""
+    if given.decompose != "learned":
+        if given.decompositions is not None:
+            raise Misused("--decompositions says how many a decomposer is shown", "add --decompose learned")
+        return None
+    if given.teacher == "spec" and not given.runs:
+        said = "--decompose learned: right answers are taken apart by nobody"
+        raise Misused(said, "leave --teacher spec out")
+    if given.decompositions is not None and given.runs:
+        raise Misused("with --from all are learned that were recorded", "leave --decompositions out")
+    return teaching.rationing(how, given.decompositions)
 
 
 def _from_runs(ready: Ready, sampler: Sampler, course: Course, runs: tuple[str, ...]) -> Training:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from ida_dsl.asking.agents import able
-from ida_dsl.asking.experts import experts_of
 from ida_dsl.asking.misused import Misused
 from ida_dsl.cli import screen
+from ida_dsl.cli.running import given_agents
+from ida_dsl.cli.teachers import experts
 from ida_dsl.graph.model import Graph
 from ida_runtime.tiers.card import Card, TierError, card_in, tiers_below
 
@@ -81,10 +82,11 @@ def _of_tiers(graph: Graph, folder: Path) -> Iterator[Seat]:
         cards = [card_in(place) for place in places]
     except TierError as problem:
         raise Misused(str(problem)) from None
-    bottom = _course(cards[0]).get("agent")
-    base = {} if bottom is None else dict.fromkeys(able(graph, str(bottom)), str(bottom))
+    bottom = _bottom(cards[0])
+    given = given_agents(graph, bottom, silent=True) or {}
+    base = {slot: agent for slot, agent in given.items() if "." not in slot}
     yield Seat("tier 0", Role.TIER, base)
-    for expert in experts_of(graph, None if bottom is None else str(bottom)):
+    for expert in experts(graph, bottom):
         yield Seat(expert.name, Role.EXPERT, expert.given)
     yield from _Ladder(graph, dict(zip(places, cards, strict=True)), base).seats()
 
@@ -133,6 +135,12 @@ class _Ladder:
         model = f"model({json.dumps(str(place), ensure_ascii=False)})"
         always = {task.name for task in self.graph.tasks if task.always}
         return {**self.base, **{task: model for task in self.cards[place].tasks if task not in always}}
+
+
+def _bottom(card: Card) -> tuple[str, ...]:
+    """Who was given as tier 0."""
+    found = _course(card).get("agent")
+    return () if found is None else tuple(map(str, found)) if isinstance(found, list) else (str(found),)
 
 
 def _course(card: Card) -> Mapping[str, object]:

@@ -11,17 +11,16 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from ida_dsl import __version__
-from ida_dsl.asking.agents import Means as Making
-from ida_dsl.asking.agents import agents_of
 from ida_dsl.asking.misused import Misused
+from ida_dsl.cli import screen
+from ida_dsl.cli.app import INTERRUPTED, PROBLEM
 from ida_dsl.cli.watching import lasted
 from ida_dsl.folder import FolderError
-from ida_dsl.graph.model import ShownNode, TaskNode
-from ida_dsl.interpreter.settings import Settings
 from ida_dsl.load import Program
-from ida_dsl.questions import Agent
 from ida_dsl.reading import DataError
 from ida_dsl.sampling import SampleError
+from ida_runtime.agents.base import Stopped
+from ida_runtime.calls.not_kept import NotKept
 
 if TYPE_CHECKING:
     from ida_runtime.tiers.decomposing.apprentice import Rationing
@@ -47,6 +46,9 @@ class Means:
     tensorboard: bool
     settings: tuple[str, ...]
     seed: int
+    agents: tuple[str, ...]
+    allow_python: bool
+    decompositions: int | None
 
 
 @contextmanager
@@ -85,11 +87,11 @@ def learning(given: Means, folder: TierFolder) -> tuple[Size, Learning]:
     return SIZES[given.size], Learning(rate=rate, device=device)
 
 
-def rationing(how: Learning) -> Rationing:
-    """How a decomposer learns beside a tier that learns so."""
+def rationing(how: Learning, most: int | None) -> Rationing:
+    """How a decomposer learns beside a tier that learns so, from `most` decompositions where that is said."""
     from ida_runtime.tiers.decomposing.apprentice import Rationing
 
-    own = Rationing()
+    own = Rationing(most=most)
     return evolve(own, how=evolve(own.how, device=how.device))
 
 
@@ -100,28 +102,10 @@ def lineage(program: Program, given: Means, how: Learning, own: Mapping[str, Any
     params = {param.name: str(param.value) for param in program.graph.params}
     name = Path(given.program).name
     told = {"size": given.size, "rate": how.rate, "precision": how.device.precision, "seed": given.seed}
+    if given.decompositions is not None:
+        told["decompositions"] = given.decompositions
     course = {"program": name, "params": params, **own, **told}
     return Lineage(name, params, course, f"ida-dsl {__version__}")
-
-
-def always(program: Program, seed: int) -> dict[str, Agent]:
-    """The agents that answer their tasks whoever teaches (`by a always`), and those who show strategies."""
-    graph = program.graph
-    if not any(task.always or _shown(task) for task in graph.tasks):
-        return {}
-    return always_of(program, agents_of(program, None, Settings(), Making(seed)))
-
-
-def always_of(program: Program, agents: Mapping[str, Agent]) -> dict[str, Agent]:
-    """Those of all agents who answer whoever teaches, and who show how questions are taken apart."""
-    names = [task.name for task in program.graph.tasks if task.always]
-    shown = [slot for task in program.graph.tasks for slot in _shown(task)]
-    return {name: agents[name] for name in (*names, *shown)}
-
-
-def _shown(task: TaskNode) -> list[str]:
-    """The shown strategies of a task, as `task.strategy`."""
-    return [f"{task.name}.{one.name}" for one in task.strategies if isinstance(one, ShownNode)]
 
 
 @contextmanager
@@ -139,6 +123,24 @@ def at_the_end_of_turns() -> Iterator[Callable[[], bool]]:
         yield lambda: bool(pressed)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def ended_by(go: Callable[[], None]) -> BaseException | None:
+    """Goes on until it is enough; what ended it in the midst of a turn, None where nothing did."""
+    try:
+        go()
+    except (Stopped, KeyboardInterrupt) as ended:
+        return ended
+    return None
+
+
+def cut_short(ended: BaseException, out: str) -> int:
+    """Says what becomes of a training that ended in the midst of a turn; the exit code."""
+    if isinstance(ended, NotKept):
+        screen.complain(str(ended))
+        return PROBLEM
+    screen.remark(f"interrupted in the midst of a turn: the same command goes on from what {out} has")
+    return INTERRUPTED
 
 
 @contextmanager

@@ -17,6 +17,7 @@ Examples:
   ida-dsl train program.ida --out tiers/first --until 0.99 --seconds 600
   ida-dsl train program.ida --out tiers/people --from runs/monday --from runs/tuesday --until 0.9
   ida-dsl train program.ida --out tiers/first --decompose learned
+  ida-dsl train program.ida --out tiers/anna --decompose learned --agent 'solve.shown=human("anna")'
   ida-dsl run program.ida --depth 0 --agent 'model("tiers/first")' --sample 10
 
 \b
@@ -29,8 +30,13 @@ of contexts that were held out.
 \b
 With --decompose learned a second network, which sees questions and no facts, learns to take questions apart
 from decompositions that the program's strategies (or people, where one is shown) show it. These are rationed
-and counted: it asks for those that it doubts, and fewer as it errs less. The folder has it, too
-(decomposer.json, .safetensors).
+and counted: it asks for those that it doubts, and fewer as it errs less, --decompositions N at most. The
+folder has it, too (decomposer.json, .safetensors).
+
+\b
+People who show strategies are asked in the terminal. What they say, and what else is paid for, is kept in
+DIR/journal.sqlite before anything makes use of it: the same command asks nobody twice. People's answers are
+learned with --from: a turn of a training asks for thousands.
 
 \b
 The folder has the tier (tier.json, encoding.json, model.safetensors) and where the training was
@@ -66,10 +72,15 @@ def learning_options(function: F) -> F:
         click.option(
             "--tensorboard", is_flag=True, help="Write events for TensorBoard, too, into the tier's folder."
         ),
+        click.option(
+            "--decompositions", type=click.IntRange(1), metavar="N",
+            help="Ask for at most N decompositions where a tier learns to take questions apart.",
+        ),
         set_option,
         click.option(
             "--seed", type=int, default=0, show_default=True, help="Other draws for another number."
         ),
+        click.option("--allow-python", is_flag=True, help="Let the program run its helpers in Python."),
     )  # fmt: skip
     for option in reversed(options):
         function = option(function)
@@ -85,6 +96,10 @@ def learning_options(function: F) -> F:
 @click.option(
     "--teacher", type=click.Choice(("climb", "spec")), default="climb", show_default=True,
     help="Who teaches.",
+)  # fmt: skip
+@click.option(
+    "--agent", "-a", "agents", metavar="[TASK=]AGENT", multiple=True,
+    help="Who answers a task that says `by … always`, or shows a strategy (TASK.STRATEGY). Repeatable.",
 )  # fmt: skip
 @click.option(
     "--from", "runs", type=click.Path(file_okay=False), metavar="RUN", multiple=True,

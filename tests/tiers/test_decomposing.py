@@ -128,7 +128,7 @@ def test_nothing_but_what_is_counted_is_asked_of_the_expert(monkeypatch):
     seen = []
     monkeypatch.setattr(
         "ida_runtime.tiers.training.answered",
-        lambda made, asked, who: seen.append((made, asked[0].depth)) or answered(made, asked, who),
+        lambda made, asked, who, **_: seen.append((made, asked[0].depth)) or answered(made, asked, who),
     )
     taught().agreement(4, 4)
     (apart,) = [made for made, depth in seen if depth]

@@ -49,11 +49,14 @@ def run(
     answerers: Answerers,
     settings: Settings | None = None,
     memory: Memory | None = None,
+    *,
+    keeper: Keeper | None = None,
 ) -> Outcome:
-    """Answers the roots, as `ida_dsl.interpret.run` does, for runs that need no lock step."""
+    """Answers the roots, as `ida_dsl.interpret.run` does, for runs that need no lock step; with a `keeper` it
+    has a journal."""
     settings = settings or Settings()
     program = graph if isinstance(graph, Program) else Program.of(graph, settings)
-    return Run.of(program, roots, answerers, settings, memory).run()
+    return Run.of(program, roots, answerers, settings, memory, keeper=keeper).run()
 
 
 @define(eq=False)

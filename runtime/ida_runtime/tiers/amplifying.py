@@ -7,6 +7,7 @@ Shlegeris and Amodei, arXiv 1810.08575, section 2).
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
@@ -20,6 +21,9 @@ from ida_runtime.engine.drawing import Drawing, keys_of
 from ida_runtime.engine.run import Run
 from ida_runtime.engine.shares import Share
 from ida_runtime.traces.tables import ShareTables, tables_of
+
+if TYPE_CHECKING:
+    from ida_runtime.calls.keeping import Keeper
 
 FRESH = 2**32
 """Turns of this number and above are of evaluations: their contexts are never taught."""
@@ -77,8 +81,11 @@ class _Kept:
         return 0
 
 
-def amplified(program: Program, roots: Sequence[Question], answerers: Answerers) -> ShareTables:
-    """The questions, taken apart as deep as each says, and the leaves answered."""
-    kept = _Kept()
-    Run.of(program, roots, answerers, Settings(params=program.params, share=max(1, len(roots)))).send(kept)
+def amplified(
+    program: Program, roots: Sequence[Question], answerers: Answerers, keeper: Keeper | None = None
+) -> ShareTables:
+    """The questions, taken apart as deep as each says, and the leaves answered; with a `keeper` what is paid
+    for is in a journal. Raises `Stopped`."""
+    kept, settings = _Kept(), Settings(params=program.params, share=max(1, len(roots)))
+    Run.of(program, roots, answerers, settings, keeper=keeper).send(kept)
     return kept.tables[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -17,6 +18,9 @@ from ida_dsl.robust.chances import wilson
 from ida_dsl.spec import is_right
 from ida_dsl.values import Unknown, Value
 from ida_runtime.engine.run import run
+
+if TYPE_CHECKING:
+    from ida_runtime.calls.keeping import Keeper
 
 
 @frozen
@@ -71,10 +75,14 @@ def accuracy_of(found: Mapping[str, Sequence[int]] | None) -> Accuracy | None:
 
 
 def judged(
-    program: Program, questions: Sequence[Question], answerers: Answerers, settings: Settings | None = None
+    program: Program,
+    questions: Sequence[Question],
+    answerers: Answerers,
+    settings: Settings | None = None,
+    keeper: Keeper | None = None,
 ) -> Accuracy:
     """How often questions are answered right. Those without a right answer do not count."""
-    answers = answered(program, questions, answerers, settings)
+    answers = answered(program, questions, answerers, settings, keeper)
     found = [
         (difficulty(program, question), _verdict(right, answer))
         for question, answer in zip(questions, answers, strict=True)
@@ -88,11 +96,16 @@ def judged(
 
 
 def answered(
-    program: Program, questions: Sequence[Question], answerers: Answerers, settings: Settings | None = None
+    program: Program,
+    questions: Sequence[Question],
+    answerers: Answerers,
+    settings: Settings | None = None,
+    keeper: Keeper | None = None,
 ) -> Sequence[Value]:
-    """The answers of questions, each taken apart as deep as it says."""
+    """The answers of questions, each taken apart as deep as it says; with a `keeper` what is paid for is in a
+    journal."""
     settings = settings or Settings(params=program.params)
-    return run(program, questions, answerers, settings).answers
+    return run(program, questions, answerers, settings, keeper=keeper).answers
 
 
 def same(one: Value, other: Value) -> bool:

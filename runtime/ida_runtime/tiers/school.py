@@ -87,7 +87,8 @@ class School:
         self.folder.check(self.training.student.encoding)
         own, known = dict(self.lineage.course), told["course"]
         if known != own:
-            wrong = next((name for name in own if own[name] != known.get(name)), "format")
+            every = {**own, **known}
+            wrong = next((name for name in every if own.get(name) != known.get(name)), "format")
             said = f"{self.folder.path} has a training with {wrong} {known.get(wrong)}, not {own.get(wrong)}"
             raise TierError(f"{said}: give another --out or the same options, or remove that folder")
         self.training.restore(state, told["turns"])

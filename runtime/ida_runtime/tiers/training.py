@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,9 @@ from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lesson_parts import at_most
 from ida_runtime.tiers.lessons import Lesson, lessons
 from ida_runtime.traces.tables import ShareTables
+
+if TYPE_CHECKING:
+    from ida_runtime.calls.keeping import Keeper
 
 Numbers = npt.NDArray[np.int64]
 
@@ -105,7 +109,8 @@ class Training:
     """A training of a program's tasks that goes on turn by turn. Raises `NothingToLearn`, `NotEncoded`.
 
     `below` are who answers parts where the tier below teaches, by task. The tasks of `always` are answered by
-    their agents whoever teaches (`by a always`).
+    their agents whoever teaches (`by a always`). What is paid for, or said by people, is in the journal that
+    `keep` is given.
     """
 
     program: Program
@@ -118,6 +123,7 @@ class Training:
     apprentice: Apprentice | None = field(default=None, init=False)
     turns: int = field(default=0, init=False)
     _drawing: Drawing = field(init=False)
+    _keeper: Keeper | None = field(default=None, init=False)
 
     def __attrs_post_init__(self) -> None:
         encoding = Encoding.of(self.program.graph, self.tasks)
@@ -140,6 +146,12 @@ class Training:
     def tasks(self) -> tuple[str, ...]:
         """The tasks whose questions are drawn."""
         return self.program.graph.roots
+
+    def keep(self, keeper: Keeper | None) -> None:
+        """Puts what is paid for into a journal from now on."""
+        self._keeper = keeper
+        if self.apprentice is not None:
+            self.apprentice.keeper = keeper
 
     def set_params(self, values: Mapping[str, int]) -> None:
         """Draws contexts with other values of params, from now on."""
@@ -201,7 +213,7 @@ class Training:
         if self.apprentice is not None:
             self.apprentice.turn(self._drawing, self._teacher(), self.course.steps, self.turns)
         program, who = self._amplifier()
-        return amplified(program, questions, who)
+        return amplified(program, questions, who, self._keeper)
 
     def _amplifier(self) -> tuple[Program, Callable[[str], Agent]]:
         """By what questions are taken apart, and who answers the parts. The apprentice stands for its expert,
@@ -260,7 +272,7 @@ class Training:
         taught = self.fresh(contexts, questions, turn, self._depth)
         alone = self.fresh(contexts, questions, turn)
         program, who = self._amplifier()
-        wanted = answered(program, taught, who)
+        wanted = answered(program, taught, who, keeper=self._keeper)
         found = answered(self.program, alone, lambda _: own)
         return Score(sum(map(same, wanted, found)), len(found))
 

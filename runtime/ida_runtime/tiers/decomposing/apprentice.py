@@ -13,11 +13,12 @@ answers holds for those to come.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from attrs import define, evolve, field, frozen
-from attrs.validators import ge
+from attrs.validators import ge, optional
 from torch import Tensor
 
 from ida_dsl.interpreter.program import Program
@@ -31,6 +32,9 @@ from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
 from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lessons import Facts, Lesson
+
+if TYPE_CHECKING:
+    from ida_runtime.calls.keeping import Keeper
 
 By = Callable[[str], Agent]
 """Who answers, by name: a task's questions, or how a strategy takes them apart."""
@@ -57,7 +61,8 @@ class Rationing:
     """How an apprentice learns. `first` decompositions come before all else, then at most `each` for a step
     of the tier, and `practice` steps on all that were shown: a tenth of the practice, and of what it does not
     doubt, when it errs by less than 0.1 nats a decomposition, a hundredth below 0.01. It takes at most
-    `begin` steps on the first ones, until it errs by less than `enough` nats a token on these."""
+    `begin` steps on the first ones, until it errs by less than `enough` nats a token on these. No more than
+    `most` decompositions are asked for in all, where that is said."""
 
     size: Size = _SIZE
     how: Learning = _HOW
@@ -66,6 +71,7 @@ class Rationing:
     practice: float = field(default=4.0, validator=ge(0.0))
     begin: int = field(default=200, validator=ge(1))
     enough: float = 0.005
+    most: int | None = field(default=None, validator=optional(ge(1)))
 
 
 def eagerness(loss: float) -> float:
@@ -76,8 +82,8 @@ def eagerness(loss: float) -> float:
 @define(eq=False)
 class Apprentice:
     """Learns to take a program's questions apart. `shown` are the decompositions asked of the expert, `loss`
-    is how much it errs, in nats a decomposition. `program` may be set to one with other params. Raises
-    `NotEncoded`."""
+    is how much it errs, in nats a decomposition. `program` may be set to one with other params; `keeper` is
+    whose journal has what is paid for. Raises `NotEncoded`."""
 
     program: Program
     rationing: Rationing
@@ -86,6 +92,7 @@ class Apprentice:
     student: Student = field(init=False)
     shown: int = field(default=0, init=False)
     loss: float = field(default=float("inf"), init=False)
+    keeper: Keeper | None = field(default=None, init=False)
     _known: Lesson | None = field(default=None, init=False)
     _asked: list[int] = field(factory=list, init=False)
     _owed: float = field(default=0.0, init=False)
@@ -127,11 +134,17 @@ class Apprentice:
         if begins or self._owed >= _LOT:
             count = int(self._owed)
             self._owed -= count
-            asked = self._asked_for(drawing, who, count, number)
+            count = self._left(count)
+            asked = self._asked_for(drawing, who, count, number) if count else []
             shown = self._shown(asked, who) if asked else None
             if shown is not None:
                 self._see(*shown)
         self._practise(begins, steps, number)
+
+    def _left(self, count: int) -> int:
+        """How many of so many decompositions may still be asked for."""
+        most = self.rationing.most
+        return count if most is None else max(0, min(count, most - len(self._asked)))
 
     def turn_of(self, shown: tuple[Lesson, int], steps: int, number: int) -> None:
         """The same where all that is shown was recorded before."""
@@ -158,7 +171,9 @@ class Apprentice:
         Each is under a draw of its own: so its parts are answered by chance."""
         self._asked += map(key, questions)
         roots = [evolve(one, draw=(self.shown + at + 1,)) for at, one in enumerate(questions)]
-        return transcripts(self.steps, self.student.encoding, amplified(self.program, roots, who))
+        return transcripts(
+            self.steps, self.student.encoding, amplified(self.program, roots, who, self.keeper)
+        )
 
     def _asked_for(self, drawing: Drawing, who: By, count: int, number: int) -> list[Question]:
         """At most so many questions: those it doubts, and some more while it errs."""
@@ -182,7 +197,7 @@ class Apprentice:
 
     def _doubted(self, pool: Sequence[Question], who: By) -> list[int]:
         """Where the questions are that it doubts, most first."""
-        tables = amplified(self.learned(), pool, self.showing(who))
+        tables = amplified(self.learned(), pool, self.showing(who), self.keeper)
         found = transcripts(self.steps, self.student.encoding, tables)
         if found is None:
             return []
