@@ -222,8 +222,10 @@ class _Team:
 def _tier(graph: Graph, place: Path, seed: int) -> Agent:
     """The tier in a folder. Raises `CannotBuild`."""
     from ida_runtime.agents.build import CannotBuild  # noqa: PLC0415 - the runtime is not small
-    from ida_runtime.tiers.card import TierError  # noqa: PLC0415
+    from ida_runtime.tiers.card import CARD, TierError  # noqa: PLC0415
 
+    if not (place / CARD).exists():
+        raise CannotBuild(_no_tier(place))
     try:
         from ida_runtime.tiers.tier import TierFolder  # noqa: PLC0415 - torch takes a second
     except ModuleNotFoundError as missing:
@@ -233,6 +235,20 @@ def _tier(graph: Graph, place: Path, seed: int) -> Agent:
         return TierFolder(place).load(graph, seed)
     except TierError as problem:
         raise CannotBuild(str(problem)) from None
+
+
+def _no_tier(place: Path) -> str:
+    """That there is none, and which there are beside it, or in it."""
+    from ida_runtime.tiers.card import tiers_beside  # noqa: PLC0415 - the runtime is not small
+
+    there = tiers_beside(place)
+    named = ", ".join(map(str, there[:_NAMED])) + (", …" if len(there) > _NAMED else "")
+    what = f"tiers are in {named}" if there else "ida-dsl train, or iterate, makes one"
+    return f"there is no tier in {place}: {what}"
+
+
+_NAMED = 8
+"""So many tiers are named at most."""
 
 
 def _below(home: Path, name: str) -> Path:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 _EPILOG = """\b
 Examples:
   ida-dsl audit program.ida --tiers tiers
-  ida-dsl audit program.ida --agent 'model("tiers/2")' --agent 'model("tiers/3")'
-  ida-dsl audit program.ida --agent expert --agent 'model("tiers/1")' --contexts 200
+  ida-dsl audit program.ida --agent tier:2 --agent tier:3
+  ida-dsl audit program.ida --agent expert --agent tier:1 --contexts 200
   ida-dsl audit program.ida --tiers tiers --agent 'noisy(spec, 0.1)'
 
 \b

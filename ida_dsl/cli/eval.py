@@ -13,14 +13,16 @@ if TYPE_CHECKING:
 
 _EPILOG = """\b
 Examples:
-  ida-dsl eval program.ida --agent 'model("tiers/3")'
+  ida-dsl eval program.ida --agent tier:3
   ida-dsl eval program.ida --agent 'noisy(spec, 0.1)' --depth 0,1,2 --contexts 200
-  ida-dsl eval program.ida --agent 'model("tiers/3")' --json
+  ida-dsl eval program.ida --agent tier:3 --json
 
 \b
 Depth 0 is the agent alone; at depth 1 the program takes each question apart and the agent answers the parts.
 Classes of difficulty are tasks and, where a task has a measure (`decreases`), how often that can be halved.
 Intervals are Wilson's, 95%.
+
+tier:3 is short for model("tiers/3"), tier:DIR for model("DIR").
 
 \b
 Exit code 1 where no spec says what is right."""

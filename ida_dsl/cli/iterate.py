@@ -16,7 +16,7 @@ _EPILOG = """\b
 Examples:
   ida-dsl iterate program.ida --out tiers --set size=8
   ida-dsl iterate program.ida --out tiers --tiers 3 --agreement 0.98 --steps 1000
-  ida-dsl run program.ida --depth 1 --agent 'model("tiers/3")' --sample 10
+  ida-dsl run program.ida --depth 1 --agent tier:3 --sample 10
 
 \b
 The `tiers:` block of the program says who tier 0 is and how each next tier is made: distill(depth=1) learns
@@ -26,7 +26,7 @@ itself. What the block grows begins at its least, up to the value of the param.
 \b
 People who show strategies (learn=strategies) are asked in the terminal. What they say, and what else is paid
 for, is kept in DIR/journal.sqlite before anything makes use of it: the same command asks nobody twice. People
-are tier 0 by way of runs that were kept: ida-dsl train --from RUN, then --agent 'model("DIR")' here.
+are tier 0 by way of runs that were kept: ida-dsl train --from RUN --out DIR, then --agent tier:DIR here.
 
 \b
 Each tier has a folder below DIR, and DIR/report.html tells how it went. The same command goes on from there;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,7 +95,8 @@ def _refuse_people(team: Teachers, given: Given, first: Sequence[Rung], shows: M
     theirs = [task.name for task in graph.tasks if task.always]
     teachers.refuse_people(team.people(theirs), given, lots)
     if any(one.teacher is Teacher.DISTILL for one in first):
-        then = f"  ida-dsl iterate {given.program} --out {given.out} --agent 'model(\"tiers/people\")'"
+        named = f"{teachers.as_typed(given)} --out {shlex.quote(given.out)}"
+        then = f"  ida-dsl iterate {named} --agent tier:tiers/people"
         teachers.refuse_people(team.people(team.below), given, lots, then=then)
     way = "write `learn=strategies` in `tiers:`: few decompositions are asked for then, by ration"
     teachers.refuse_people(shows, given, lots, way)

@@ -22,6 +22,7 @@ Examples:
 \b
 Agents:  nobody  spec  human("me")  noisy(spec, 0.1)  biased(spec, 0.1, 0)  majority(a, b, c)
          median(a, b)  first_known(a, b)  limit(a, 20)  python("module:name")
+         model("DIR")  tier:3, short for model("tiers/3")  tier:DIR, for model("DIR")
   --agent 'solve=human("me")'         for the task solve
   --agent 'solve.shown=human("me")'   who shows the strategy `shown` of solve
   --agent 'teacher=human("me")'       in place of `agent teacher = …`, wherever it stands

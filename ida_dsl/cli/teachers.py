@@ -175,11 +175,16 @@ def refuse_people(people: Mapping[str, str], given: Means, lots: int, way: str =
 
 def _by_runs(given: Means) -> Iterator[str]:
     """How people teach who cannot be asked so often."""
-    program = " ".join([shlex.quote(given.program), *(f"--set {shlex.quote(one)}" for one in given.settings)])
+    program = as_typed(given)
     agents = "".join(f" --agent {shlex.quote(one)}" for one in given.agents)
     yield "people teach by runs that are kept, of as many questions as they like:"
     yield f"  ida-dsl run {program}{agents} --depth 1 --sample 100 --out runs/people"
     yield f"  ida-dsl train {program} --out tiers/people --from runs/people"
+
+
+def as_typed(given: Means) -> str:
+    """The program and its params, as they are typed."""
+    return " ".join([shlex.quote(given.program), *(f"--set {shlex.quote(one)}" for one in given.settings)])
 
 
 # --------------------------------------------------------------------------------------------------- told

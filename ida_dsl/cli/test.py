@@ -14,6 +14,7 @@ Examples:
   ida-dsl test program.ida --law honest --task power
   ida-dsl test program.ida --effort 10                ten times as many cases
   ida-dsl test program.ida --agent 'human("me")'      how often answers break the properties
+  ida-dsl test program.ida --agent tier:3            the same of the tier in tiers/3
   ida-dsl test program.ida --case '{"law": …}'        one case again, as a failure shows it
 
 \b

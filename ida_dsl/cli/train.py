@@ -18,7 +18,7 @@ Examples:
   ida-dsl train program.ida --out tiers/people --from runs/monday --from runs/tuesday --until 0.9
   ida-dsl train program.ida --out tiers/first --decompose learned
   ida-dsl train program.ida --out tiers/anna --decompose learned --agent 'solve.shown=human("anna")'
-  ida-dsl run program.ida --depth 0 --agent 'model("tiers/first")' --sample 10
+  ida-dsl run program.ida --depth 0 --agent tier:tiers/first --sample 10
 
 \b
 With --teacher climb (as in arXiv 1810.08575) the tier learns from itself amplified: an average of its weights

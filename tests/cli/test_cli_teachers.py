@@ -244,7 +244,7 @@ def test_tier_0_that_costs_is_kept_beside_the_tiers(home):
     ("command", "text", "who", "way"),
     [
         ("iterate", SMALL + '\ntiers:\n    0 = human("me")\n    1..2 = distill(depth=1)\n', "answer power",
-         "  ida-dsl iterate PROGRAM --out OUT --agent 'model(\"tiers/people\")'"),
+         "  ida-dsl iterate PROGRAM --out OUT --agent tier:tiers/people"),
         ("train", ALWAYS.replace('python("teachers_mod:Helper")', 'human("me")'), "answer part", ""),
         ("train", SHOWN.replace("anna", "me"), "show solve.shown", "--decompose learned asks for few"),
         ("iterate", LADDER.replace("anna", "me").replace(", learn=strategies", ""), "show solve.shown",

@@ -263,8 +263,16 @@ def _all_missing(missing: Mapping[str, NotYet]) -> NotYet:
 # ------------------------------------------------------------------------------------- as it is typed
 
 
+_TIER = "tier:"
+TIERS = "tiers"
+"""The folder in which `tier:3` is."""
+
+
 def parse_agent(text: str, declared: Collection[str] = ()) -> AgentNode:
-    """The agent that `--agent t=…` names; raises `BadAgent`, whose span is within the text."""
+    """The agent that `--agent t=…` names; raises `BadAgent`, whose span is within the text. `tier:3` is short
+    for `model("tiers/3")`, and `tier:DIR` for `model("DIR")`."""
+    if text.strip().startswith(_TIER):
+        return _tier(text)
     expr = parse_expression(text, "<agent>")
     if isinstance(expr, tuple):
         first = expr[0]
@@ -273,3 +281,13 @@ def parse_agent(text: str, declared: Collection[str] = ()) -> AgentNode:
     if node.kind in AGENT_KINDS and AGENT_KINDS[node.kind].tier:
         raise BadAgent(Span("<agent>", 0, len(text)), f"`{node.kind}` makes a tier and is no agent by itself")
     return node
+
+
+def _tier(text: str) -> AgentNode:
+    """The tier of that number, or in that folder."""
+    where = text.strip().removeprefix(_TIER).strip()
+    if not where:
+        hint = f"write {_TIER}3 for the tier in {TIERS}/3, or {_TIER}DIR for that in another folder"
+        raise BadAgent(Span("<agent>", 0, len(text)), f"`{_TIER}` does not say which", hint)
+    folder = f"{TIERS}/{where}" if where.isdigit() else where
+    return AgentNode("model", settings=(("dir", folder),))

@@ -72,6 +72,15 @@ def tiers_below(folder: Path) -> list[Path]:
     return sorted(found, key=lambda one: (str(one.parent), len(one.name), one.name))
 
 
+def tiers_beside(folder: Path) -> list[Path]:
+    """The folders with a tier that are in this one, or else beside it."""
+    for place in (folder, folder.parent):
+        found = [one.parent for one in place.glob(f"*/{CARD}")]
+        if found:
+            return sorted(found, key=lambda one: (len(one.name), one.name))
+    return []
+
+
 def read(folder: Path, name: str) -> bytes:
     """A file of a tier. Raises `TierError`."""
     try:
