@@ -91,6 +91,12 @@ def guarded(run: Callable[[], object]) -> int:
         return reader_left()
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets a line
         return _unforeseen(error)
+    except BaseException as error:
+        from ida_runtime.agents.base import Stopped
+
+        if isinstance(error, Stopped):
+            return _say(str(error), PROBLEM)
+        raise
 
 
 def _code(done: object) -> int:
@@ -114,6 +120,10 @@ def _unforeseen(error: Exception) -> int:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return _say(f"{where}{error.strerror or error}\nmend that and run the command again", PROBLEM)
+    if type(error).__name__ == "OutOfMemoryError" and type(error).__module__.startswith("torch"):
+        from ida_runtime.agents.no_room import NoRoom
+
+        return _say(str(NoRoom(str(error))), PROBLEM)
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     return _say(
         f"sorry, this is a mistake in ida-dsl {__version__}: {what}\n"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ida_dsl.asking.brief import number
 from ida_dsl.cli import screen
+from ida_runtime.agents.no_room import NoRoom
 from ida_runtime.calls.not_kept import NotKept
 from ida_runtime.traces.not_written import NotWritten
 
@@ -29,5 +30,5 @@ def tell_kept(taken: list[str], ended: BaseException | None, silent: bool) -> No
     """Says it, on stderr. What went wrong is always said."""
     for line in taken if not silent else ():
         screen.remark(line)
-    if isinstance(ended, NotKept | NotWritten):
+    if isinstance(ended, NotKept | NotWritten | NoRoom):
         screen.complain(str(ended))

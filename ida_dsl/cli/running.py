@@ -34,6 +34,7 @@ from ida_dsl.graph.model import Graph
 from ida_dsl.interpreter.outcome import Outcome
 from ida_dsl.load import Program
 from ida_runtime.agents.base import Stopped
+from ida_runtime.agents.no_room import NoRoom
 from ida_runtime.calls.not_kept import NotKept
 from ida_runtime.traces.not_written import NotWritten
 
@@ -98,7 +99,7 @@ def _goes_on(given: Given) -> str:
 
 
 def _code(answers: Answers, ended: BaseException | None) -> int:
-    if isinstance(ended, NotKept | NotWritten):
+    if isinstance(ended, NotKept | NotWritten | NoRoom):
         return PROBLEM
     return INTERRUPTED if ended else FINE if answers.fine else PROBLEM
 

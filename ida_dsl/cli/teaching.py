@@ -20,6 +20,7 @@ from ida_dsl.load import Program
 from ida_dsl.reading import DataError
 from ida_dsl.sampling import SampleError
 from ida_runtime.agents.base import Stopped
+from ida_runtime.agents.no_room import NoRoom
 from ida_runtime.calls.not_kept import NotKept
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def ended_by(go: Callable[[], None]) -> BaseException | None:
 
 def cut_short(ended: BaseException, out: str) -> int:
     """Says what becomes of a training that ended in the midst of a turn; the exit code."""
-    if isinstance(ended, NotKept):
+    if isinstance(ended, NotKept | NoRoom):
         screen.complain(str(ended))
         return PROBLEM
     screen.remark(f"interrupted in the midst of a turn: the same command goes on from what {out} has")

@@ -23,11 +23,15 @@ def ls(folder: str, as_json: bool) -> int:
     places = tiers_below(Path(folder))
     if not places:
         raise Misused(f"there is no tier in {folder} or below", "ida-dsl train, or iterate, makes one")
-    cards = {str(place): _card(place) for place in places}
+    cards = {str(place): _card_or_why(place) for place in places}
+    known = {place: card for place, card in cards.items() if isinstance(card, Card)}
+    unreadable = {place: why for place, why in cards.items() if isinstance(why, str)}
     if as_json:
-        screen.put(json.dumps({place: _json(card) for place, card in cards.items()}, indent=1))
-    else:
-        screen.put_all(_list(cards))
+        told = {place: {"unreadable": why} for place, why in unreadable.items()}
+        screen.put(json.dumps({place: _json(card) for place, card in known.items()} | told, indent=1))
+        return FINE
+    screen.put_all(_list(known) if known else ())
+    screen.put_all(f"{place}  unreadable: {why}" for place, why in unreadable.items())
     return FINE
 
 
@@ -40,6 +44,14 @@ def show(folder: str, as_json: bool) -> int:
     else:
         screen.put_all([*_about(card), *_right(card), *_curve(place)])
     return FINE
+
+
+def _card_or_why(place: Path) -> Card | str:
+    """The card of a tier, or why it cannot be read."""
+    try:
+        return card_in(place)
+    except TierError as problem:
+        return str(problem)
 
 
 def _card(place: Path) -> Card:

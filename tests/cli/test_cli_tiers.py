@@ -1,6 +1,7 @@
 """`ida-dsl tiers`: which there are, and what is known of each."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,22 @@ def test_where_there_is_none(tmp_path):
     assert "name the folder of a tier" in said.err
     (tmp_path / "tier.json").write_text("{")
     assert "is no tier's card" in ida("tiers", "show", tmp_path).err
+
+
+def test_a_card_that_cannot_be_read_is_a_line_among_others(tiers, tmp_path):
+    shutil.copytree(tiers, tmp_path / "all")
+    (tmp_path / "all" / "9" / "tier.json").write_text("{")
+    said = ida("tiers", "ls", tmp_path / "all")
+    assert said.code == 0
+    first, second = said.out.splitlines()
+    assert first.startswith(f"{tmp_path / 'all' / '10'}  small.ida  climb  4 steps")
+    broken = tmp_path / "all" / "9"
+    assert second.startswith(f"{broken}  unreadable: {broken / 'tier.json'} is no tier's card: ")
+    found = json.loads(ida("tiers", "ls", tmp_path / "all", "--json").out)
+    assert list(found[str(broken)]) == ["unreadable"]
+    assert found[str(tmp_path / "all" / "10")]["program"] == "small.ida"
+    (tmp_path / "all" / "10" / "tier.json").write_text("{")
+    assert ida("tiers", "ls", tmp_path / "all").out.count("unreadable") == 2
 
 
 def test_looking_at_tiers_needs_no_torch(tiers):

@@ -23,10 +23,12 @@ from ida_dsl.interpreter.program import Program
 from ida_dsl.questions import Agent, Question
 from ida_dsl.sampling import Sampler
 from ida_dsl.spec import right_answer
+from ida_dsl.values import Reason
 from ida_runtime.agents.model import Model
 from ida_runtime.agents.spec import Spec
 from ida_runtime.engine.drawing import Drawing
 from ida_runtime.tiers.amplifying import FRESH, Asked, amplified, drawn, questions_of
+from ida_runtime.tiers.causes import most_common
 from ida_runtime.tiers.decomposing.apprentice import Apprentice, Rationing
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.evaluating import Accuracy, Score, answered, judged, same
@@ -97,11 +99,12 @@ class Turn:
 @frozen(eq=False)
 class Material:
     """What a turn teaches, how many questions were answered for it, and, where they were drawn for it, the
-    class of each row of the tables of tasks (`Focus`)."""
+    class of each row of the tables of tasks (`Focus`), and the tables."""
 
     lessons: Sequence[Lesson]
     count: int
     classes: Mapping[str, Numbers] = field(factory=dict)
+    tables: ShareTables | None = None
 
 
 @define(eq=False)
@@ -172,15 +175,21 @@ class Training:
         material = self._material()
         nothing = self.student.encoding.vocabulary.numbers["unknown"]
         if all((lesson.tokens == nothing).all() for lesson in material.lessons):
-            raise NothingToLearn(
-                f"all answers of turn {self.turns} are unknown: {_ADVICE[self.course.teacher]}"
-            )
+            raise self._nothing(material)
         losses = [loss for one in material.lessons for loss in self._taught(one, material.classes)]
         if any(loss != loss for loss in losses):  # noqa: PLR0124 - NaN
             raise NothingToLearn(f"the loss of turn {self.turns} is no number: a lower rate may help")
         self.turns += 1
         shown = 0 if self.apprentice is None else self.apprentice.shown
         return Turn(self.turns, self.student.steps, float(np.mean(losses)), material.count, shown)
+
+    def _nothing(self, material: Material) -> NothingToLearn:
+        """Says why all answers of a turn are unknown."""
+        said, advice = f"all answers of turn {self.turns} are unknown", _ADVICE[self.course.teacher]
+        cause = None if material.tables is None else most_common(material.tables)
+        if cause is None or cause.reason is Reason.NO_SPEC:
+            return NothingToLearn(f"{said}: {advice}")
+        return NothingToLearn(f"{said}, mostly because {cause}\n{cause.advice or advice}")
 
     def _material(self) -> Material:
         """What a turn teaches."""
@@ -189,7 +198,7 @@ class Training:
         count = sum(map(len, tables.questions.values()))
         most = self.course.how.questions
         taught = [at_most(one, most) for one in lessons(self.student.encoding, tables)]
-        return Material(taught, count, self._classes(questions, tables))
+        return Material(taught, count, self._classes(questions, tables), tables)
 
     def _drawn(self) -> list[Question]:
         """The questions of a turn."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from ida_runtime.agents.no_room import NoRoom
 from ida_runtime.tiers.learner.precisions import PRECISIONS
 from ida_runtime.tiers.learner.settings import CPU, CUDA, Device
 from ida_runtime.tiers.learner.threads import threads
@@ -26,9 +28,14 @@ def device_named(name: str | None) -> str:
     return name or (CUDA if there else CPU)
 
 
-def at_work(device: Device) -> AbstractContextManager[None]:
-    """For as long as a network calculates there."""
-    return threads(device.threads)
+@contextmanager
+def at_work(device: Device) -> Iterator[None]:
+    """For as long as a network calculates there. Raises `NoRoom`."""
+    try:
+        with threads(device.threads):
+            yield
+    except torch.cuda.OutOfMemoryError as error:
+        raise NoRoom(str(error)) from None
 
 
 def kind_of(device: Device) -> torch.dtype:
