@@ -17,6 +17,7 @@ from ida_dsl.cli.decomposing import taken_apart
 from ida_dsl.cli.evaluation import Asked, fresh
 from ida_dsl.cli.progress import Ticker
 from ida_dsl.cli.seats import Role, Seat, pairs, seats
+from ida_dsl.cli.teachers import unshown
 from ida_dsl.interpreter.program import Program as Ready
 from ida_dsl.interpreter.settings import Settings
 from ida_dsl.laws.auditing import Rate
@@ -70,7 +71,8 @@ class _Hearing:
         """What somebody says to the questions. Raises `Misused`."""
         program, shows = taken_apart(self.program, seat.decomposer)
         ready = Ready(program.graph, {}, self.settings.externs)
-        agents = agents_of(program, {**seat.given, **shows}, self.settings, self._means)
+        wanted = {**unshown(program.graph, seat.given), **shows}
+        agents = agents_of(program, wanted, self.settings, self._means)
         asked = [evolve(one, depth=seat.depth) for one in self.roots]
         return hear(ready, seat.name, asked, agents.__getitem__, self.settings)
 
@@ -78,7 +80,8 @@ class _Hearing:
         """How often somebody who is asked alone breaks the properties. Raises `Misused`."""
         if seat.role is Role.TEACHER or not (self.given.cases and self.program.graph.properties):
             return []
-        agents = agents_of(self.program, seat.given, self.settings, self._means)
+        wanted = unshown(self.program.graph, seat.given)
+        agents = agents_of(self.program, wanted, self.settings, self._means)
         return list(broken(self.bench, agents, self.given.cases, self.settings))
 
     @property

@@ -16,6 +16,7 @@ from ida_dsl.cli.app import FINE, PROBLEM
 from ida_dsl.cli.common import load
 from ida_dsl.cli.progress import Ticker
 from ida_dsl.cli.running import given_agents
+from ida_dsl.cli.teachers import unshown
 from ida_dsl.folder import Folder, FolderError
 from ida_dsl.interpreter.program import Program as Ready
 from ida_dsl.load import Program
@@ -57,7 +58,8 @@ def evaluate(given: Given) -> int:
     depths = list(dict.fromkeys(read_depth(one.strip()) for one in given.depths.split(",")))
     settings = settings_of(program, given.seed, {}, {}, given.allow_python)
     wanted = given_agents(program.graph, given.agents, silent=given.as_json)
-    agents = agents_of(program, wanted, settings, Means(given.seed, given.allow_python))
+    who = wanted if any(depths) else unshown(program.graph, wanted)
+    agents = agents_of(program, who, settings, Means(given.seed, given.allow_python))
     ready = Ready(program.graph, {}, settings.externs)
     roots = fresh(program, ready, given)
     if FULL in depths:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from ida_dsl.agents.parts import agent_text, expanded
 from ida_dsl.asking.agents import Means as Making
 from ida_dsl.asking.agents import agents_of
 from ida_dsl.asking.experts import Expert, experts_of
@@ -132,6 +133,18 @@ def shown(graph: Graph) -> list[str]:
         for one in task.strategies
         if isinstance(one, ShownNode)
     ]
+
+
+def unshown(graph: Graph, wanted: Mapping[str, object] | None) -> Mapping[str, object]:
+    """Who is given, and nobody in place of people who show strategies: where no question is taken apart."""
+    declared = dict(graph.agents)
+    every = ((task.name, one) for task in graph.tasks for one in task.strategies)
+    people = [
+        f"{task}.{one.name}"
+        for task, one in every
+        if isinstance(one, ShownNode) and is_person(agent_text(expanded(one.agent, declared)))
+    ]
+    return {**dict.fromkeys(people, "nobody"), **(wanted or {})}
 
 
 def is_person(name: str) -> bool:

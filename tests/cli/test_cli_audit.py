@@ -159,6 +159,16 @@ def test_a_tier_that_was_made_otherwise_has_no_teacher(panel, tmp_path):
     assert "tier 1 was made by distill(depth=1), and the program says distill(depth=2)" in said.err
 
 
+def test_who_was_given_task_by_task_is_asked_as_tier_0(panel, tmp_path):
+    program, _ = panel
+    out = tmp_path / "tiers"
+    given = ("--agent", "nobody", "--agent", "power=spec", "--tiers", 1)
+    assert ida("iterate", program, "--out", out, "--size", "tiny", "--steps", 4, *given).code == 0
+    found = json.loads(audit("--tiers", out, "--cases", 0, "--json", program=program).out)["agents"]
+    assert list(found) == ["tier 0", "teacher of tier 1", "tier 1"]
+    assert found["tier 0"]["right"] == found["tier 0"]["of"] > 0
+
+
 def test_who_was_given_as_tier_0_is_asked_as_tier_0(panel, tmp_path):
     program, _ = panel
     out = tmp_path / "tiers"

@@ -290,6 +290,10 @@ def test_people_who_show_strategies_are_asked_by_ration(home, train_or_iterate):
     assert f"each answer is kept in {home / 't' / 'journal.sqlite'}; Ctrl-D or Ctrl-C stops" in said.err
     assert 2 <= prompts(said) <= 3  # a question that comes twice is asked once
     tier = home / "t" if how else home / "t" / "1"
+    assert ida("eval", program, "--agent", f"tier:{tier}", "--depth", 0).code == 0
+    assert how or ida("audit", program, "--tiers", home / "t").code == 0
+    error = refused("eval", program, "--agent", f"tier:{tier}")
+    assert error == 'human("anna") needs a terminal; give another agent with --agent solve.shown=…\n'
     assert json.loads((tier / "decomposer.json").read_text())["shown"] == 3
     assert course(tier)["decompositions"] == 3
 

@@ -46,6 +46,14 @@ class CannotBuild(Exception):  # noqa: N818 - said to the user as it is
         self.message = message
 
 
+class NoTerminal(CannotBuild):
+    """A person cannot be asked here; `slot` is the task or the shown strategy, where it is known."""
+
+    def __init__(self, name: str, slot: str = "t") -> None:
+        super().__init__(f"{name} needs a terminal; give another agent with --agent {slot}=…")
+        self.name = name
+
+
 class NotYet(CannotBuild):
     """The program needs a kind of agent that this release does not have."""
 
@@ -163,7 +171,7 @@ class _Builder:
 
     def _console(self, name: str) -> Console:
         if self.means.console is None:
-            raise CannotBuild(f"{name} needs a terminal; give another agent with --agent t=…")
+            raise NoTerminal(name)
         return self.means.console
 
 
@@ -215,6 +223,8 @@ def assign(  # noqa: PLR0913 - what agents can be made of
             agents[slot] = builder.whole(node)
         except NotYet as problem:
             missing[slot] = problem
+        except NoTerminal as problem:
+            raise NoTerminal(problem.name, slot) from None
     if missing:
         raise _all_missing(missing)
     return agents
