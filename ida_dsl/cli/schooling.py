@@ -22,6 +22,7 @@ from ida_dsl.sampling import Sampler
 if TYPE_CHECKING:
     from ida_runtime.tiers.decomposing.apprentice import Rationing
     from ida_runtime.tiers.learner.settings import Learning
+    from ida_runtime.tiers.recorded import FromRuns
     from ida_runtime.tiers.school import School
     from ida_runtime.tiers.training import Course, Training
 
@@ -122,8 +123,9 @@ def _school(team: teachers.Teachers, given: Given) -> School:
     sampler = Sampler(team.ready, Folder(program.folder))
     own: dict[str, object] = {"teacher": teacher.value, "depth": given.depth, "decompose": given.decompose}
     if given.runs:
-        training: Training = _from_runs(team.ready, sampler, course, given.runs)
-        own["runs"] = list(given.runs)
+        recorded = _from_runs(team.ready, sampler, course, given.runs)
+        own |= {"runs": list(given.runs), "answers": recorded.fingerprint}
+        training: Training = recorded
         goal = Goal(agreement=given.until or _NEVER, steps=given.steps, seconds=given.seconds)
     else:
         training = Training(team.ready, sampler, course, always=team.always)
@@ -147,7 +149,7 @@ def _decompose(given: Given, how: Learning) -> Rationing | None:
     return teaching.rationing(how, given.decompositions)
 
 
-def _from_runs(ready: Ready, sampler: Sampler, course: Course, runs: tuple[str, ...]) -> Training:
+def _from_runs(ready: Ready, sampler: Sampler, course: Course, runs: tuple[str, ...]) -> FromRuns:
     """A training on what was recorded. Raises `NothingToLearn`, `NotEncoded`, `Misused`."""
     from ida_runtime.tiers.encoding.encoding import Encoding
     from ida_runtime.tiers.recorded import FromRuns, decompositions, recorded

@@ -16,6 +16,7 @@ from ida_dsl.cli import screen
 from ida_dsl.cli.app import INTERRUPTED, PROBLEM
 from ida_dsl.cli.watching import lasted
 from ida_dsl.folder import FolderError
+from ida_dsl.graph.fingerprint import fingerprint
 from ida_dsl.load import Program
 from ida_dsl.reading import DataError
 from ida_dsl.sampling import SampleError
@@ -105,7 +106,7 @@ def lineage(program: Program, given: Means, how: Learning, own: Mapping[str, Any
     told = {"size": given.size, "rate": how.rate, "precision": how.device.precision, "seed": given.seed}
     if given.decompositions is not None:
         told["decompositions"] = given.decompositions
-    course = {"program": name, "params": params, **own, **told}
+    course = {"program": name, "params": params, **own, **told, "version": fingerprint(program.graph)}
     return Lineage(name, params, course, f"ida-dsl {__version__}")
 
 

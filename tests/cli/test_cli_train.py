@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -175,6 +176,30 @@ def test_a_run_is_replayed_with_a_tier(tier, tmp_path):
     assert said.code in (0, 1)
     assert "answered" in said.out
     assert "this release" not in said.err
+
+
+def test_a_strategy_that_was_edited_is_another_training_and_a_comment_is_none(tmp_path):
+    program = tmp_path / "own.ida"
+    program.write_text(SMALL.read_text())
+    assert train(tmp_path / "a", "--steps", 4, program=program).code == 0
+    program.write_text("# said otherwise\n" + SMALL.read_text())
+    assert train(tmp_path / "a", "--steps", 8, program=program).code == 0
+    program.write_text(SMALL.read_text().replace("when k == 0", "when k < 1"))
+    said = train(tmp_path / "a", "--steps", 12, program=program)
+    assert said.code == 2
+    assert "has a training of another version of this program: give another --out, or remove" in said.err
+
+
+def test_a_run_that_was_gone_on_with_is_another_training(tmp_path):
+    run = tmp_path / "run"
+    assert ida("run", SMALL, "--sample", 60, "--depth", 1, "--agent", "spec", "--out", run).code == 0
+    assert train(tmp_path / "t", "--from", run, "--steps", 8).code == 0
+    assert train(tmp_path / "t", "--from", run, "--steps", 12).code == 0
+    shutil.rmtree(run)
+    assert ida("run", SMALL, "--sample", 120, "--depth", 1, "--agent", "spec", "--out", run).code == 0
+    said = train(tmp_path / "t", "--from", run, "--steps", 16)
+    assert said.code == 2
+    assert "has a training from these runs as they were: give another --out" in said.err
 
 
 def test_a_tier_learns_from_a_run(tmp_path):

@@ -1,6 +1,7 @@
 """A learner as an agent: what it writes is of the type, one by one as in columns, saved as before."""
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 

@@ -4,9 +4,11 @@ import pytest
 from learning_kit import SMALL, trained, training
 
 from ida_runtime.tiers.card import TierError
+from ida_runtime.tiers.evaluating import Accuracy, Score
 from ida_runtime.tiers.ladder import Growth
 from ida_runtime.tiers.school import Goal, Lineage, School
 from ida_runtime.tiers.tier import TierFolder
+from ida_runtime.tiers.training import Training
 
 LINEAGE = Lineage("small.ida", {}, {"seed": 0}, "tests")
 
@@ -124,6 +126,39 @@ def test_what_grew_is_grown_where_it_goes_on(tmp_path):
     later.run(lambda: later.training.turns % 25 == 10)
     one, other = whole.training.student.state(), later.training.student.state()
     assert all((one[name] == other[name]).all() for name in one)
+
+
+def test_where_it_happens_to_be_stopped_it_does_not_grow(tmp_path, monkeypatch):
+    """One that is not stopped there does not, and both come to the same weights."""
+    monkeypatch.setattr(Training, "agreement", lambda *_, **__: Score(99, 100))
+    whole, begun = growing(tmp_path / "whole", Goal(steps=600)), growing(tmp_path / "begun", Goal(steps=600))
+    for own in (whole, begun):
+        own.begin(None)
+    whole.run(lambda: whole.training.turns == 24)
+    begun.run(lambda: begun.training.turns == 10)
+    assert begun.agreement.rate > 0.9
+    later = growing(tmp_path / "begun", Goal(steps=600))
+    later.resume()
+    later.run(lambda: later.training.turns == 24)
+    assert whole.growth.values == later.growth.values == {"size": 2}
+    one, other = whole.training.student.state(), later.training.student.state()
+    assert all((one[name] == other[name]).all() for name in one)
+
+
+def test_one_lucky_look_is_not_enough(tmp_path, monkeypatch):
+    """The first looks find it right, the second ones not at all; then both do."""
+    own = school(tmp_path, Goal(right=0.99, steps=400))
+    looks = []
+
+    def evaluated(training, turn):
+        looks.append(turn)
+        lucky = turn < 2**30 or training.turns >= 75
+        return Accuracy(Score(100 if lucky else 0, 100), {})
+
+    monkeypatch.setattr(Training, "evaluated", evaluated)
+    own.run(never)
+    assert own.training.turns == 75
+    assert looks == [25, 25 + 2**30, 50, 50 + 2**30, 75, 75 + 2**30]
 
 
 def test_what_is_done_is_done_when_it_is_looked_at_again(tmp_path):

@@ -7,6 +7,7 @@ held out, to see how often the tier says what was recorded.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
@@ -154,6 +155,16 @@ class FromRuns(Training):
     runs: Recorded = field(kw_only=True)
     shown: tuple[Lesson, int] | None = field(default=None, kw_only=True)
     """What an apprentice learns, where there is one, and how many decompositions that is."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Twelve digits that are others where something else was recorded, or other contexts are held out."""
+        shown = () if self.shown is None else self.shown[:1]
+        found = hashlib.sha256()
+        for one in (*self.runs.taught, *self.runs.held, *shown):
+            for part in (one.facts.tokens, one.facts.there, one.context, one.rows, one.tokens):
+                found.update(np.ascontiguousarray(part).data)
+        return found.hexdigest()[:12]
 
     def _untaught(self) -> list[str]:
         """What is asked matters no more: it was answered."""

@@ -22,6 +22,8 @@ from ida_runtime.tiers.training import Training, Turn
 
 EVALUATED_EVERY = 25
 """Turns from one evaluation, and checkpoint, to the next."""
+_AGAIN = 2**30
+"""Evaluations of this number and above are second looks."""
 
 
 @frozen
@@ -87,10 +89,7 @@ class School:
         self.folder.check(self.training.student.encoding)
         own, known = dict(self.lineage.course), told["course"]
         if known != own:
-            every = {**own, **known}
-            wrong = next((name for name in every if own.get(name) != known.get(name)), "format")
-            said = f"{self.folder.path} has a training with {wrong} {known.get(wrong)}, not {own.get(wrong)}"
-            raise TierError(f"{said}: give another --out or the same options, or remove that folder")
+            raise TierError(f"{self.folder.path} has a training {_other(known, own)}")
         self.training.restore(state, told["turns"])
         self.questions, self._spent = told["questions"], told["seconds"]
         self.accuracy = accuracy_of(told["accuracy"])
@@ -102,6 +101,7 @@ class School:
 
     def begin(self, below: Network | None) -> None:
         """Begins, with the weights of the tier below where it is as large."""
+        self._begun = time.process_time()
         if below is not None:
             self.training.student.begin_as(below)
         if self.growth is not None:
@@ -118,17 +118,18 @@ class School:
             self.last = self.training.turn()
             self.questions += self.last.questions
             if self.last.number % EVALUATED_EVERY == 0:
-                self._checkpoint()
+                self._checkpoint(grows=True)
                 judged = self.last.number
         if judged != self.training.turns:
-            self._checkpoint()
+            self._checkpoint(grows=False)
 
-    def _checkpoint(self) -> None:
+    def _checkpoint(self, *, grows: bool) -> None:
         """Judges, keeps the tier and what is known of it, and then where the training goes on: in larger
-        contexts, it may be, of which nothing is known yet."""
+        contexts, it may be, of which nothing is known yet. Where it happens to be stopped it does not grow:
+        one that is not stopped there does not."""
         self.judge()
         self._save()
-        grown = self._grown()
+        grown = self._grown() if grows else self.growth
         if grown is not None and grown != self.growth:
             self._grow(grown)
             self.accuracy = self.agreement = None
@@ -141,11 +142,16 @@ class School:
         return self.growth.after(self.training.program.graph, self.agreement.rate)
 
     def judge(self) -> None:
-        """How often the tier is right now, and how often it agrees with its teacher, where that matters."""
-        turn = self.training.turns
-        self.accuracy = self.training.evaluated(turn=turn)
+        """How often the tier is right now, and how often it agrees with its teacher, where that matters. One
+        look of many reaches the goal by luck: so it is looked at again in other contexts, and that counts."""
+        self._look(self.training.turns)
+        if self.done:
+            self._look(self.training.turns + _AGAIN)
+
+    def _look(self, number: int) -> None:
+        self.accuracy = self.training.evaluated(turn=number)
         if self.goal.agreement is not None or self.growth is not None:
-            self.agreement = self.training.agreement(turn=turn)
+            self.agreement = self.training.agreement(turn=number)
 
     @property
     def done(self) -> bool:
@@ -210,3 +216,16 @@ class School:
         before = [one for one in self.folder.metrics() if one["steps"] < self.steps]
         self.folder.note([*before, line])
         self.heard(line)
+
+
+def _other(known: Mapping[str, Any], own: Mapping[str, Any]) -> str:
+    """How a training that was kept is another than this one, and what to do."""
+    every = {**own, **known}
+    wrong = next((name for name in every if own.get(name) != known.get(name)), "format")
+    how = "give another --out or the same options, or remove that folder"
+    match wrong:
+        case "version":
+            return "of another version of this program: give another --out, or remove that folder"
+        case "answers":
+            return "from these runs as they were: give another --out, or remove that folder"
+    return f"with {wrong} {known.get(wrong)}, not {own.get(wrong)}: {how}"
