@@ -133,8 +133,7 @@ class Climb:
         if not school.resume():
             school.begin(None if self._network is None else self._network.answering.network)
         if not (school.done or school.at_limit):
-            with teaching.shown_on_a_board(school, self.given.tensorboard):
-                school.run(stopped)
+            teaching.taught(school, stopped, self.given.tensorboard)
         self._network = school.training.agent()
         always = self.team.always
         self._below = {name: always.get(name, self._network) for name in self._below}

@@ -61,10 +61,9 @@ def train(given: Given) -> int:
 
 def _run(school: School, given: Given, silent: bool) -> tuple[BaseException | None, bool]:
     """Turn after turn: what ended it in the midst of one, and whether it was to end after one."""
-    board = teaching.shown_on_a_board(school, given.tensorboard)
     ticker = Ticker(lambda: teaching.progress(school), silent=silent)
-    with board, teaching.at_the_end_of_turns() as stopped, ticker:
-        ended = teaching.ended_by(lambda: school.run(stopped))
+    with teaching.at_the_end_of_turns() as stopped, ticker:
+        ended = teaching.ended_by(lambda: teaching.taught(school, stopped, given.tensorboard))
     return ended, stopped()
 
 

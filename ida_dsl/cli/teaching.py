@@ -145,6 +145,38 @@ def cut_short(ended: BaseException, out: str) -> int:
     return INTERRUPTED
 
 
+def taught(school: School, stopped: Callable[[], bool], tensorboard: bool) -> None:
+    """Trains until it is enough or was stopped. Raises `Misused`, `NothingToLearn`, and OSError where a file
+    of the tier cannot be written: each says what is kept."""
+    with _said_what_is_kept(school), shown_on_a_board(school, tensorboard):
+        school.run(stopped)
+
+
+@contextmanager
+def _said_what_is_kept(school: School) -> Iterator[None]:
+    """Where a training ends that was not to end, it is told what is left of it."""
+    from ida_runtime.tiers.training import NothingToLearn
+
+    folder = school.folder.path
+    try:
+        yield
+    except NothingToLearn as problem:
+        raise NothingToLearn(f"{problem}{f'; {folder} keeps the last checkpoint' * _kept(folder)}") from None
+    except OSError as problem:
+        if not Path(problem.filename or "").is_relative_to(folder):
+            raise
+        kept = "the last checkpoint is kept, and the same command goes on from there"
+        said = f"cannot be written ({problem.strerror}): {kept if _kept(folder) else 'nothing was kept yet'}"
+        raise OSError(problem.errno, said, problem.filename) from None
+
+
+def _kept(folder: Path) -> bool:
+    """Whether there is something to go on with."""
+    from ida_runtime.tiers.card import STATE
+
+    return (folder / STATE).exists()
+
+
 @contextmanager
 def shown_on_a_board(school: School, wanted: bool) -> Iterator[None]:
     """Where TensorBoard is wanted, what is noted is written as events, too. Raises `Misused`."""

@@ -10,6 +10,9 @@ import pytest
 import torch
 from command_line import ida
 
+from ida_runtime.tiers import school
+from ida_runtime.tiers.learner.student import Student
+
 SMALL = Path(__file__).parents[1] / "tiers" / "small.ida"
 PROGRAMS = Path(__file__).parents[2] / "programs"
 
@@ -213,3 +216,50 @@ def test_a_tier_learns_from_a_run(tmp_path):
     said = train(tmp_path / "other", "--from", tmp_path, "--steps", 8)
     assert said.code == 2
     assert "is no run" in said.err
+
+
+def spoil(monkeypatch, after):
+    """After so many steps weights are no numbers any more."""
+    learn = Student.learn
+
+    def spoiled(student, lesson, contexts):
+        if student.steps == after:
+            student._own.flat.fill_(float("nan"))
+        return learn(student, lesson, contexts)
+
+    monkeypatch.setattr(Student, "learn", spoiled)
+
+
+def test_a_loss_that_is_no_number_is_said_in_a_line_and_what_was_learned_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr(school, "EVALUATED_EVERY", 2)
+    out = tmp_path / "a"
+    spoil(monkeypatch, 12)
+    said = train(out, "--steps", 40)
+    assert said.code == 2
+    assert not said.out
+    kept = f"{out} keeps the last checkpoint"
+    assert said.err == f"the loss of turn 3 is no number: a lower rate may help; {kept}\n"
+    monkeypatch.undo()
+    asked = ida("run", SMALL, "--depth", 0, "--agent", f'model("{out}")', "--sample", 5)
+    assert "answered 5" in asked.out
+    again = train(out, "--steps", 12)
+    assert "going on from step 8" in again.err
+    assert again.code == 0
+
+
+def test_where_nothing_was_kept_nothing_is_said_of_it(tmp_path, monkeypatch):
+    spoil(monkeypatch, 0)
+    said = train(tmp_path / "a", "--steps", 40)
+    assert said.err == "the loss of turn 0 is no number: a lower rate may help\n"
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "a" / "model.safetensors.new").mkdir(parents=True)
+    said = train(tmp_path / "a", "--steps", 4)
+    assert said.code == 1
+    model = tmp_path / "a" / "model.safetensors"
+    assert said.err.splitlines() == [
+        f"{model}: cannot be written (Is a directory): nothing was kept yet",
+        "mend that and run the command again",
+    ]

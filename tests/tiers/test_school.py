@@ -3,12 +3,13 @@
 import pytest
 from learning_kit import SMALL, trained, training
 
+from ida_runtime.tiers import school as schools
 from ida_runtime.tiers.card import TierError
 from ida_runtime.tiers.evaluating import Accuracy, Score
 from ida_runtime.tiers.ladder import Growth
 from ida_runtime.tiers.school import Goal, Lineage, School
 from ida_runtime.tiers.tier import TierFolder
-from ida_runtime.tiers.training import Training
+from ida_runtime.tiers.training import NothingToLearn, Training
 
 LINEAGE = Lineage("small.ida", {}, {"seed": 0}, "tests")
 
@@ -180,3 +181,53 @@ def test_a_training_of_another_release_is_refused(tmp_path):
     own.folder.keep(state, {**told, "format": 1})
     with pytest.raises(TierError, match=r"of another release, .* remove it to begin anew"):
         school(tmp_path, Goal(steps=8)).resume()
+
+
+def test_a_loss_that_is_no_number_leaves_the_last_checkpoint(tmp_path, monkeypatch):
+    monkeypatch.setattr(schools, "EVALUATED_EVERY", 2)
+    own = school(tmp_path, Goal(steps=40))
+
+    def spoiled():
+        """Nobody stops it; weights become no numbers in the midst of it."""
+        if own.steps == 12:
+            own.training.student._own.flat.fill_(float("nan"))
+        return False
+
+    with pytest.raises(NothingToLearn, match="the loss of turn 3 is no number: a lower rate may help"):
+        own.run(spoiled)
+    state, told = own.folder.kept()
+    assert (told["turns"], int(state["steps"])) == (2, 8)
+    assert all(value.isfinite().all() for value in state.values())
+    model = own.folder.load(own.training.program.graph)
+    assert all(one.isfinite().all() for one in model.answering.network.parameters())
+    again = school(tmp_path, Goal(steps=16))
+    assert again.resume()
+    again.run(never)
+    assert again.steps == 16
+
+
+def counted(own, monkeypatch):
+    """What each evaluation of a training found, as they come."""
+    found = []
+    judge = own.judge
+
+    def judged():
+        judge()
+        found.append((own.steps, own.accuracy.every.rate))
+
+    monkeypatch.setattr(schools.School, "judge", lambda _: judged())
+    return found
+
+
+def test_it_ends_at_the_first_evaluation_that_is_right_often_enough(tmp_path, monkeypatch):
+    monkeypatch.setattr(schools, "EVALUATED_EVERY", 5)
+    own = school(tmp_path, Goal(right=0.85, steps=2_000))
+    found = counted(own, monkeypatch)
+    own.run(never)
+    assert own.done
+    assert not own.at_limit
+    assert [steps for steps, _ in found] == list(range(20, own.steps + 1, 20))
+    assert len(found) > 1
+    assert all(rate < 0.85 for _, rate in found[:-1])
+    assert found[-1][1] >= 0.85
+    assert [line["steps"] for line in own.folder.metrics()] == [steps for steps, _ in found]

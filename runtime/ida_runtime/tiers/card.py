@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +100,16 @@ def _lines(text: str) -> Iterator[dict[str, Any]]:
 
 
 def put(place: Path, data: bytes) -> None:
-    """Writes a file as a whole."""
+    """Writes a file as a whole, or not at all. Raises OSError, which names the file."""
     beside = place.with_name(f"{place.name}.new")
-    with beside.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(place)
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(place)
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, str(place)) from None
+    finally:
+        with suppress(OSError):  # there is none where all went well
+            beside.unlink()
