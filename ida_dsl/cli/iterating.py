@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from ida_dsl.cli import screen, teachers, teaching
 from ida_dsl.cli.app import FINE, INTERRUPTED
 from ida_dsl.cli.common import load
 from ida_dsl.cli.progress import Ticker
+from ida_dsl.cli.reporting import curves, write_report
 from ida_dsl.cli.teachers import Teachers
 from ida_dsl.folder import Folder
 from ida_dsl.load import Program
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from ida_runtime.tiers.ladder import Rung
     from ida_runtime.tiers.report import Told
     from ida_runtime.tiers.school import School
-
-REPORT = "report.html"
 
 
 @frozen(kw_only=True)
@@ -50,15 +50,30 @@ def iterate(given: Given) -> int:
         team, people = _teachers(program, given)
         with team.journal(Path(given.out)) as keeper:
             climb = Climb(program, given, team, keeper)
-            with teaching.at_the_end_of_turns() as stopped, Ticker(climb.say, silent=bool(people)):
+            ticker = Ticker(climb.say, silent=bool(people))
+            with _finished_are_told(climb), teaching.at_the_end_of_turns() as stopped, ticker:
                 ended = teaching.ended_by(lambda: climb.run(stopped))
-        told = climb.told
     if ended is not None:
+        _tell_finished(climb)
         return teaching.cut_short(ended, given.out)
-    _report(program, given, told)
-    screen.put_all(_lines(told))
-    screen.put(f"{Path(given.out) / REPORT} is written")
+    _tell(climb)
     return INTERRUPTED if stopped() else FINE
+
+
+@contextmanager
+def _finished_are_told(climb: Climb) -> Iterator[None]:
+    """What came of the tiers that are finished is told before what ended the next."""
+    try:
+        yield
+    except (Exception, KeyboardInterrupt):
+        _tell_finished(climb)
+        raise
+
+
+def _tell_finished(climb: Climb) -> None:
+    if any(one.steps for one in climb.told):
+        with suppress(OSError):  # a page that cannot be written either is not what ended it
+            _tell(climb)
 
 
 def _teachers(program: Program, given: Given) -> tuple[Teachers, dict[str, str]]:
@@ -202,25 +217,25 @@ def _of(rung: Rung, school: School) -> Told:
 # -------------------------------------------------------------------------------------------------- telling
 
 
-def _report(program: Program, given: Given, told: list[Told]) -> None:
-    from ida_runtime.tiers.card import put
-    from ida_runtime.tiers.report import page
-
-    title = f"{Path(given.program).name}: tiers"
-    params = ", ".join(f"{param.name} = {param.value}" for param in program.graph.params)
-    Path(given.out).mkdir(parents=True, exist_ok=True)
-    put(Path(given.out) / REPORT, page(title, params, told).encode())
+def _tell(climb: Climb) -> None:
+    screen.put_all(_lines(climb.told))
+    name = Path(climb.given.program).name
+    screen.put(write_report(f"{name}: tiers", climb.program, climb.told, climb.given.out))
 
 
 def _lines(told: list[Told]) -> Iterator[str]:
     """What came of each tier; then how often each is right by class, and each expert of a panel."""
     tiers = [one for one in told if one.number is not None]
-    width = max(len(one.text) for one in tiers)
+    width = max((len(one.text) for one in tiers), default=0)
     for one in tiers:
         end = f", {one.unfinished}" if one.unfinished else ""
         agreed = f", {one.agreement:.1%} as its teacher" if one.agreement is not None else ""
-        much = f"{number(one.steps, 'step')}, {one.seconds:.1f} CPU s{agreed}{end}" if one.steps else ""
+        shown = f", {number(one.shown, 'decomposition')} shown" if one.shown else ""
+        much = (
+            f"{number(one.steps, 'step')}, {one.seconds:.1f} CPU s{shown}{agreed}{end}" if one.steps else ""
+        )
         yield f"tier {one.number:<2} {one.text:{width}}  {much}".rstrip()
+    yield from _learned(told)
     classes = list(dict.fromkeys(name for one in told for name in one.classes))
     if not classes:
         yield "no spec says what is right"
@@ -241,6 +256,13 @@ def _map(told: list[Told], classes: list[str]) -> Iterator[str]:
     for name, row in zip(names, rows, strict=True):
         cells = "  ".join(f"{_cell(score):>{room}}" for score, room in zip(row, wide, strict=True))
         yield f"{name:{first}} {cells}".rstrip()
+
+
+def _learned(told: list[Told]) -> Iterator[str]:
+    """How tiers learned, a curve a line."""
+    for one in told:
+        if lines := list(curves(one.metrics)):
+            yield from ["", f"tier {one.number}", *(f"  {line}" for line in lines)]
 
 
 def _cell(score: tuple[int, int, int] | None) -> str:

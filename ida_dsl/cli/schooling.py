@@ -13,6 +13,7 @@ from ida_dsl.cli import screen, teachers, teaching
 from ida_dsl.cli.app import FINE, INTERRUPTED
 from ida_dsl.cli.common import load
 from ida_dsl.cli.progress import Ticker
+from ida_dsl.cli.reporting import curves, write_report
 from ida_dsl.cli.running import given_agents
 from ida_dsl.folder import Folder
 from ida_dsl.interpreter.program import Program as Ready
@@ -55,8 +56,23 @@ def train(given: Given) -> int:
             ended, stopped = _run(school, given, silent=bool(people))
     if ended is not None:
         return teaching.cut_short(ended, given.out)
-    screen.put_all(_told(school, given.out, interrupted=stopped))
+    screen.put_all(_told(school, interrupted=stopped))
+    screen.put_all(curves(school.folder.metrics()))
+    screen.put(_reported(program, given, school, interrupted=stopped))
+    screen.put(f"{given.out} is written: --agent 'model(\"{given.out}\")'")
     return INTERRUPTED if stopped else FINE
+
+
+def _reported(program: Program, given: Given, school: School, interrupted: bool) -> str:
+    """Writes a page on the tier, and says so."""
+    from ida_runtime.tiers.report import Told
+
+    course, folder = school.training.course, school.folder
+    deep = f"(depth={course.depth})" if course.teacher.value in ("climb", "distill") else ""
+    unfinished = "interrupted" if interrupted else "at its limit" if given.until and not school.done else ""
+    name, lineage = Path(given.out).name, folder.card().lineage
+    told = Told(name, f"{course.teacher}{deep}", lineage, tuple(folder.metrics()), unfinished)
+    return write_report(f"{Path(given.program).name}: {name}", program, [told], given.out)
 
 
 def _run(school: School, given: Given, silent: bool) -> tuple[BaseException | None, bool]:
@@ -160,7 +176,7 @@ def _from_runs(ready: Ready, sampler: Sampler, course: Course, runs: tuple[str, 
     return FromRuns(ready, sampler, course, runs=lessons, shown=shown)
 
 
-def _told(school: School, out: str, interrupted: bool) -> list[str]:
+def _told(school: School, interrupted: bool) -> list[str]:
     """What came of it."""
     assert school.accuracy is not None
     much = f"{number(school.steps, 'step')}, {number(school.questions, 'question')}"
@@ -173,5 +189,4 @@ def _told(school: School, out: str, interrupted: bool) -> list[str]:
         shown = number(school.training.apprentice.shown, "decomposition")
         asked = "that were recorded" if school.training.course.teacher == "runs" else "asked of the expert"
         lines.append(f"{shown} {asked}: the decomposer learned from them")
-    lines += teaching.accuracy_lines(school.accuracy, "alone, on fresh contexts")
-    return [*lines, f"{out} is written: --agent 'model(\"{out}\")'"]
+    return [*lines, *teaching.accuracy_lines(school.accuracy, "alone, on fresh contexts")]

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from ida_dsl import __version__
+from ida_dsl.asking.brief import number
 from ida_dsl.asking.misused import Misused
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import INTERRUPTED, PROBLEM
-from ida_dsl.cli.watching import lasted
+from ida_dsl.cli.remaining import left
 from ida_dsl.folder import FolderError
 from ida_dsl.graph.fingerprint import fingerprint
 from ida_dsl.load import Program
@@ -202,19 +203,16 @@ def progress(school: School) -> str:
     right = "" if school.accuracy is None else f", {school.accuracy.every.rate:.1%} right"
     agreed = "" if school.agreement is None else f", {school.agreement.rate:.1%} as the teacher"
     rate = school.questions / max(school.seconds, 1e-9)
-    line = f"step {last.steps:,}, loss {last.loss:.3f}{right}{agreed}, {rate:,.0f} questions/s{_left(school)}"
-    return "\n".join([line, *_classes(school)])
+    shown = f", {number(last.shown, 'decomposition')} shown" if last.shown else ""
+    line = f"step {last.steps:,}, loss {last.loss:.3f}{right}{agreed}{shown}, {rate:,.0f} questions/s"
+    return "\n".join([line + _left(school), *_classes(school)])
 
 
 def _left(school: School) -> str:
-    """How long it may still take at most, if steps or seconds are limited."""
-    goal, seconds = school.goal, school.seconds
-    left = []
-    if goal.seconds is not None:
-        left.append(goal.seconds - seconds)
-    if goal.steps is not None and school.steps:
-        left.append((goal.steps - school.steps) * seconds / school.steps)
-    return f", at most {lasted(max(0.0, min(left)))} left" if left else ""
+    """How long it may still take; nothing is foretold while questions grow."""
+    grows = school.growth is not None and not school.growth.whole(school.training.program.graph)
+    metrics = [] if grows else school.folder.metrics()
+    return f", {left(school.goal, school.steps, school.seconds, metrics)}"
 
 
 def _classes(school: School) -> Iterator[str]:

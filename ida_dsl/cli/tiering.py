@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from ida_dsl.asking.brief import number
 from ida_dsl.asking.misused import Misused
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE
+from ida_dsl.cli.reporting import curves
 from ida_dsl.cli.teaching import accuracy_lines
 from ida_runtime.tiers.card import Card, TierError, card_in, metrics_in, tiers_below
 from ida_runtime.tiers.evaluating import accuracy_of
-
-_POINTS = 60
-"""So many points at most has a curve."""
 
 
 def ls(folder: str, as_json: bool) -> int:
@@ -42,7 +40,7 @@ def show(folder: str, as_json: bool) -> int:
     if as_json:
         screen.put(json.dumps({**_json(card), "metrics": metrics_in(place)}, indent=1))
     else:
-        screen.put_all([*_about(card), *_right(card), *_curve(place)])
+        screen.put_all([*_about(card), *_right(card), *curves(metrics_in(place))])
     return FINE
 
 
@@ -95,6 +93,8 @@ def _about(card: Card) -> Iterator[str]:
     yield f"taught by {_made(card)}, seed {course.get('seed')}: {_much(card)}, " + number(
         card.lineage.get("questions", 0), "question"
     )
+    if shown := card.lineage.get("shown"):
+        yield f"{number(shown, 'decomposition')} shown to its decomposer"
     layers = f"{card.size.passed} + {card.size.question_layers} layers"
     yield f"{course.get('size', 'a network')}: width {card.size.width}, {layers}, {course.get('precision')}"
     agreed = card.lineage.get("agreement")
@@ -107,20 +107,3 @@ def _right(card: Card) -> Iterator[str]:
     accuracy = accuracy_of(card.lineage.get("accuracy"))
     if accuracy is not None:
         yield from accuracy_lines(accuracy, "alone, on fresh contexts")
-
-
-def _curve(place: Path) -> Iterator[str]:
-    """How it learned, a bar an evaluation."""
-    metrics = metrics_in(place)
-    shares = [
-        found[0] / found[1]
-        for line in metrics
-        if (found := (line.get("accuracy") or {}).get("all")) and found[1]
-    ]
-    if len(shares) > 1:
-        yield f"right, evaluation by evaluation: {_bars(shares)} {shares[-1]:.1%}"
-
-
-def _bars(shares: Sequence[float]) -> str:
-    every = max(1, -(-len(shares) // _POINTS))
-    return "".join(map(screen.bar, shares[::every]))

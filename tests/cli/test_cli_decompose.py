@@ -36,6 +36,16 @@ def test_it_is_kept_beside_its_tier(folder):
     assert json.loads((folder / "tier.json").read_text())["lineage"]["shown"] == card["shown"]
 
 
+def test_how_many_decompositions_were_shown_is_told(folder):
+    shown = json.loads((folder / "decomposer.json").read_text())["shown"]
+    (line,) = map(json.loads, (folder / "metrics.jsonl").read_text().splitlines())
+    assert line["shown"] == shown
+    assert f"{shown} decompositions shown to its decomposer" in ida("tiers", "show", folder).out
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert "<th scope=col>decompositions" in page
+    assert f"<td>{shown}<td>" in page
+
+
 def test_it_takes_questions_apart_in_place_of_the_program(folder, tmp_path):
     said = ida(
         "run", SMALL, "--decompose", folder, "--ask", "power(1, k=1)", "--tree", "--out", tmp_path / "run"
@@ -92,6 +102,10 @@ def test_strategies_are_learned_where_the_ladder_says_so(tmp_path):
     (tmp_path / "p.ida").write_text(text)
     said = ida("iterate", tmp_path / "p.ida", "--out", tmp_path / "tiers", "--size", "tiny", "--steps", 4)
     assert said.code == 0
+    assert re.search(
+        r"^tier 1 .* 4 steps, [\d.]+ CPU s, 1[78]\d decompositions shown, ", said.out, re.MULTILINE
+    )
+    assert "<th scope=col>decompositions" in (tmp_path / "tiers" / "report.html").read_text(encoding="utf-8")
     assert (tmp_path / "tiers" / "1" / "decomposer.json").exists()
 
 

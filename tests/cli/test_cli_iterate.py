@@ -8,6 +8,10 @@ from unittest.mock import ANY
 import pytest
 from command_line import ida
 
+from ida_runtime.tiers import school
+from ida_runtime.tiers.training import NothingToLearn, Training
+from tests.tiers.event_files import events
+
 SMALL = (Path(__file__).parents[1] / "tiers" / "small.ida").read_text(encoding="utf-8")
 LADDER = SMALL + "\ntiers:\n    0 = nobody\n    1..3 = distill(depth=1)\n"
 GROWS = LADDER.replace("context:", "param size: 2..3 = 3\n\ncontext:", 1).replace(
@@ -155,6 +159,51 @@ def test_a_tier_whose_teacher_has_changed_is_refused(tmp_path):
     said = iterate(program, tmp_path / "t", "--tiers", 2, "--steps", 4)
     assert said.out.count("at its limit") == 2
     assert iterate(program, tmp_path / "t", "--tiers", 1, "--steps", 8).code == 0
+    (tmp_path / "t" / "report.html").unlink()
     said = iterate(program, tmp_path / "t", "--tiers", 2, "--steps", 8)
     assert said.code == 2
     assert "has a training with below" in said.err
+    assert re.search(r"^tier 1  distill\(depth=1\)  8 steps", said.out, re.MULTILINE)
+    assert said.out.endswith(f"{tmp_path / 't' / 'report.html'} is written\n")
+    page = (tmp_path / "t" / "report.html").read_text(encoding="utf-8")
+    assert page.count("<th scope=row>tier") == 2  # those that are finished
+
+
+def test_what_is_finished_is_told_though_the_next_tier_learns_nothing(tmp_path, monkeypatch):
+    program = tmp_path / "small.ida"
+    program.write_text(LADDER, encoding="utf-8")
+    turn = Training.turn
+
+    def second_fails(training):
+        if training.course.seed % 1000 == 2:
+            raise NothingToLearn("as it happens")
+        return turn(training)
+
+    monkeypatch.setattr(Training, "turn", second_fails)
+    said = iterate(program, tmp_path / "t", "--steps", 4)
+    assert (said.code, said.err) == (2, "as it happens\n")
+    assert rows(said).keys() == {"0", "1"}
+    assert (tmp_path / "t" / "report.html").exists()
+
+
+def test_a_page_that_cannot_be_written_does_not_hide_what_ended_it(tmp_path):
+    program = tmp_path / "small.ida"
+    program.write_text(LADDER, encoding="utf-8")
+    (tmp_path / "t" / "2" / "model.safetensors.new").mkdir(parents=True)
+    (tmp_path / "t" / "report.html.new").mkdir()
+    said = iterate(program, tmp_path / "t", "--steps", 4)
+    assert said.code == 1
+    assert said.err.startswith(f"{tmp_path / 't' / '2' / 'model.safetensors'}: cannot be written")
+
+
+def test_curves_and_events_of_each_tier(tmp_path, monkeypatch):
+    monkeypatch.setattr(school, "EVALUATED_EVERY", 1)
+    program = tmp_path / "small.ida"
+    program.write_text(LADDER, encoding="utf-8")
+    said = iterate(program, tmp_path / "t", "--tiers", 2, "--steps", 8, "--agreement", 1, "--tensorboard")
+    assert said.code == 0
+    assert len(re.findall(r"^  right, evaluation by evaluation: .. [\d.]+%$", said.out, re.MULTILINE)) == 2
+    assert len(re.findall(r"^  loss, by its powers of ten: ", said.out, re.MULTILINE)) == 2
+    for tier in ("1", "2"):
+        steps = [step for step, name, *_ in events(tmp_path / "t" / tier / "events") if name == "agreement"]
+        assert steps == [4, 8]

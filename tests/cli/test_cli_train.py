@@ -263,3 +263,25 @@ def test_a_file_that_cannot_be_written_is_named(tmp_path):
         f"{model}: cannot be written (Is a directory): nothing was kept yet",
         "mend that and run the command again",
     ]
+
+
+def test_how_it_learned_is_shown_and_a_page_is_written(tmp_path, monkeypatch):
+    monkeypatch.setattr(school, "EVALUATED_EVERY", 2)
+    out = tmp_path / "<a>"
+    said = train(out, "--steps", 24)
+    assert said.code == 0
+    assert re.search(r"^right, evaluation by evaluation: [ ▁▂▃▄▅▆▇█]{3} [\d.]+%$", said.out, re.MULTILINE)
+    assert re.search(r"^loss, by its powers of ten:      [▁▂▃▄▅▆▇█]{3} [\d.e-]+$", said.out, re.MULTILINE)
+    assert f"{out / 'report.html'} is written\n" in said.out
+    page = (out / "report.html").read_text(encoding="utf-8")
+    for name in ("tier &lt;a&gt;", "climb(depth=1)", "power 2", "loss, nats a token", "questions that were"):
+        assert name in page
+    assert "<a>" not in page
+    shown = ida("tiers", "show", out).out.splitlines()
+    assert [line for line in said.out.splitlines() if "evaluation by" in line] == [shown[-2]]
+
+
+@pytest.mark.parametrize(("rate", "told"), [("0.0", False), ("1.0", True)])
+def test_the_page_says_that_a_goal_was_not_reached(tmp_path, rate, told):
+    assert train(tmp_path / "a", "--steps", 4, "--until", rate).code == 0
+    assert ("at its limit" in (tmp_path / "a" / "report.html").read_text(encoding="utf-8")) == told

@@ -1,13 +1,22 @@
 """Trainings that are killed, or that cannot write: the same command goes on, and nothing comes of it."""
 
+import errno
+import os
+from pathlib import Path
+
 import pytest
+from command_line import ida
 from test_cli_killed import ran, total
 
+from ida_runtime.tiers import school
+from ida_runtime.tiers.tier import TierFolder
+
 pytest.importorskip("resource")  # where there is none nobody forks either
+SMALL = Path(__file__).parents[1] / "tiers" / "small.ida"
 
 
 def test_a_training_that_is_killed_goes_on_to_the_same_weights(tmp_path):
-    assert total(ran("killing_trainings.py", tmp_path, 2, 0, "climb"), "kills") >= 2
+    assert total(ran("killing_trainings.py", tmp_path, 1, 0, "climb"), "kills") >= 1
 
 
 @pytest.mark.slow
@@ -19,9 +28,37 @@ def test_trainings_that_are_killed_go_on_to_the_same_weights_again_and_again(cas
     assert (said["between"] > 0) == (case == "ladder")
 
 
-def test_a_training_that_cannot_write_says_what_is_kept_and_goes_on(tmp_path):
-    (said,) = ran("starving_trainings.py", tmp_path, 1, 0, "climb")
-    assert said["early"]["large"] == 1
+@pytest.mark.parametrize("file", ["model.safetensors", "tier.json", "metrics.jsonl", "training.safetensors"])
+def test_a_training_that_cannot_write_says_what_is_kept_and_goes_on(file, tmp_path, monkeypatch):
+    monkeypatch.setattr(school, "EVALUATED_EVERY", 2)
+    whole, begun = tmp_path / "whole", tmp_path / "begun"
+    assert train(whole, 16).code == train(begun, 8).code == 0
+    replace, full = Path.replace, [True]
+
+    def starved(beside, place):
+        if full[0] and place.name == file:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return replace(beside, place)
+
+    monkeypatch.setattr(Path, "replace", starved)
+    said = train(begun, 16)
+    assert said.code == 1
+    assert said.err.endswith(
+        f"{begun / file}: cannot be written (No space left on device): "
+        "the last checkpoint is kept, and the same command goes on from there\n"
+        "mend that and run the command again\n"
+    )
+    assert not list(begun.glob("*.new"))
+    assert TierFolder(begun).kept()[1]["turns"] == 2
+    assert "answered 2" in ida("run", SMALL, "--depth", 0, "--agent", f'model("{begun}")', "--sample", 2).out
+    full[0] = False
+    assert "going on from step 8" in train(begun, 16).err
+    one, other = (TierFolder(folder).kept()[0] for folder in (whole, begun))
+    assert all((one[name] == other[name]).all() for name in one)
+
+
+def train(out, steps):
+    return ida("train", SMALL, "--out", out, "--size", "tiny", "--precision", "float32", "--steps", steps)
 
 
 @pytest.mark.slow

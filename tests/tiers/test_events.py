@@ -1,27 +1,12 @@
 """What TensorBoard reads of a training: what was noted, and nothing that was gone back on."""
 
-import struct
-
 import pytest
+from event_files import events
 from learning_kit import training
-from tensorboardX.proto.event_pb2 import Event
 
 from ida_runtime.tiers.events import Board, scalars
 from ida_runtime.tiers.school import Goal, Lineage, School
 from ida_runtime.tiers.tier import TierFolder
-
-
-def events(folder):
-    """All that files of events have, as (step, name, value, wall time): size, its check, data, its check."""
-    found = []
-    for file in sorted(folder.glob("events.out.tfevents.*")):
-        data, at = file.read_bytes(), 0
-        while at < len(data):
-            (size,) = struct.unpack_from("<Q", data, at)
-            event = Event.FromString(data[at + 12 : at + 12 + size])
-            found += [(event.step, one.tag, one.simple_value, event.wall_time) for one in event.summary.value]
-            at += size + 16
-    return found
 
 
 def noted(steps, right=1, agreement=None):
@@ -57,6 +42,11 @@ def test_what_nobody_knows_is_left_out():
     line = {**noted(4), "loss": None, "accuracy": None}
     assert dict(scalars(line)) == {"questions": 12, "seconds": 2}
     assert "agreement" not in dict(scalars(noted(4, agreement=[0, 0, 0])))
+    assert "decompositions" not in dict(scalars(line | {"shown": None}))
+
+
+def test_decompositions_that_were_shown_are_counted():
+    assert dict(scalars(noted(4) | {"shown": 188}))["decompositions"] == 188
 
 
 def test_a_training_that_goes_on_shows_what_its_metrics_have(tmp_path):

@@ -33,19 +33,42 @@ def test_what_grows_begins_at_its_least_and_ends_at_what_was_asked_for():
 
 SCORES = {"all": [3, 4, 1], "power <1>": [3, 3, 0], "power 2": [0, 1, 1]}
 CURVE = tuple(
-    {"seconds": at, "accuracy": {"all": [at, 4, 0]}, "agreement": [at, 4, 0], "steps": at} for at in (1, 2, 3)
-)
+    {
+        "seconds": at, "accuracy": {"all": [at, 4, 0]}, "agreement": [at, 4, 0], "steps": at, "loss": 1 / at,
+        "questions": 1000 * at, "shown": 100 + at,
+    }
+    for at in (1, 2, 3)
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def report():
-    learned = {"accuracy": SCORES, "agreement": [9, 10, 0], "steps": 1200, "seconds": 3.5, "questions": 9}
+    learned = {
+        "accuracy": SCORES,
+        "agreement": [9, 10, 0],
+        "steps": 1200,
+        "seconds": 3.5,
+        "questions": 9,
+        "shown": 188,
+    }
     told = [Told(0, "nobody", {"accuracy": SCORES}), Told(1, "<b>", learned, CURVE, "not done")]
     return page("a & b", "size = 3", told)
 
 
 def test_a_report_has_all_that_is_known(report):
-    for said in ("a &amp; b", "1,200", "90.0%", "75.0%", "not done", "100% unknown", "all", 'title="3 of 3"'):
+    for said in (
+        "a &amp; b",
+        "1,200",
+        "<td>188<td>",
+        "loss, nats a token",
+        "decompositions that it",
+        "90.0%",
+        "75.0%",
+        "not done",
+        "100% unknown",
+        "all",
+        'title="3 of 3"',
+    ):
         assert said in report
 
 
@@ -72,3 +95,10 @@ def test_a_report_needs_nothing_else(report):
 
 def test_a_report_where_no_spec_says_what_is_right():
     assert "No spec says what is right" in page("a", "", [Told(0, "nobody", {"accuracy": None})])
+
+
+def test_a_tier_without_a_number_has_a_name_and_one_that_learned_no_decomposition_no_column_for_it():
+    found = page("a", "", [Told("<first>", "climb(depth=1)", {"accuracy": SCORES, "steps": 1}, CURVE[:1])])
+    assert "tier &lt;first&gt;" in found
+    assert "decompositions" not in found
+    assert "<polyline" not in found  # of a single evaluation there are no curves

@@ -65,5 +65,7 @@ def scalars(line: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
         if of:
             yield f"right/{_STRANGE.sub('_', name)}", right / of
             yield f"unknown/{_STRANGE.sub('_', name)}", unknown / of
+    if line.get("shown") is not None:
+        yield "decompositions", line["shown"]
     if line["agreement"] is not None and line["agreement"][1]:
         yield "agreement", line["agreement"][0] / line["agreement"][1]

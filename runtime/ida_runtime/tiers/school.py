@@ -212,6 +212,7 @@ class School:
             "loss": None if self.last is None else self.last.loss,
             "accuracy": scores(self.accuracy),
             "agreement": None if self.agreement is None else pair(self.agreement),
+            "shown": None if self.training.apprentice is None else self.training.apprentice.shown,
         }
         before = [one for one in self.folder.metrics() if one["steps"] < self.steps]
         self.folder.note([*before, line])
