@@ -187,7 +187,8 @@ def shown_on_a_board(school: School, wanted: bool) -> Iterator[None]:
     try:
         from ida_runtime.tiers.events import EVENTS, Board
     except ModuleNotFoundError as missing:
-        said = f"--tensorboard needs {missing.name}, which is not installed"
+        needed = str(missing.name).partition(".")[0]
+        said = f"--tensorboard needs {needed}, which is not installed"
         raise Misused(said, "pip install 'ida-dsl[tensorboard]'") from None
     before = [line for line in school.folder.metrics() if line["steps"] <= school.steps]
     with Board.of(school.folder.path / EVENTS, before) as board:

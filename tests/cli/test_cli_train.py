@@ -125,6 +125,8 @@ def test_events_for_tensorboard_are_below_the_tier(tmp_path):
 
 
 def test_without_a_writer_of_events_it_says_what_to_install(tmp_path, monkeypatch):
+    for name in [name for name in sys.modules if name.startswith("tensorboardX.")]:
+        monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, "tensorboardX", None)
     monkeypatch.delitem(sys.modules, "ida_runtime.tiers.events", raising=False)
     said = train(tmp_path / "a", "--steps", 4, "--tensorboard")

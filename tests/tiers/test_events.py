@@ -1,5 +1,10 @@
 """What TensorBoard reads of a training: what was noted, and nothing that was gone back on."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from event_files import events
 from learning_kit import training
@@ -63,3 +68,27 @@ def test_a_training_that_goes_on_shows_what_its_metrics_have(tmp_path):
     shown = [(step, value) for step, name, value, _ in events(tmp_path / "events") if name == "questions"]
     assert shown == [(line["steps"], line["questions"]) for line in lines]
     assert [step for step, _ in shown] == [8, 16]
+
+
+STARVED = """
+import resource, sys
+from pathlib import Path
+from ida_runtime.tiers.events import Board
+line = {"steps": 1, "seconds": 1, "questions": 1, "loss": 0.5, "accuracy": None, "agreement": None}
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+try:
+    with Board.of(Path(sys.argv[1]), []) as board:
+        for _ in range(60):
+            board.add(line)
+except OSError as problem:
+    assert problem.filename == sys.argv[1], problem
+    print("told")
+"""
+
+
+def test_events_that_cannot_be_written_are_told_and_nothing_else_is(tmp_path):
+    pytest.importorskip("resource")
+    command = [sys.executable, "-c", STARVED, str(tmp_path)]
+    env = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "runtime")}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+    assert (done.stdout, done.stderr, done.returncode) == ("told\n", "", 0)

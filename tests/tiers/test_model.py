@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from attrs import evolve
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from learning_kit import PROGRAMS, SMALL, TINY, program, trained, training
@@ -23,6 +24,8 @@ from ida_runtime.agents.model import Model
 from ida_runtime.engine.run import run
 from ida_runtime.tiers.card import STATE, Card, TierError
 from ida_runtime.tiers.encoding.encoding import Encoding
+from ida_runtime.tiers.learner import answering
+from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.tier import TierFolder
 
 
@@ -95,6 +98,31 @@ task t(n: 0..3) -> List[0..9, 400]:
         return ask[400] guess(n)
 roots t, guess
 """
+
+
+@pytest.mark.parametrize("rows", [16_384, 5])
+def test_facts_are_read_once_a_context_however_many_questions(rows, monkeypatch):
+    """However few go through the network at once, too, and whether they are asked at once or later."""
+    read, contexts = Network.read, []
+
+    def counted(network, facts, mask):
+        contexts.append(len(facts))
+        return read(network, facts, mask)
+
+    monkeypatch.setattr(Network, "read", counted)
+    monkeypatch.setattr(answering, "rows_at_once", lambda _: rows)
+    agent, made = training().agent(), program()
+    asked = questions(made.graph, made.graph.roots, 3, 1, depth=0)
+    every = [evolve(one, arguments=(x, k)) for one in asked for x in range(3) for k in range(4)]
+    different = len({one.context for one in every})
+    assert different > 1
+    run(made, every, lambda _: agent, Settings())
+    assert contexts == [different]
+    run(made, [evolve(one, depth=1) for one in every], lambda _: agent, Settings())
+    assert contexts == [different]
+    agent.answering.forget()  # as when weights have changed
+    run(made, every, lambda _: agent, Settings())
+    assert contexts == [different, different]
 
 
 def test_under_the_empty_draw_it_is_greedy_and_under_others_it_draws(tmp_path):

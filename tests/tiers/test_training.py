@@ -6,6 +6,7 @@ import torch
 from learning_kit import PROGRAMS, program, trained, training
 
 from ida_dsl.questions import Context, Question
+from ida_runtime.agents.nobody import Nobody
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 from ida_runtime.tiers.evaluating import Score, difficulty, said
 from ida_runtime.tiers.learner.settings import Learning
@@ -22,6 +23,26 @@ def test_a_student_learns_from_itself_amplified():
 
 def test_who_learned_nothing_is_right_by_chance():
     assert right(training()) < 0.6
+
+
+def test_so_many_levels_are_taken_apart():
+    """With two of them every power is looked up; with one it takes somebody who knows the halves."""
+    counts = []
+    for depth, knows in ((1, False), (2, True)):
+        pupil = training(teacher=Teacher.DISTILL, depth=depth)
+        pupil.below = {"power": Nobody()}
+        (lesson,) = pupil._material().lessons
+        nothing = pupil.student.encoding.vocabulary.numbers["unknown"]
+        assert (lesson.tokens == nothing).any() != knows
+        counts.append(pupil.turn().questions)
+    assert counts[1] > counts[0]
+
+
+def test_a_student_learns_from_itself_two_levels_deep():
+    pupil = training(depth=2)
+    for _ in range(80):
+        pupil.turn()
+    assert right(pupil) > 0.9
 
 
 def test_a_student_learns_from_right_answers():
