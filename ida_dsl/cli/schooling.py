@@ -139,6 +139,9 @@ def _school(team: teachers.Teachers, given: Given) -> School:
     own: dict[str, object] = {"teacher": teacher.value, "depth": given.depth, "decompose": given.decompose}
     if given.runs:
         recorded = _from_runs(team.ready, sampler, course, given.runs)
+        if given.until is not None and not recorded.runs.held:
+            said = "all answers of the runs are about one problem, so that none can be held out"
+            raise Misused(f"--until {given.until}: {said}", "leave it out, and give --steps or --seconds")
         own |= {"runs": list(given.runs), "answers": recorded.fingerprint}
         training: Training = recorded
         goal = Goal(agreement=given.until or _NEVER, steps=given.steps, seconds=given.seconds)

@@ -207,6 +207,15 @@ def test_a_run_that_was_gone_on_with_is_another_training(tmp_path):
     assert "has a training from these runs as they were: give another --out" in said.err
 
 
+def test_nothing_can_be_held_out_of_one_problem(tmp_path):
+    run = tmp_path / "run"
+    assert ida("run", SMALL, "--sample", 1, "--depth", 1, "--agent", "spec", "--out", run).code == 0
+    said = train(tmp_path / "t", "--from", run, "--until", 0.9)
+    assert said.code == 2
+    assert "--until 0.9: all answers of the runs are about one problem, so that none can be" in said.err
+    assert "give --steps or --seconds" in said.err
+
+
 def test_a_tier_learns_from_a_run(tmp_path):
     run = tmp_path / "run"
     assert ida("run", SMALL, "--sample", 60, "--depth", 1, "--agent", "spec", "--out", run).code == 0

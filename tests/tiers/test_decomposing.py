@@ -135,6 +135,15 @@ def test_nothing_but_what_is_counted_is_asked_of_the_expert(monkeypatch):
     assert [one.name for one in apart.tasks["power"].strategies] == ["learned"]
 
 
+def test_a_decomposer_whose_loss_is_no_number_ends_the_training():
+    pupil = apprenticed()
+    for _ in range(2):
+        pupil.turn()
+    pupil.apprentice.student._own.flat.fill_(float("nan"))
+    with pytest.raises(NothingToLearn, match="the loss of turn 2 is no number"):
+        pupil.turn()
+
+
 def test_a_training_that_goes_on_finds_the_weights_of_one_that_was_not_interrupted():
     whole, begun = apprenticed(), apprenticed()
     for _ in range(6):

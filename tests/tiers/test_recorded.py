@@ -178,6 +178,13 @@ def test_answers_that_are_all_unknown(tmp_path):
         own.turn()
 
 
+def test_one_run_of_several_may_know_nothing(trace, tmp_path):
+    own = taught([kept(tmp_path / "run", agent="nobody", depth=0), trace])
+    for _ in range(8):
+        own.turn()
+    assert own.student.steps == 32
+
+
 def test_a_run_without_questions(trace, tmp_path):
     text = SMALL.read_text(encoding="utf-8")
     other = tmp_path / "other.ida"

@@ -7,6 +7,7 @@ from learning_kit import PROGRAMS, program, trained, training
 
 from ida_dsl.questions import Context, Question
 from ida_runtime.agents.nobody import Nobody
+from ida_runtime.agents.spec import Spec
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 from ida_runtime.tiers.evaluating import Score, difficulty, said
 from ida_runtime.tiers.learner.settings import Learning
@@ -59,6 +60,20 @@ def test_a_teacher_that_knows_nothing_and_never_learns_teaches_nothing():
     for _ in range(60):
         pupil.turn()
     assert right(pupil) < 0.9
+
+
+def test_what_another_says_is_learned_as_it_is():
+    """At depth 0 nothing is taken apart."""
+    pupil = training(teacher=Teacher.DISTILL, depth=0)
+    pupil.below = {"power": Spec(lambda _: 2)}
+    for _ in range(20):
+        pupil.turn()
+    assert pupil.agreement(24, 12).rate > 0.95
+
+
+def test_who_learns_from_itself_takes_apart():
+    with pytest.raises(NothingToLearn, match="climb at a depth of 1 or more"):
+        training(depth=0)
 
 
 def test_the_same_seed_trains_the_same_and_another_another():

@@ -170,6 +170,10 @@ class FromRuns(Training):
         """What is asked matters no more: it was answered."""
         return []
 
+    def _knows_nothing(self, found: Sequence[Lesson]) -> bool:  # noqa: ARG002
+        """One lesson of many may be: it is all of them that matter."""
+        return super()._knows_nothing(self.runs.taught)
+
     def _material(self) -> Material:
         """Some contexts of some lesson, by the seed and the turn."""
         if self.apprentice is not None and self.shown is not None:

@@ -76,7 +76,7 @@ class Course:
     size: Size = field(factory=Size)
     how: Learning = field(factory=Learning)
     teacher: Teacher = Teacher.CLIMB
-    depth: int = field(default=1, validator=ge(1))
+    depth: int = field(default=1, validator=ge(0))
     steps: int = field(default=4, validator=ge(1))
     over: int = field(default=3, validator=ge(1))
     seed: int = 0
@@ -130,6 +130,9 @@ class Training:
 
     def __attrs_post_init__(self) -> None:
         encoding = Encoding.of(self.program.graph, self.tasks)
+        if self.course.teacher is Teacher.CLIMB and not self.course.depth:
+            said = "at depth 0 a tier would learn from itself what it says already"
+            raise NothingToLearn(f"{said}: climb at a depth of 1 or more")
         untaught = self._untaught()
         if untaught:
             said = f"`{untaught[0]}` is asked and is no root, so that nothing would teach it"
@@ -173,15 +176,20 @@ class Training:
     def turn(self) -> Turn:
         """One turn. Raises `NothingToLearn` where its answers are all unknown, or the loss is no number."""
         material = self._material()
-        nothing = self.student.encoding.vocabulary.numbers["unknown"]
-        if all((lesson.tokens == nothing).all() for lesson in material.lessons):
+        if self._knows_nothing(material.lessons):
             raise self._nothing(material)
-        losses = [loss for one in material.lessons for loss in self._taught(one, material.classes)]
-        if any(loss != loss for loss in losses):  # noqa: PLR0124 - NaN
+        own = [loss for one in material.lessons for loss in self._taught(one, material.classes)]
+        practised = () if self.apprentice is None else (self.apprentice.practised,)
+        if any(loss != loss for loss in (*own, *practised)):  # noqa: PLR0124 - NaN
             raise NothingToLearn(f"the loss of turn {self.turns} is no number: a lower rate may help")
         self.turns += 1
         shown = 0 if self.apprentice is None else self.apprentice.shown
-        return Turn(self.turns, self.student.steps, float(np.mean(losses)), material.count, shown)
+        return Turn(self.turns, self.student.steps, float(np.mean(own)), material.count, shown)
+
+    def _knows_nothing(self, found: Sequence[Lesson]) -> bool:
+        """Whether all that lessons say is unknown."""
+        nothing = self.student.encoding.vocabulary.numbers["unknown"]
+        return all((lesson.tokens == nothing).all() for lesson in found)
 
     def _nothing(self, material: Material) -> NothingToLearn:
         """Says why all answers of a turn are unknown."""

@@ -13,6 +13,7 @@ answers holds for those to come.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import isnan
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,8 +83,9 @@ def eagerness(loss: float) -> float:
 @define(eq=False)
 class Apprentice:
     """Learns to take a program's questions apart. `shown` are the decompositions asked of the expert, `loss`
-    is how much it errs, in nats a decomposition. `program` may be set to one with other params; `keeper` is
-    whose journal has what is paid for. Raises `NotEncoded`."""
+    is how much it errs, in nats a decomposition; `practised` is the loss of its last step, NaN once one was
+    no number. `program` may be set to one with other params; `keeper` is whose journal has what is paid for.
+    Raises `NotEncoded`."""
 
     program: Program
     rationing: Rationing
@@ -92,6 +94,7 @@ class Apprentice:
     student: Student = field(init=False)
     shown: int = field(default=0, init=False)
     loss: float = field(default=float("inf"), init=False)
+    practised: float = field(default=0.0, init=False)
     keeper: Keeper | None = field(default=None, init=False)
     _known: Lesson | None = field(default=None, init=False)
     _asked: list[int] = field(factory=list, init=False)
@@ -230,6 +233,7 @@ class Apprentice:
             of = len(self._known.facts.there)
             own = random.choice(of, min(of, self.rationing.how.contexts), replace=False)
             loss = self.student.learn(self._known, np.sort(own)).loss
+            self.practised = self.practised if isnan(self.practised) else loss
         return loss
 
     # ------------------------------------------------------------------------------------------ keeping
