@@ -169,19 +169,27 @@ def test_a_tier_whose_teacher_has_changed_is_refused(tmp_path):
     assert page.count("<th scope=row>tier") == 2  # those that are finished
 
 
-def test_what_is_finished_is_told_though_the_next_tier_learns_nothing(tmp_path, monkeypatch):
+ENDS = [
+    (NothingToLearn("as it happens"), 2, "as it happens"),
+    (KeyboardInterrupt(), 130, "interrupted in the midst"),
+]
+
+
+@pytest.mark.parametrize(("end", "code", "told"), ENDS)
+def test_what_is_finished_is_told_however_the_next_tier_ends(tmp_path, monkeypatch, end, code, told):
     program = tmp_path / "small.ida"
     program.write_text(LADDER, encoding="utf-8")
     turn = Training.turn
 
     def second_fails(training):
         if training.course.seed % 1000 == 2:
-            raise NothingToLearn("as it happens")
+            raise end
         return turn(training)
 
     monkeypatch.setattr(Training, "turn", second_fails)
     said = iterate(program, tmp_path / "t", "--steps", 4)
-    assert (said.code, said.err) == (2, "as it happens\n")
+    assert said.code == code
+    assert said.err.startswith(told)
     assert rows(said).keys() == {"0", "1"}
     assert (tmp_path / "t" / "report.html").exists()
 
