@@ -63,6 +63,8 @@ bench-peers: $(READY) ## time the engine beside its peers, and write docs/perfor
 
 bench-ida: $(READY) ## train tiers on each experiment, hours in all, and write docs/results.md anew
 	$(BIN)/python benchmarks/bench_ida.py --write
+	$(BIN)/python benchmarks/bench_groups.py --write
+	$(BIN)/python benchmarks/learning/step.py --write
 
 robust: $(READY) ## measure how wrong roots are when leaves are, and write docs/robust.md anew
 	$(BIN)/python benchmarks/draw_robust.py

@@ -1,9 +1,12 @@
-"""How fast a training step is, beside torch's products of matrices: python benchmarks/learning/step.py
+"""How fast a training step is, beside torch's products of matrices.
+
+python benchmarks/learning/step.py [--write]
 
 A step is what `Student.learn` does: rows are gathered, read, answered, gone back through, and the optimiser
 steps. Its operations are counted (a product of an (a, b) and a (b, c) matrix is 2abc; a step back is two
 forward, one where only one of both learns), all else counts as nothing. Steps and products of two 1,024 by
-1,024 float32 matrices take turns; CPU seconds of one thread, medians.
+1,024 float32 matrices take turns; CPU seconds of one thread, medians. `--write` puts the table into
+docs/results.md.
 """
 
 from __future__ import annotations
@@ -31,7 +34,7 @@ from ida_runtime.tiers.lessons import Lesson
 from ida_runtime.tiers.training import Course, Training
 from learning.measure import program
 from learning.rows import ROWS
-from tables import figures, table
+from tables import figures, put, table
 
 FACTS, TURNS, SIDE = 32, 15, 1024
 HEAD = ("network", "in", "ms a step", "GFLOP/s", "float32 products", "share")
@@ -125,3 +128,5 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     lines = [measured(name, size, kind) for name, size in SIZES.items() for kind in ("float32", "bfloat16")]
     print(table(HEAD, lines))
+    if "--write" in sys.argv[1:]:
+        put("steps", table(HEAD, lines), ROOT / "docs" / "results.md")

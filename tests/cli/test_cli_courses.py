@@ -54,6 +54,7 @@ def right(said):
 # ------------------------------------------------------------------------------------------------ teachers
 
 
+@pytest.mark.slow
 def test_right_answers_teach_what_strategies_have_wrong(tmp_path):
     program = tmp_path / "small.ida"
     program.write_text(MISTAKEN, encoding="utf-8")
@@ -77,6 +78,7 @@ def test_two_levels_are_taken_apart_where_it_is_said(tmp_path):
     assert "has a training with depth 2, not 1" in train(SMALL, tmp_path / "a").err
 
 
+@pytest.mark.slow
 def test_a_tier_that_takes_apart_two_levels_knows_what_two_tiers_know(tmp_path):
     program = tmp_path / "small.ida"
     ladder = "\ntiers:\n    0 = nobody\n    1 = distill(depth=2)\n"
@@ -100,6 +102,7 @@ def test_whoever_always_answers_teaches_a_tier(tmp_path):
     assert "`part` is asked and is no root" in train(program, tmp_path / "c").err
 
 
+@pytest.mark.slow
 def test_whoever_always_answers_does_so_on_all_tiers(tmp_path):
     program = tmp_path / "p.ida"
     program.write_text(ALWAYS, encoding="utf-8")

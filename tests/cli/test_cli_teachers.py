@@ -426,7 +426,8 @@ def test_a_second_ctrl_c_ends_it_at_once(home, monkeypatch):
 # ---------------------------------------------------------------------------------------------------- killed
 
 
-@pytest.mark.parametrize("dies", [pytest.param(1, marks=pytest.mark.slow), 5])
+@pytest.mark.slow
+@pytest.mark.parametrize("dies", [1, 5])
 def test_a_training_that_is_killed_asks_nobody_twice(home, dies):
     program = written(home, SHOWN.replace('human("anna")', 'python("teachers_mod:Teacher")'))
     more = ("--size", "tiny", "--steps", "4", *LEARNED, "--decompositions", "6", "--allow-python")

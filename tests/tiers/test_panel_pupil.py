@@ -55,7 +55,9 @@ def errors(made: Training, panel: tuple[str, ...]) -> tuple[float, float, float]
     return 1 - made.evaluated().every.rate, majority, min(experts)
 
 
-@pytest.mark.parametrize("panel", [NOISY, BIASED], ids=["noisy", "biased"])
+@pytest.mark.parametrize(
+    "panel", [NOISY, pytest.param(BIASED, marks=pytest.mark.slow)], ids=["noisy", "biased"]
+)
 def test_a_pupil_passes_its_teachers(tmp_path, panel):
     own, majority, expert = errors(pupil(tmp_path, panel, 40), panel)
     assert 0.1 < majority < expert

@@ -149,17 +149,18 @@ def test_where_it_happens_to_be_stopped_it_does_not_grow(tmp_path, monkeypatch):
 def test_one_lucky_look_is_not_enough(tmp_path, monkeypatch):
     """The first looks find it right, the second ones not at all; then both do."""
     own = school(tmp_path, Goal(right=0.99, steps=400))
+    monkeypatch.setattr(schools, "EVALUATED_EVERY", 2)
     looks = []
 
     def evaluated(training, turn):
         looks.append(turn)
-        lucky = turn < 2**30 or training.turns >= 75
+        lucky = turn < 2**30 or training.turns >= 6
         return Accuracy(Score(100 if lucky else 0, 100), {})
 
     monkeypatch.setattr(Training, "evaluated", evaluated)
     own.run(never)
-    assert own.training.turns == 75
-    assert looks == [25, 25 + 2**30, 50, 50 + 2**30, 75, 75 + 2**30]
+    assert own.training.turns == 6
+    assert looks == [2, 2 + 2**30, 4, 4 + 2**30, 6, 6 + 2**30]
 
 
 def test_what_is_done_is_done_when_it_is_looked_at_again(tmp_path):

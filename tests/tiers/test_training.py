@@ -39,6 +39,7 @@ def test_so_many_levels_are_taken_apart():
     assert counts[1] > counts[0]
 
 
+@pytest.mark.slow
 def test_a_student_learns_from_itself_two_levels_deep():
     pupil = training(depth=2)
     for _ in range(80):
