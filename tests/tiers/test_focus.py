@@ -126,3 +126,10 @@ def test_a_training_hears_what_is_agreed_and_keeps_it():
 def test_tasks_without_a_measure_are_drawn_as_often_as_they_are_taught():
     pupil = training(PROGRAMS / "shortest_path.ida", how={"contexts": 2, "questions": 6})
     assert len(pupil._drawn()) <= 4 * 2 * 6
+
+
+def test_a_class_that_nobody_saw_yet_waits_for_those_below():
+    """k = 1 is between k = 0, on which it errs, and k = 2, of which it has heard."""
+    unseen = told(k0=0.0, k2=0.0)
+    counts = taught(unseen)
+    assert counts[1] < taught(told(k0=1.0, k2=0.0))[1] / 2

@@ -93,9 +93,8 @@ class Focus:
         below = np.ones_like(agreed)
         for row, known in enumerate(self.agreed >= 0):
             levels = np.flatnonzero(known)
-            below[row, levels[1:]] = agreed[row, levels[:-1]]
-            if levels.size:
-                below[row, levels[-1] + 1 :] = agreed[row, levels[-1]]
+            nearest = np.searchsorted(levels, np.arange(_LEVELS)) - 1  # among those below
+            below[row, nearest >= 0] = agreed[row, levels[nearest[nearest >= 0]]]
         found: npt.NDArray[np.float64] = LEAST + (1 - agreed) * below**TRUST
         return found
 
