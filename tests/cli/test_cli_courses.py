@@ -70,6 +70,7 @@ def test_right_answers_teach_what_strategies_have_wrong(tmp_path):
     )
 
 
+@pytest.mark.slow
 def test_two_levels_are_taken_apart_where_it_is_said(tmp_path):
     said = train(SMALL, tmp_path / "a", "--depth", 2, "--until", 0.9, "--steps", 1000)
     assert right(said) >= 90
@@ -89,6 +90,7 @@ def test_a_tier_that_takes_apart_two_levels_knows_what_two_tiers_know(tmp_path):
     assert all(float(share) > 80 for share in found.groups())
 
 
+@pytest.mark.slow
 def test_whoever_always_answers_teaches_a_tier(tmp_path):
     program = tmp_path / "p.ida"
     program.write_text(ALWAYS, encoding="utf-8")
