@@ -291,29 +291,28 @@ def test_what_cannot_be_read_is_said(tmp_path, file, text, said):
         kept(tmp_path, program())
 
 
-def test_it_learns_from_decompositions_that_were_recorded(tmp_path):
+def recorded_in(folder, sample, agent):
+    """A tier and its apprentice that learn from a run, not begun; how many decompositions there are."""
     made = program()
-    ida_dsl.run(ida_dsl.load(SMALL), 400, agent="noisy(spec, 0.2)", depth=1, out=tmp_path / "run")
-    traces = [Trace.open(tmp_path / "run")]
+    ida_dsl.run(ida_dsl.load(SMALL), sample, agent=agent, depth=1, out=folder)
+    traces = [Trace.open(folder)]
     found = recorded(Encoding.of(made.graph, made.graph.roots), traces, QUICK.questions)
     course = Course(size=TINY, how=QUICK, teacher=Teacher.RUNS, decompose=RATION)
     shown = decompositions(made, traces)
-    pupil = FromRuns(made, Sampler(made, Folder(SMALL.parent)), course, runs=found, shown=shown)
+    return FromRuns(made, Sampler(made, Folder(SMALL.parent)), course, runs=found, shown=shown), shown[1]
+
+
+def test_it_learns_from_decompositions_that_were_recorded(tmp_path):
+    pupil, many = recorded_in(tmp_path / "run", 400, "noisy(spec, 0.2)")
     for _ in range(20):
         turn = pupil.turn()
-    assert turn.shown == shown[1] > 50
+    assert turn.shown == many > 50
     written, learned = both(pupil)
     assert np.mean([one == other for one, other in zip(written, learned, strict=True)]) > 0.95
 
 
 def test_it_practises_less_when_it_errs_less_on_what_was_recorded(tmp_path):
-    made = program()
-    ida_dsl.run(ida_dsl.load(SMALL), 200, agent="spec", depth=1, out=tmp_path / "run")
-    traces = [Trace.open(tmp_path / "run")]
-    found = recorded(Encoding.of(made.graph, made.graph.roots), traces, QUICK.questions)
-    course = Course(size=TINY, how=QUICK, teacher=Teacher.RUNS, decompose=RATION)
-    shown = decompositions(made, traces)
-    pupil = FromRuns(made, Sampler(made, Folder(SMALL.parent)), course, runs=found, shown=shown)
+    pupil, _ = recorded_in(tmp_path / "run", 200, "spec")
     pupil.turn()
     assert eagerness(pupil.apprentice.loss) == 1.0
     for _ in range(20):
