@@ -64,7 +64,8 @@ def test_a_wrong_program_is_told_from_the_smallest_case():
     ran = ida("test", "wrong.ida", "--law", "sound_step", "--seed", 1)
     assert ran.code == 1
     golden = GOLDEN / "wrong.txt"
-    assert ran.out == golden.read_text()
+    told, wanted = (re.sub(r"\d+ cases tried", "cases tried", one) for one in (ran.out, golden.read_text()))
+    assert told == wanted  # how many are tried in the time depends on the machine
 
 
 def test_the_command_that_a_failure_shows_shows_it_again(programs):
