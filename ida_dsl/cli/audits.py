@@ -15,11 +15,10 @@ from ida_dsl.cli.given import Given
 from ida_dsl.cli.progress import Ticker
 from ida_dsl.cli.running import given_agents
 from ida_dsl.graph.model import Graph, PropertyNode
-from ida_dsl.laws.auditing import CASES, Rate, audit
-from ida_dsl.laws.bench import Rejected, Workshop
+from ida_dsl.laws.auditing import CASES, Rate, audit_or_why
+from ida_dsl.laws.bench import Workshop
 from ida_dsl.laws.hunting import Effort
 from ida_dsl.load import Program
-from ida_dsl.sampling import SampleError
 
 FINE, PROBLEM = 0, 1
 
@@ -39,10 +38,8 @@ def audited(path: str, program: Program, workshop: Workshop, given: Given) -> in
     found: list[Rate] = []
     with Ticker(lambda: f"{path}: {len(found)} of {number(len(laws), 'property', 'properties')}"):
         for law in laws:
-            try:
-                found.append(audit(workshop.usual, law, agents.__getitem__, cases, how, depth, twice=twice))
-            except (SampleError, Rejected) as problem:
-                found.append(Rate(law.name, 0, 0, cases, str(problem)))
+            who = agents.__getitem__
+            found.append(audit_or_why(workshop.usual, law, who, cases, how, depth, twice=twice))
     if given.as_json:
         rows = [rate_json(rate) for rate in found]
         screen.put(json.dumps({"program": path, "properties": rows}, ensure_ascii=False, indent=1))

@@ -10,7 +10,6 @@ from ida_dsl.asking.agents import Means, agents_of
 from ida_dsl.asking.settling import settings_of
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE
-from ida_dsl.cli.breaking import bench_of, broken
 from ida_dsl.cli.common import load
 from ida_dsl.cli.comparison import Comparison, as_json, lines
 from ida_dsl.cli.decomposing import taken_apart
@@ -20,8 +19,8 @@ from ida_dsl.cli.seats import Role, Seat, pairs, seats
 from ida_dsl.cli.teachers import unshown
 from ida_dsl.interpreter.program import Program as Ready
 from ida_dsl.interpreter.settings import Settings
-from ida_dsl.laws.auditing import Rate
-from ida_dsl.laws.bench import Bench
+from ida_dsl.laws.auditing import Rate, audit_or_why
+from ida_dsl.laws.bench import Bench, Workshop
 from ida_dsl.load import Program
 from ida_dsl.questions import Question
 from ida_runtime.tiers.auditing import Heard, hear
@@ -43,7 +42,7 @@ def audit(given: Given) -> int:
     ready = Ready(program.graph, {}, settings.externs)
     who = seats(program.graph, given.tiers, given.agents)
     roots = fresh(program, ready, given)
-    hearing = _Hearing(program, settings, given, roots, bench_of(program, settings))
+    hearing = _Hearing(program, settings, given, roots, Workshop(program, {}, settings.externs).usual)
     heard, rates = dict[str, Heard](), dict[str, list[Rate]]()
     with Ticker(lambda: who[len(rates)].name if len(rates) < len(who) else "done"):
         for seat in who:
@@ -77,12 +76,15 @@ class _Hearing:
         return hear(ready, seat.name, asked, agents.__getitem__, self.settings)
 
     def broken(self, seat: Seat) -> list[Rate]:
-        """How often somebody who is asked alone breaks the properties. Raises `Misused`."""
+        """How often somebody who is asked alone breaks the properties, no question taken apart. Raises
+        `Misused`."""
         if seat.role is Role.TEACHER or not (self.given.cases and self.program.graph.properties):
             return []
         wanted = unshown(self.program.graph, seat.given)
         agents = agents_of(self.program, wanted, self.settings, self._means)
-        return list(broken(self.bench, agents, self.given.cases, self.settings))
+        cases, settings, who = self.given.cases, self.settings, agents.__getitem__
+        laws = self.program.graph.properties
+        return [audit_or_why(self.bench, law, who, cases, settings, 0, twice=False) for law in laws]
 
     @property
     def _means(self) -> Means:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from ida_dsl.agents.parts import agent_text, expanded
+from ida_dsl.agents.parts import all_parts
 from ida_dsl.asking.agents import Means as Making
 from ida_dsl.asking.agents import agents_of
 from ida_dsl.asking.experts import Expert, experts_of
@@ -30,6 +30,7 @@ from ida_dsl.load import Program
 from ida_dsl.questions import Agent
 from ida_dsl.syntax import ast
 from ida_dsl.values import Reason
+from ida_runtime.agents.human import Human
 from ida_runtime.agents.nobody import Nobody
 
 if TYPE_CHECKING:
@@ -66,8 +67,9 @@ class Teachers:
     def people(self, slots: Iterable[str]) -> dict[str, str]:
         """The people of some tasks and shown strategies, as far as the roots come to these."""
         reached = self.ready.reachable(set(self.program.graph.roots))
-        found = {slot: self.agents[slot].name for slot in slots if slot.partition(".")[0] in reached}
-        return {slot: name for slot, name in found.items() if is_person(name)}
+        found = {slot: self.agents[slot] for slot in slots if slot.partition(".")[0] in reached}
+        people = {slot: agent for slot, agent in found.items() if any(map(_is_person, _every(agent)))}
+        return {slot: agent.name for slot, agent in people.items()}
 
     @contextmanager
     def journal(self, folder: Path) -> Iterator[Keeper | None]:
@@ -142,14 +144,13 @@ def unshown(graph: Graph, wanted: Mapping[str, object] | None) -> Mapping[str, o
     people = [
         f"{task}.{one.name}"
         for task, one in every
-        if isinstance(one, ShownNode) and is_person(agent_text(expanded(one.agent, declared)))
+        if isinstance(one, ShownNode) and any(part.kind == "human" for part in all_parts(one.agent, declared))
     ]
     return {**dict.fromkeys(people, "nobody"), **(wanted or {})}
 
 
-def is_person(name: str) -> bool:
-    """Whether an agent of that name is a person, or made of some."""
-    return "human(" in name
+def _is_person(agent: Agent) -> bool:
+    return isinstance(agent, Human)
 
 
 def _every(agent: Agent) -> Iterator[Agent]:

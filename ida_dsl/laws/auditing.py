@@ -18,7 +18,7 @@ from ida_dsl.laws.propertied import holds
 from ida_dsl.laws.reaching import bound
 from ida_dsl.questions import Context
 from ida_dsl.robust.chances import wilson
-from ida_dsl.sampling import TRIES
+from ida_dsl.sampling import TRIES, SampleError
 from ida_dsl.values import Unknown, Value
 
 CASES = 200
@@ -89,6 +89,23 @@ def audit(  # noqa: PLR0913 - an agent, a property, and how it is looked at
         if flaky:
             return evolve(tried.rate, flaky=flaky)
     return tried.rate
+
+
+def audit_or_why(  # noqa: PLR0913 - as `audit`
+    bench: Bench,
+    law: PropertyNode,
+    answerers: Answerers,
+    cases: int,
+    settings: Settings,
+    depth: int | None,
+    *,
+    twice: bool = True,
+) -> Rate:
+    """The same; where no case can be drawn, nothing is known of all of them, and why."""
+    try:
+        return audit(bench, law, answerers, cases, settings, depth, twice=twice)
+    except (SampleError, Rejected) as problem:
+        return Rate(law.name, 0, 0, cases, flaky=str(problem))  # told as it is
 
 
 @define(eq=False)

@@ -2,10 +2,12 @@
 
 import itertools
 import json
+from pathlib import Path
 
 import pytest
 from attrs import evolve
 
+import bench_ida
 from bench_ida import cells, first_reached
 from learning import measure
 from learning.picture import Trained, figure
@@ -83,3 +85,16 @@ def test_what_was_shown_is_held_against_what_supervised_learning_needed():
     assert cells(row, LEARNED, [[told, told]])[-3:] == ["20", "99.0%", "yes"]
     assert cells(ROWS["powers of 4"], LEARNED, [[told, told]], 2000)[-1] == "**no**"  # 40 s are asked
     assert cells(row, LEARNED, [[told]], 2000)[4:] == ["by 0", "", "", "", "99.0%", "**no**"]
+
+
+def test_what_it_takes_to_go_on_goes_when_the_curve_is_taken(tmp_path, monkeypatch):
+    monkeypatch.setattr(bench_ida, "CURVES", tmp_path)
+
+    def measured(command, **_):
+        draft = Path(command[-1])
+        draft.write_text('{"reached": true}\n', encoding="utf-8")
+        draft.with_suffix(".going").mkdir()
+
+    monkeypatch.setattr(bench_ida.subprocess, "run", measured)
+    assert bench_ida.curve(ROW, "climb", 0) == [{"reached": True}]
+    assert [one.name for one in tmp_path.iterdir()] == ["powers_of_4-climb-0.jsonl"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from attrs import evolve
 
 from ida_runtime.columns.column import Numbers
@@ -13,16 +14,8 @@ def only(lesson: Lesson, contexts: Numbers) -> Lesson:
     """What it says of these contexts, which are in order."""
     place = np.full(len(lesson.facts.there), -1, dtype=np.int64)
     place[contexts] = np.arange(len(contexts))
-    rows = place[lesson.context] >= 0
-    return evolve(
-        lesson,
-        facts=lesson.facts.take(contexts),
-        context=place[lesson.context[rows]],
-        rows=lesson.rows[rows],
-        tokens=lesson.tokens[rows],
-        states=lesson.states[rows],
-        question=lesson.question[rows],
-    )
+    found = _with(lesson, place[lesson.context] >= 0)
+    return evolve(found, facts=lesson.facts.take(contexts), context=place[found.context])
 
 
 def in_pieces(lesson: Lesson, most: int) -> Lesson:
@@ -47,7 +40,11 @@ def at_most(lesson: Lesson, questions: int) -> Lesson:
     order = np.lexsort((_ranks(of), context))
     kept = np.zeros(asked[-1] + 1, dtype=np.bool_)
     kept[asked[order[_ranks(context[order]) < questions]]] = True
-    rows = kept[lesson.question]
+    return _with(lesson, kept[lesson.question])
+
+
+def _with(lesson: Lesson, rows: npt.NDArray[np.bool_]) -> Lesson:
+    """These rows of it, about the same contexts."""
     return evolve(
         lesson,
         context=lesson.context[rows],

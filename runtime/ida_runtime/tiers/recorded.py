@@ -50,7 +50,7 @@ def recorded(encoding: Encoding, runs: Sequence[Trace], most: int) -> Recorded:
     taught, held, ids = list[Lesson](), list[Lesson](), _held(runs)
     for run in runs:
         for tables in _shares(run, encoding.tasks):
-            apart = np.isin(_ids(tables), ids)
+            apart = np.isin(high_halves(tables.contexts["id"]), ids)
             for lesson in lessons(encoding, tables, leaves=True):
                 asked = np.diff(lesson.starts) > 0
                 for own, which in ((taught, asked & ~apart), (held, asked & apart)):
@@ -63,12 +63,8 @@ def recorded(encoding: Encoding, runs: Sequence[Trace], most: int) -> Recorded:
 
 def _held(runs: Sequence[Trace]) -> Ids:
     """The contexts that are held out: what is there is asked about in no run as it is taught."""
-    every = [_ids(tables) for run in runs for tables in _shares(run, ())]
+    every = [high_halves(run.table("contexts", share)["id"]) for run in runs for share in range(run.shares)]
     return np.unique(np.concatenate(every))[1::_HELD] if every else np.zeros(0, dtype=np.uint64)
-
-
-def _ids(tables: ShareTables) -> Ids:
-    return high_halves(tables.contexts["id"])
 
 
 def _check(graph: Graph, names: Iterable[str], runs: Sequence[Trace]) -> None:
@@ -76,17 +72,19 @@ def _check(graph: Graph, names: Iterable[str], runs: Sequence[Trace]) -> None:
     that they see. Raises `NothingToLearn`."""
     now = _types(graph, names)
     for run in runs:
-        said = f"{run.folder.path} is a run of another version of this program"
         nodes = _nodes(run.graph)
         missing = next((name for name in names if name not in nodes), None)
         if missing is not None:
-            raise NothingToLearn(f"{said}, without {missing}: run it again")
+            raise _another_version(run, f"without {missing}: run it again")
         before = _types(run.graph, names)
         other = next((name for name, types in now.items() if before.get(name) != types), None)
         if other is not None:
-            raise NothingToLearn(
-                f"{said}, `{other}` has other types: give the params that it had (--set), or run it again"
-            )
+            how = "give the params that it had (--set), or run it again"
+            raise _another_version(run, f"`{other}` has other types: {how}")
+
+
+def _another_version(run: Trace, what: str) -> NothingToLearn:
+    return NothingToLearn(f"{run.folder.path} is a run of another version of this program, {what}")
 
 
 def _nodes(graph: Graph) -> dict[str, TaskNode | PrimitiveNode]:
@@ -140,8 +138,7 @@ def _allowed(steps: Steps, tables: ShareTables, run: Trace) -> ShareTables:
     pairs = asks.select(["task", "asked"]).group_by(["task", "asked"]).aggregate([])
     for task, asked in zip(*(pairs[name].to_pylist() for name in ("task", "asked")), strict=True):
         if task in steps.may_ask and asked not in steps.may_ask[task]:
-            said = f"{run.folder.path} is a run of another version of this program"
-            raise NothingToLearn(f"{said}, in which `{task}` asked `{asked}`: run it again")
+            raise _another_version(run, f"in which `{task}` asked `{asked}`: run it again")
     return tables
 
 
