@@ -57,8 +57,9 @@ def ran(text, roots, agents=None, *, memory=None, plainly=False, **settings):
 
 @define(eq=False)
 class Asked:
-    """Answers with the first argument after so many seconds; hangs at some; fails the first calls. Knows the
-    sizes of its calls, in which threads they came, and how many at most at once."""
+    """Answers with the first argument after so many seconds; hangs at some; fails the first calls; answers
+    none before so many have come at once (`together`). Knows the sizes of its calls, in which threads they
+    came, and how many at most at once."""
 
     batch: int | None = None
     concurrency: int = 1
@@ -66,6 +67,7 @@ class Asked:
     retries: int = 0
     local: bool = False
     seconds: float = 0.0
+    together: int = 0
     hangs: set = field(factory=set)
     fails: int = 0
     cost: float = 0.0
@@ -77,6 +79,7 @@ class Asked:
     now: int = 0
     cancelled: int = 0
     go_on: threading.Event = field(factory=threading.Event)
+    there: threading.Event = field(factory=threading.Event)
     lock: threading.Lock = field(factory=threading.Lock)
 
     def begin(self, questions):
@@ -85,6 +88,8 @@ class Asked:
             self.sizes.append(len(questions))
             self.now += 1
             self.most = max(self.most, self.now)
+            if self.now == self.together:
+                self.there.set()
             self.fails -= 1
             failing = self.fails >= 0
         if failing:
@@ -103,6 +108,8 @@ class Asked:
     def answer(self, questions):
         if self.begin(questions):
             self.go_on.wait(60)
+        if self.together:
+            self.there.wait(20)
         if self.seconds:
             time.sleep(self.seconds)
         return self.replies(questions)
@@ -119,6 +126,8 @@ class AsyncAsked(Asked):
         try:
             if self.begin(questions):
                 await asyncio.sleep(60)
+            if self.together:
+                await asyncio.to_thread(self.there.wait, 20)
             await asyncio.sleep(self.seconds)
         except asyncio.CancelledError:
             self.cancelled += 1
