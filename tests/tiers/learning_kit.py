@@ -31,7 +31,7 @@ def training(path: Path = SMALL, **course: object) -> Training:
     """A training that was not begun."""
     made = program(path)
     how = evolve(QUICK, **course.pop("how", {}))
-    return Training(made, Sampler(made, Folder(path.parent)), Course(size=TINY, how=how, **course))
+    return Training(made, Sampler(made, Folder(path.parent)), Course(**{"size": TINY, "how": how, **course}))
 
 
 @cache

@@ -2,9 +2,8 @@
 
 Facts are rows of tokens without an order. They are read once a context by layers that attend to one another;
 questions attend to the facts and not to each other, so that any number of them share what was read. A row
-comes in as the sum of what each of its tokens means at its place, which is one linear layer over the tokens'
-embeddings side by side; that an answer is written token by token needs nothing more: what is written so far
-are more tokens of its question's row.
+comes in as the sum of what each of its tokens means at its place (`rows`); that an answer is written token by
+token needs nothing more: what is written so far are more tokens of its question's row.
 
 Attention compares queries and keys by their angle, times a learned scale (Henry et al., "Query-Key
 Normalization for Transformers", arXiv 2010.04245), their means taken off first, which is one operation in
@@ -32,6 +31,7 @@ from torch.nn import functional
 
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.learner.held import Asked, Asking, Held, Places, Said, came_with, copies
+from ida_runtime.tiers.learner.rows import Rows
 from ida_runtime.tiers.learner.settings import Size
 
 _SCALE = 8.0
@@ -59,27 +59,6 @@ class Read:
         return Read(
             self.alone[contexts], [(keys[contexts], values[contexts]) for keys, values in self.layers]
         )
-
-
-class Rows(nn.Module):
-    """Rows of tokens, (…, T), as vectors, (…, D): the embeddings side by side through a linear layer."""
-
-    def __init__(self, vocabulary: int, tokens: int, width: int) -> None:
-        super().__init__()
-        self.tokens, self.vocabulary = tokens, vocabulary
-        self.embedding = nn.Parameter(torch.empty(vocabulary, width))
-        self.places = nn.Parameter(torch.empty(width, tokens * width))
-        nn.init.normal_(self.embedding, std=1.0)
-        reach = 1 / math.sqrt(tokens * width)
-        nn.init.uniform_(self.places, -reach, reach)
-
-    def forward(self, rows: Tensor) -> Tensor:
-        """What each token means at its place is computed once for all rows, and then looked up."""
-        width = self.embedding.shape[1]
-        table = (self.embedding @ self.places).view(self.vocabulary * self.tokens, width)
-        at = rows * self.tokens + torch.arange(self.tokens, device=rows.device)
-        found = functional.embedding_bag(at.reshape(-1, self.tokens), table, mode="sum")
-        return found.view(*rows.shape[:-1], width)
 
 
 @frozen(eq=False)
@@ -202,8 +181,8 @@ class Network(nn.Module):
         super().__init__()
         self.held = held
         self.size = size
-        self.fact_rows = Rows(vocabulary, facts, size.width)
-        self.question_rows = Rows(vocabulary, questions, size.width)
+        self.fact_rows = Rows(vocabulary, facts, size)
+        self.question_rows = Rows(vocabulary, questions, size)
         self.among, self.at = (Places(own - 1, facts - 1, held, size.heads) for own in (facts, questions))
         self.fact_layers = nn.ModuleList(Layer(size, self.among) for _ in range(size.fact_layers))
         self.question_layers = nn.ModuleList(Layer(size, self.at) for _ in range(size.question_layers))

@@ -8,6 +8,7 @@ from attrs import field, frozen
 from attrs.validators import ge, gt, in_, lt
 
 CPU, CUDA = "cpu", "cuda"
+MAPPED, SCALED, ROTATED = "mapped", "scaled", "rotated"
 
 
 @frozen
@@ -24,7 +25,7 @@ class Device:
 class Size:
     """How large a network is. `width` is that of every layer, divided among `heads`; feed-forward layers are
     `wider` times as wide. Facts pass `fact_layers`, of which the last `repeated` are passed `passes` times in
-    all; questions pass `question_layers`.
+    all; questions pass `question_layers`. By `places` a row's vector tells which token is where (`rows`).
     """
 
     width: int = field(default=128, validator=ge(1))
@@ -34,12 +35,15 @@ class Size:
     repeated: int = field(default=2, validator=ge(0))
     passes: int = field(default=3, validator=ge(1))
     question_layers: int = field(default=2, validator=ge(1))
+    places: str = field(default=MAPPED, validator=in_((MAPPED, SCALED, ROTATED)))
 
     def __attrs_post_init__(self) -> None:
         if self.width % self.heads:
             raise ValueError(f"a width of {self.width} cannot be divided among {self.heads} heads")
         if self.repeated > self.fact_layers:
             raise ValueError(f"{self.repeated} of {self.fact_layers} layers cannot be repeated")
+        if self.places == ROTATED and self.width % 2:
+            raise ValueError(f"a width of {self.width} is odd, and what is rotated has two halves")
 
     @property
     def passed(self) -> int:
