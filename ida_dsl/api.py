@@ -26,6 +26,7 @@ from ida_dsl.asking.keeping import JOURNAL, Keep
 from ida_dsl.asking.misused import Misused, none_called
 from ida_dsl.asking.results import Answer, Answers
 from ida_dsl.asking.settling import a_path, read_budget, read_depth, read_seed, read_settings, settings_of
+from ida_dsl.asking.tiers import Where
 from ida_dsl.diagnose import Diagnosis, diagnose
 from ida_dsl.diagnostics import CheckFailed, Diagnostic, Severity
 from ida_dsl.graph.model import Graph
@@ -183,7 +184,8 @@ def compiled_with(path: str | Path, settings: Settings | None = None) -> Compile
 
 @frozen
 class How:
-    """How a run is made; see `run`. `console` is where people are asked, None where nobody can be."""
+    """How a run is made; see `run`. `console` is where people are asked, None where nobody can be; `where` is
+    where networks calculate."""
 
     agent: Answerer | Mapping[str, Answerer] | None = None
     depth: int | str | None = None
@@ -194,6 +196,7 @@ class How:
     allow_python: bool = False
     console: Console | None = field(default=None, repr=False)
     keep: Keep = field(factory=Keep)
+    where: Where = field(factory=Where)
 
 
 def run(  # noqa: PLR0913 - each is a thing that a run can be told
@@ -284,7 +287,7 @@ def prepare(program: Compiled, questions: Iterable[Asked], how: How) -> Job:
     contexts = read_contexts(program.graph, how.context)
     roots = Roots(program, contexts, depth, how.seed, settings.externs).read(questions)
     refuse_endless(program, how.depth is not None, roots)
-    means = Means(how.seed, how.allow_python, how.console)
+    means = Means(how.seed, how.allow_python, how.console, how.where)
     return Job(program, roots, agents_of(program, how.agent, settings, means), settings, how.keep)
 
 

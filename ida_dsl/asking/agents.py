@@ -13,7 +13,7 @@ from ida_dsl.agents.parts import agent_text, refusal, setting_of
 from ida_dsl.agents.written import BadAgent
 from ida_dsl.asking.misused import Misused, none_called
 from ida_dsl.asking.settling import beside
-from ida_dsl.folder import Folder, FolderError
+from ida_dsl.asking.tiers import Where, below, tier_in
 from ida_dsl.graph.model import Graph, ShownNode, TaskNode
 from ida_dsl.interpreter.program import Program as Ready
 from ida_dsl.interpreter.settings import Settings
@@ -30,11 +30,13 @@ Answerer = object
 
 @frozen
 class Means:
-    """What agents are made with. `console` is where people are asked, None where nobody can be."""
+    """What agents are made with. `console` is where people are asked, None where nobody can be; `where` is
+    where networks calculate."""
 
     seed: int = 0
     allow_python: bool = False
     console: Console | None = field(default=None, repr=False)
+    where: Where = field(factory=Where)
 
 
 def agents_of(program: Program, given: object, settings: Settings, means: Means) -> Mapping[str, Agent]:
@@ -76,7 +78,7 @@ def _agent_for(ready: Ready, slot: str, given: object, means: Means) -> Agent:
                 seed=means.seed,
                 allow_python=means.allow_python,
                 console=means.console,
-                models=lambda name: _tier(ready.graph, Path(name), means.seed),
+                models=lambda name: tier_in(Path(name), ready.graph, means.seed, means.where),
             )
         except CannotBuild as problem:
             raise Misused(str(problem)) from None
@@ -161,17 +163,12 @@ class _Team:
 
     def _model(self, name: str) -> Agent:
         """The tier in a folder: below the program's where that names it, anywhere where a user does."""
-        from ida_runtime.agents.build import CannotBuild  # noqa: PLC0415
-
         own = any(
             node.kind == "model" and setting_of(node, "dir") == name
             for node in _every(self.program.graph, self.wanted)
         )
-        try:
-            place = _below(self.program.folder, name) if own else Path(name)
-        except FolderError as problem:
-            raise CannotBuild(str(problem)) from None
-        return _tier(self.program.graph, place, self.means.seed)
+        place = below(self.program.folder, name) if own else Path(name)
+        return tier_in(place, self.program.graph, self.means.seed, self.means.where)
 
     def _replaced(self) -> set[str]:
         """The declared agents that are given anew."""
@@ -217,48 +214,6 @@ class _Team:
         if (target := getattr(agent, "target", None)) is not None:
             _check_declared(agent.name, target)
         return agent
-
-
-def _tier(graph: Graph, place: Path, seed: int) -> Agent:
-    """The tier in a folder. Raises `CannotBuild`."""
-    from ida_runtime.agents.build import CannotBuild  # noqa: PLC0415 - the runtime is not small
-    from ida_runtime.tiers.card import CARD, TierError  # noqa: PLC0415
-
-    if not (place / CARD).exists():
-        raise CannotBuild(_no_tier(place))
-    try:
-        from ida_runtime.tiers.tier import TierFolder  # noqa: PLC0415 - torch takes a second
-    except ModuleNotFoundError as missing:
-        said = f"model(…) needs {missing.name}, which is not installed: pip install 'ida-dsl[tiers]'"
-        raise CannotBuild(said) from None
-    try:
-        return TierFolder(place).load(graph, seed)
-    except TierError as problem:
-        raise CannotBuild(str(problem)) from None
-
-
-def _no_tier(place: Path) -> str:
-    """That there is none, and which there are beside it, or in it."""
-    from ida_runtime.tiers.card import tiers_beside  # noqa: PLC0415 - the runtime is not small
-
-    there = tiers_beside(place)
-    named = ", ".join(map(str, there[:_NAMED])) + (", …" if len(there) > _NAMED else "")
-    what = f"tiers are in {named}" if there else "ida-dsl train, or iterate, makes one"
-    return f"there is no tier in {place}: {what}"
-
-
-_NAMED = 8
-"""So many tiers are named at most."""
-
-
-def _below(home: Path, name: str) -> Path:
-    """A tier's folder below the program's, nothing of it a link out. Raises `FolderError`."""
-    from ida_runtime.tiers.card import FILES  # noqa: PLC0415 - the runtime is not small
-
-    folder = Folder(home)
-    for file in FILES:
-        folder.within(f"{name}/{file}")
-    return folder.within(name)
 
 
 def _every(graph: Graph, given: Collection[str]) -> Iterator[AgentNode]:

@@ -50,6 +50,23 @@ def set_option(function: F) -> F:
     )(function)
 
 
+def where_options(function: F) -> F:
+    """`--device` and `--threads`."""
+    options = (
+        click.option(
+            "--device", type=click.Choice(("cpu", "cuda")),
+            help="Where networks calculate; on the GPU (cuda) where there is one if not given.",
+        ),
+        click.option(
+            "--threads", type=click.IntRange(1), default=1, show_default=True, metavar="N",
+            help="Threads of torch.",
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 def load(program: str, settings: Sequence[str] = ()) -> Program:
     """The program, or the end: what is wrong with it is shown on stderr, and the exit code is 1."""
     from ida_dsl.api import compiled_with

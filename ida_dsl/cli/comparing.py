@@ -6,7 +6,7 @@ import json
 
 from attrs import evolve, frozen
 
-from ida_dsl.asking.agents import Means, agents_of
+from ida_dsl.asking.agents import agents_of
 from ida_dsl.asking.settling import settings_of
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE
@@ -68,10 +68,10 @@ class _Hearing:
 
     def hear(self, seat: Seat) -> Heard:
         """What somebody says to the questions. Raises `Misused`."""
-        program, shows = taken_apart(self.program, seat.decomposer)
+        program, shows = taken_apart(self.program, seat.decomposer, self.given.where)
         ready = Ready(program.graph, {}, self.settings.externs)
         wanted = {**unshown(program.graph, seat.given), **shows}
-        agents = agents_of(program, wanted, self.settings, self._means)
+        agents = agents_of(program, wanted, self.settings, self.given.means)
         asked = [evolve(one, depth=seat.depth) for one in self.roots]
         return hear(ready, seat.name, asked, agents.__getitem__, self.settings)
 
@@ -81,11 +81,7 @@ class _Hearing:
         if seat.role is Role.TEACHER or not (self.given.cases and self.program.graph.properties):
             return []
         wanted = unshown(self.program.graph, seat.given)
-        agents = agents_of(self.program, wanted, self.settings, self._means)
+        agents = agents_of(self.program, wanted, self.settings, self.given.means)
         cases, settings, who = self.given.cases, self.settings, agents.__getitem__
         laws = self.program.graph.properties
         return [audit_or_why(self.bench, law, who, cases, settings, 0, twice=False) for law in laws]
-
-    @property
-    def _means(self) -> Means:
-        return Means(self.given.seed, self.given.allow_python)

@@ -8,11 +8,12 @@ from pathlib import Path
 from attrs import evolve
 
 from ida_dsl.asking.misused import Misused
+from ida_dsl.asking.tiers import Where
 from ida_dsl.interpreter.program import Program as Ready
 from ida_dsl.load import Program
 
 
-def taken_apart(program: Program, folder: str | None) -> tuple[Program, Mapping[str, object]]:
+def taken_apart(program: Program, folder: str | None, where: Where) -> tuple[Program, Mapping[str, object]]:
     """The program with the decomposer of a folder in the place of its strategies, and who shows each of
     these; as it is where none is given. Raises `Misused`."""
     if folder is None:
@@ -26,7 +27,7 @@ def taken_apart(program: Program, folder: str | None) -> tuple[Program, Mapping[
         said = f"--decompose needs {missing.name}, which is not installed"
         raise Misused(said, "pip install 'ida-dsl[tiers]'") from None
     try:
-        decomposer = kept(Path(folder), Ready(program.graph))
+        decomposer = kept(Path(folder), Ready(program.graph), where.found())
     except TierError as problem:
         raise Misused(str(problem)) from None
     steps = decomposer.steps

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ida_dsl.cli.common import F, program_argument, set_option
+from ida_dsl.cli.common import F, program_argument, set_option, where_options
 
 if TYPE_CHECKING:
     from ida_dsl.cli.evaluation import Given
@@ -43,6 +43,7 @@ def fresh_options(function: F) -> F:
         click.option(
             "--seed", type=int, default=0, show_default=True, help="Other draws for another number."
         ),
+        where_options,
         click.option("--json", "as_json", is_flag=True, help="Print JSON."),
         click.option("--allow-python", is_flag=True, help="Let the program run its helpers in Python."),
     )  # fmt: skip

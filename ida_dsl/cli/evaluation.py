@@ -11,6 +11,7 @@ from ida_dsl.asking.agents import Means, agents_of
 from ida_dsl.asking.job import refuse_endless
 from ida_dsl.asking.misused import Misused
 from ida_dsl.asking.settling import read_depth, settings_of
+from ida_dsl.asking.tiers import Where
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, PROBLEM
 from ida_dsl.cli.common import load
@@ -41,8 +42,20 @@ class Asked:
     questions: int
     settings: tuple[str, ...]
     seed: int
+    device: str | None
+    threads: int
     as_json: bool
     allow_python: bool
+
+    @property
+    def where(self) -> Where:
+        """Where networks calculate."""
+        return Where(self.device, self.threads)
+
+    @property
+    def means(self) -> Means:
+        """What agents are made with; people are not asked."""
+        return Means(self.seed, self.allow_python, where=self.where)
 
 
 @frozen(kw_only=True)
@@ -59,7 +72,7 @@ def evaluate(given: Given) -> int:
     settings = settings_of(program, given.seed, {}, {}, given.allow_python)
     wanted = given_agents(program.graph, given.agents, silent=given.as_json)
     who = wanted if any(depths) else unshown(program.graph, wanted)
-    agents = agents_of(program, who, settings, Means(given.seed, given.allow_python))
+    agents = agents_of(program, who, settings, given.means)
     ready = Ready(program.graph, {}, settings.externs)
     roots = fresh(program, ready, given)
     if FULL in depths:

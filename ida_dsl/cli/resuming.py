@@ -32,6 +32,8 @@ class Given:
     journal: str | None
     reuse: tuple[str, ...]
     fresh: tuple[str, ...]
+    device: str | None
+    threads: int
     tree: bool
     profile: bool
     as_json: bool
@@ -39,8 +41,11 @@ class Given:
     allow_python: bool
 
 
-AGAIN = ("out", "resume", "journal", "tree", "profile", "as_json", "quiet", "allow_python")
-"""What is said anew where a run goes on: where it is, how it is told, and leave to run Python."""
+AGAIN = (
+    "out", "resume", "journal", "device", "threads", "tree", "profile", "as_json", "quiet", "allow_python",
+)  # fmt: skip
+"""What is said anew where a run goes on: where it is and calculates, how it is told, and leave to run
+Python."""
 _FILES = ("files", "contexts", "reuse")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from ida_dsl.cli.common import complete_ask, complete_strategy, set_option
+from ida_dsl.cli.common import complete_ask, complete_strategy, set_option, where_options
 
 _EPILOG = """\b
 Examples:
@@ -77,6 +77,7 @@ Exit code 1 where an answer is wrong by the task's spec, or unknown."""
     "--fresh", "fresh", metavar="TASK|AGENT", multiple=True,
     help="Ask anew what a task, or an agent, was asked in earlier runs. Repeatable.",
 )  # fmt: skip
+@where_options
 @click.option("--tree", is_flag=True, help="Show how each answer was found.")
 @click.option("--profile", is_flag=True, help="Show at which lines of the program time went.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --tree every question, too.")

@@ -20,6 +20,7 @@ from ida_dsl.asking.misused import Misused
 from ida_dsl.asking.results import Answers
 from ida_dsl.asking.settling import BUDGETS
 from ida_dsl.asking.telling import Look
+from ida_dsl.asking.tiers import Where
 from ida_dsl.cli import screen
 from ida_dsl.cli.app import FINE, INTERRUPTED, PROBLEM
 from ida_dsl.cli.common import load, pairs, strategy_of
@@ -49,7 +50,8 @@ DEFAULT_SAMPLE = 5
 def run(given: Given) -> int:
     """Runs, and says what came of it."""
     program = load(str(given.program), given.settings)
-    program, shows = taken_apart(program, given.decompose)
+    where = Where(given.device, given.threads)
+    program, shows = taken_apart(program, given.decompose, where)
     questions = _questions(program, given)
     context = [one for path in given.contexts for one in contexts_in(program.graph, Path(path))] or None
     how = How(
@@ -62,6 +64,7 @@ def run(given: Given) -> int:
         allow_python=given.allow_python,
         console=Late(),
         keep=Keep.read(_journal(given), given.reuse, given.fresh),
+        where=where,
     )
     job = prepare(program, questions, how)
     if not (given.asks or given.files or given.sample is not None):

@@ -16,12 +16,14 @@ from ida_dsl.cli.progress import Ticker
 from ida_dsl.cli.reporting import curves, write_report
 from ida_dsl.cli.running import given_agents
 from ida_dsl.folder import Folder
+from ida_dsl.graph.model import Graph
 from ida_dsl.interpreter.program import Program as Ready
 from ida_dsl.load import Program
 from ida_dsl.sampling import Sampler
 
 if TYPE_CHECKING:
     from ida_runtime.tiers.decomposing.apprentice import Rationing
+    from ida_runtime.tiers.ladder import Growth
     from ida_runtime.tiers.learner.settings import Learning
     from ida_runtime.tiers.recorded import FromRuns
     from ida_runtime.tiers.school import School
@@ -40,6 +42,7 @@ class Given(teaching.Means):
     depth: int
     until: float | None
     decompose: str
+    grow: bool
 
 
 def train(given: Given) -> int:
@@ -56,6 +59,8 @@ def train(given: Given) -> int:
             ended, stopped = _run(school, given, silent=bool(people))
     if ended is not None:
         return teaching.cut_short(ended, given.out)
+    if school.accuracy is None:  # it has just grown
+        school.judge()
     screen.put_all(_told(school, interrupted=stopped))
     screen.put_all(curves(school.folder.metrics()))
     screen.put(_reported(program, given, school, interrupted=stopped))
@@ -132,6 +137,7 @@ def _school(team: teachers.Teachers, given: Given) -> School:
     from ida_runtime.tiers.training import Course, Teacher, Training
 
     folder, program = TierFolder(Path(given.out)), team.program
+    growth = _growth(program.graph, given)
     size, how = teaching.learning(given, folder)
     teacher = Teacher.RUNS if given.runs else Teacher(given.teacher)
     course = Course(size, how, teacher, given.depth, seed=given.seed, decompose=_decompose(given, how))
@@ -150,7 +156,23 @@ def _school(team: teachers.Teachers, given: Given) -> School:
         goal = Goal(right=given.until, steps=given.steps, seconds=given.seconds)
     if given.agents:
         own["agents"] = list(given.agents)
-    return School(training, folder, teaching.lineage(program, given, how, own), goal)
+    if growth is not None:
+        own["grow"] = sorted(growth.values)
+    return School(training, folder, teaching.lineage(program, given, how, own), goal, growth)
+
+
+def _growth(graph: Graph, given: Given) -> Growth | None:
+    """What grows on the way. Raises `Misused` where nothing can."""
+    from ida_runtime.tiers.ladder import Growth
+
+    if not given.grow:
+        return None
+    if given.runs:
+        raise Misused("--grow: what was recorded does not grow", "leave --grow or --from out")
+    if not graph.grows:
+        said = f"{given.program} says of no param that it grows"
+        raise Misused(f"--grow: {said}", "write to `tiers:`: grow size by 1 when agreement > 0.85")
+    return Growth.first(graph)
 
 
 def _decompose(given: Given, how: Learning) -> Rationing | None:
@@ -186,10 +208,14 @@ def _told(school: School, interrupted: bool) -> list[str]:
     lines = [f"{'interrupted; ' if interrupted else ''}{much}, {school.seconds:.1f} CPU seconds"]
     if school.agreement is not None and school.agreement.of:
         low, high = school.agreement.interval
-        rate = f"{school.agreement.rate:.1%} as recorded, of contexts that were held out"
+        recorded = school.training.course.teacher == "runs"
+        how = "as recorded, of contexts that were held out" if recorded else "as its teacher"
+        rate = f"{school.agreement.rate:.1%} {how}"
         lines.append(f"{rate} ({low:.1%} to {high:.1%})")
     if school.training.apprentice is not None:
         shown = number(school.training.apprentice.shown, "decomposition")
         asked = "that were recorded" if school.training.course.teacher == "runs" else "asked of the expert"
         lines.append(f"{shown} {asked}: the decomposer learned from them")
+    if school.growth is not None:
+        lines.append(f"grown to {school.growth}")
     return [*lines, *teaching.accuracy_lines(school.accuracy, "alone, on fresh contexts")]

@@ -18,6 +18,7 @@ from ida_dsl.asking.experts import Expert, experts_of
 from ida_dsl.asking.keeping import JOURNAL, Keep
 from ida_dsl.asking.misused import Misused
 from ida_dsl.asking.settling import settings_of
+from ida_dsl.asking.tiers import Where
 from ida_dsl.cli import screen
 from ida_dsl.cli.hints import PYTHON
 from ida_dsl.cli.keeping import tell_kept, what_was_taken
@@ -111,7 +112,8 @@ def _ready(program: Program, given: Means) -> Ready:
 def made(program: Program, wanted: Mapping[str, object] | None, given: Means) -> Mapping[str, Agent]:
     """Agents as a training has them, by task and shown strategy. Raises `Misused`."""
     settings = settings_of(program, given.seed, {}, {}, given.allow_python)
-    return agents_of(program, wanted, settings, Making(given.seed, given.allow_python, Late()))
+    where = Where(given.device, given.threads)
+    return agents_of(program, wanted, settings, Making(given.seed, given.allow_python, Late(), where))
 
 
 def experts(graph: Graph, agents: Sequence[str]) -> list[Expert]:

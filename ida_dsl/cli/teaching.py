@@ -205,7 +205,8 @@ def progress(school: School) -> str:
     agreed = "" if school.agreement is None else f", {school.agreement.rate:.1%} as the teacher"
     rate = school.questions / max(school.seconds, 1e-9)
     shown = f", {number(last.shown, 'decomposition')} shown" if last.shown else ""
-    line = f"step {last.steps:,}, loss {last.loss:.3f}{right}{agreed}{shown}, {rate:,.0f} questions/s"
+    grown = "" if school.growth is None else f", {school.growth}"
+    line = f"step {last.steps:,}{grown}, loss {last.loss:.3f}{right}{agreed}{shown}, {rate:,.0f} questions/s"
     return "\n".join([line + _left(school), *_classes(school)])
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ida_dsl.cli.common import F, program_argument, set_option
+from ida_dsl.cli.common import F, program_argument, set_option, where_options
 
 if TYPE_CHECKING:
     from ida_dsl.cli.schooling import Given
@@ -16,6 +16,7 @@ Examples:
   ida-dsl train program.ida --out tiers/first --set size=8
   ida-dsl train program.ida --out tiers/first --until 0.99 --seconds 600
   ida-dsl train program.ida --out tiers/people --from runs/monday --from runs/tuesday --until 0.9
+  ida-dsl train program.ida --out tiers/first --grow --until 0.95
   ida-dsl train program.ida --out tiers/first --decompose learned
   ida-dsl train program.ida --out tiers/anna --decompose learned --agent 'solve.shown=human("anna")'
   ida-dsl run program.ida --depth 0 --agent tier:tiers/first --sample 10
@@ -62,13 +63,7 @@ def learning_options(function: F) -> F:
             "--precision", type=click.Choice(("float32", "bfloat16")),
             help="What the network calculates in; what is faster here where not given.",
         ),
-        click.option(
-            "--device", type=click.Choice(("cpu", "cuda")),
-            help="Where it is calculated; the GPU (cuda) where there is one if not given.",
-        ),
-        click.option(
-            "--threads", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Of torch."
-        ),
+        where_options,
         click.option(
             "--tensorboard", is_flag=True, help="Write events for TensorBoard, too, into the tier's folder."
         ),
@@ -112,6 +107,10 @@ def learning_options(function: F) -> F:
 @click.option(
     "--decompose", type=click.Choice(("written", "learned")), default="written", show_default=True,
     help="How questions are taken apart: by the program's strategies, or by a decomposer that learns to.",
+)  # fmt: skip
+@click.option(
+    "--grow", is_flag=True,
+    help="Begin with the least values of what the program's `tiers:` grow, up to those of the params.",
 )  # fmt: skip
 @click.option(
     "--until", type=click.FloatRange(0, 1), metavar="RATE", help="Stop when so many answers are right."

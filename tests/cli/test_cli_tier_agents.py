@@ -3,7 +3,11 @@
 from pathlib import Path
 
 import pytest
+import torch
 from command_line import ida, refused
+
+from ida_runtime.tiers.learner.settings import Device
+from ida_runtime.tiers.learner.weights import Bound
 
 SMALL = Path(__file__).parents[1] / "tiers" / "small.ida"
 
@@ -46,17 +50,51 @@ def test_other_commands_take_it(command):
     assert refused(name, "small.ida", *more, "--agent", "tier:7").startswith("there is no tier in tiers/7: ")
 
 
+WHICH = "write tier:3 for the tier in tiers/3, or tier:DIR for that in another folder"
+ASKING = {
+    "run": ("--sample", 5, "--depth", 0),
+    "eval": ("--contexts", 2, "--questions", 4),
+    "audit": ("--contexts", 2, "--questions", 4, "--cases", 0),
+}
+
+
+@pytest.mark.parametrize("command", list(ASKING))
+def test_it_calculates_where_it_is_told_to(command, monkeypatch):
+    seen, to = set(), Bound.to
+
+    def watched(network, device, *, learns):
+        seen.add(device)
+        return to(network, device, learns=learns)
+
+    monkeypatch.setattr(Bound, "to", watched)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    asked = (command, "small.ida", "--agent", "tier:1", *ASKING[command])
+    plain, said = ida(*asked), ida(*asked, "--device", "cpu", "--threads", 2)
+    assert plain.code in (0, 1), plain.err
+    assert said == plain
+    assert seen == {Device("cpu"), Device("cpu", threads=2)}
+    assert refused(*asked, "--device", "cuda") == (
+        "torch finds no GPU that it can use (CUDA): leave --device out, or say cpu\n"
+    )
+
+
+def test_a_decomposer_calculates_where_it_is_told_to(home, monkeypatch):
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    more = ("--decompose", "learned", "--decompositions", 4, "--size", "tiny", "--steps", 4)
+    assert ida("train", "small.ida", "--out", home / "learned", *more).code == 0
+    asked = ("run", "small.ida", "--decompose", home / "learned", "--agent", "spec", "--sample", 2)
+    assert refused(*asked, "--device", "cuda").startswith("torch finds no GPU")
+    assert ida(*asked, "--device", "cpu").code in (0, 1)
+
+
 @pytest.mark.parametrize(
     ("agent", "said"),
     [
         ("tier:7", "there is no tier in tiers/7: tiers are in tiers/1, tiers/2\n"),
         ("tier:tiers", "there is no tier in tiers: tiers are in tiers/1, tiers/2\n"),
         ("tier:none/1", "there is no tier in none/1: ida-dsl train, or iterate, makes one\n"),
-        (
-            "tier:",
-            "agent `tier:`: `tier:` does not say which\nwrite tier:3 for the tier in",
-        ),
+        ("tier:", f"agent `tier:`: `tier:` does not say which\n{WHICH}\n"),
     ],
 )
 def test_where_there_is_none_it_says_which_there_are(agent, said):
-    assert refused("run", "small.ida", "--agent", agent, "--sample", 1).startswith(said)
+    assert refused("run", "small.ida", "--agent", agent, "--sample", 1) == said

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 import torch
-from command_line import ida
+from command_line import ida, refused
 
 from ida_runtime.tiers import school
 from ida_runtime.tiers.learner.student import Student
 
 SMALL = Path(__file__).parents[1] / "tiers" / "small.ida"
+GROWING = SMALL.with_name("growing.ida")
 PROGRAMS = Path(__file__).parents[2] / "programs"
 
 
@@ -54,6 +55,39 @@ def test_another_training_in_the_same_folder_is_refused(tier):
     assert said.code == 2
     assert "has a training with seed 0, not 1" in said.err
     assert "give another --out or the same options, or remove that folder" in said.err
+
+
+def test_what_the_program_grows_begins_small(tmp_path):
+    said = train(tmp_path / "a", "--grow", "--until", 0.1, "--steps", 300, program=GROWING)
+    assert said.code == 0, said.err
+    assert re.search(
+        r"^[\d.]+% as its teacher \([\d.]+% to [\d.]+%\)\ngrown to size 3$", said.out, re.MULTILINE
+    )
+    lines = [json.loads(line) for line in (tmp_path / "a" / "metrics.jsonl").read_text().splitlines()]
+    assert len(lines) == 2  # it is right enough at once, but for what is left to grow
+    card = json.loads((tmp_path / "a" / "tier.json").read_text())
+    assert card["lineage"]["course"]["grow"] == ["size"]
+    again = train(tmp_path / "a", "--until", 0.1, "--steps", 300, program=GROWING)
+    assert again.code == 2
+    assert "has a training with grow ['size'], not None" in again.err
+
+
+def test_what_ends_when_it_has_just_grown_is_judged_as_it_is(tmp_path):
+    said = train(tmp_path / "a", "--grow", "--steps", 100, program=GROWING)
+    assert said.code == 0, said.err
+    assert "grown to size 3" in said.out
+    assert "right alone, on fresh contexts" in said.out
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ((), f"--grow: {SMALL} says of no param that it grows\nwrite to `tiers:`: grow size by 1 when"),
+        (("--from", "runs/a"), "--grow: what was recorded does not grow\nleave --grow or --from out"),
+    ],
+)
+def test_nothing_grows_where_nothing_can(more, said, tmp_path):
+    assert refused("train", SMALL, "--out", tmp_path / "a", "--grow", *more).startswith(said)
 
 
 def test_enough_seconds_end_it(tmp_path):
@@ -147,9 +181,9 @@ def test_a_gpu_that_is_not_there_is_said(tmp_path, monkeypatch):
 def test_what_was_kept_of_another_version_is_said(tmp_path):
     program = tmp_path / "own.ida"
     program.write_text(SMALL.read_text())
-    assert train(tmp_path / "a", "--steps", 4, program=program).code == 0
+    assert train(tmp_path / "a", "--steps", 4, program=GROWING).code == 0
     program.write_text(SMALL.read_text().replace("type Name = 0..2", "type Name = 0..8"))
-    said = train(tmp_path / "a", "--steps", 8, program=program)
+    said = train(tmp_path / "a", "--steps", 8, program=GROWING)
     assert said.code == 2
     assert "learned another version of this program" in said.err
 
@@ -186,11 +220,11 @@ def test_a_run_is_replayed_with_a_tier(tier, tmp_path):
 def test_a_strategy_that_was_edited_is_another_training_and_a_comment_is_none(tmp_path):
     program = tmp_path / "own.ida"
     program.write_text(SMALL.read_text())
-    assert train(tmp_path / "a", "--steps", 4, program=program).code == 0
+    assert train(tmp_path / "a", "--steps", 4, program=GROWING).code == 0
     program.write_text("# said otherwise\n" + SMALL.read_text())
-    assert train(tmp_path / "a", "--steps", 8, program=program).code == 0
+    assert train(tmp_path / "a", "--steps", 8, program=GROWING).code == 0
     program.write_text(SMALL.read_text().replace("when k == 0", "when k < 1"))
-    said = train(tmp_path / "a", "--steps", 12, program=program)
+    said = train(tmp_path / "a", "--steps", 12, program=GROWING)
     assert said.code == 2
     assert "has a training of another version of this program: give another --out, or remove" in said.err
 

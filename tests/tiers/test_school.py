@@ -98,18 +98,8 @@ def test_a_tier_begins_with_the_weights_of_the_one_below(tmp_path):
     assert own.training.evaluated(24, 12).every.rate > 0.9
 
 
-GROWS = (
-    SMALL.read_text(encoding="utf-8")
-    .replace("context:", "param size: 2..3 = 3\n\ncontext:", 1)
-    .replace("map(zip([0, 1, 2], shuffle([0, 1, 2])))", "map(zip(range(size), shuffle(range(size))))")
-    + "\ntiers:\n    0 = nobody\n    1 = climb(depth=1)\n    grow size by 1 when agreement > 0.6\n"
-)
-
-
 def growing(folder, goal):
-    program = folder.parent / "grows.ida"
-    program.write_text(GROWS, encoding="utf-8")
-    own = training(program)
+    own = training(SMALL.with_name("growing.ida"))
     return School(own, TierFolder(folder), LINEAGE, goal, growth=Growth.first(own.program.graph))
 
 

@@ -56,6 +56,9 @@ class Growth:
                 grown[one.param] = min(limit, grown[one.param] + one.step)
         return Growth(grown)
 
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {value}" for name, value in self.values.items())
+
     def whole(self, graph: Graph) -> bool:
         """Whether nothing is left to grow."""
         return self.after(graph, 2.0) == self

@@ -155,12 +155,13 @@ class School:
 
     @property
     def done(self) -> bool:
-        """Whether it is as good as it is to be."""
+        """Whether it is as good as it is to be, with nothing left to grow."""
         goal = self.goal
         right = 0.0 if self.accuracy is None else self.accuracy.every.rate
-        agreed = 0.0 if self.agreement is None or self._growing else self.agreement.rate
-        return (goal.right is not None and right >= goal.right) or (
-            goal.agreement is not None and agreed >= goal.agreement
+        agreed = 0.0 if self.agreement is None else self.agreement.rate
+        return not self._growing and (
+            (goal.right is not None and right >= goal.right)
+            or (goal.agreement is not None and agreed >= goal.agreement)
         )
 
     @property

@@ -35,7 +35,6 @@ from ida_runtime.tiers.card import (
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 from ida_runtime.tiers.learner.answering import Answering
-from ida_runtime.tiers.learner.device import device_named
 from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.learner.settings import Device
 from ida_runtime.tiers.learner.weights import Bound
@@ -60,8 +59,8 @@ class TierFolder:
         return card_in(self.path)
 
     def load(self, graph: Graph, seed: int = 0, device: Device | None = None) -> Model:
-        """The tier as an agent of a program, its draws by the seed; in float32, on the GPU where there is one
-        if nothing is said. Raises `TierError`."""
+        """The tier as an agent of a program, its draws by the seed; on the processor, in float32, if nothing
+        is said. Raises `TierError`."""
         card = self.card()
         missing = [name for name in card.tasks if all(task.name != name for task in graph.tasks)]
         if missing:
@@ -73,7 +72,7 @@ class TierFolder:
         self.check(encoding)
         network = Network.of(card.size, encoding)
         fill(network, self.path, WEIGHTS)
-        own = device or Device(device_named(None))
+        own = device or Device()
         Bound.to(network, own, learns=False)
         return Model(Answering(encoding, network, own), f'model("{self.path}")', seed)
 

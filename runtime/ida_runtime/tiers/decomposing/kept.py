@@ -12,7 +12,6 @@ from ida_runtime.tiers.card import FORMAT, TierError, put, read
 from ida_runtime.tiers.decomposing.decomposer import Decomposer
 from ida_runtime.tiers.decomposing.steps import Steps
 from ida_runtime.tiers.encoding.shapes import NotEncoded
-from ida_runtime.tiers.learner.device import device_named
 from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.learner.settings import Device, Size
 from ida_runtime.tiers.learner.weights import Bound
@@ -35,8 +34,9 @@ def keep(folder: Path, decomposer: Decomposer, size: Size, shown: int) -> None:
     put(folder / CARD, (json.dumps(known, ensure_ascii=False) + "\n").encode())
 
 
-def kept(folder: Path, program: Program) -> Decomposer:
-    """The decomposer of a folder, for that program. Raises `TierError`."""
+def kept(folder: Path, program: Program, device: Device | None = None) -> Decomposer:
+    """The decomposer of a folder, for that program; on the processor, in float32, if nothing is said. Raises
+    `TierError`."""
     if not (folder / CARD).exists():
         raise TierError(
             f"{folder} has no decomposer: train one there with `ida-dsl train --decompose learned`"
@@ -51,9 +51,9 @@ def kept(folder: Path, program: Program) -> Decomposer:
         raise TierError(f"the decomposer in {folder} learned another version of this program: train another")
     network = Network.of(size, encoding)
     fill(network, folder, WEIGHTS)
-    device = Device(device_named(None))
-    Bound.to(network, device, learns=False)
-    return Decomposer(steps, encoding, network, device, f'decomposer("{folder}")', most)
+    own = device or Device()
+    Bound.to(network, own, learns=False)
+    return Decomposer(steps, encoding, network, own, f'decomposer("{folder}")', most)
 
 
 def _known(folder: Path) -> tuple[Size, int, list[str]]:
