@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 from attrs import define, field, frozen
+from forking import command, ended, forked
 
 from ida_dsl.asking import settling
 from ida_dsl.cli import run, running  # noqa: F401 - what a command imports late
-from ida_dsl.cli.app import app
 from ida_runtime.journals.journal import Journal, JournalTrouble
 from ida_runtime.traces import recording  # noqa: F401
 
@@ -117,34 +117,16 @@ class Place:
         if not self.begun and self.run.exists():  # it died while the folder was made
             assert not (self.run / "journal.sqlite").exists(), f"{self.case.name}: nothing says what it is"
             shutil.rmtree(self.run)
-        process = os.fork()
-        if not process:
-            try:
-                before()
-                self.go()
-            finally:
-                os._exit(99)
-        return process
+        return forked(before, self.go)
 
     def go(self):
         """In a process of its own: the command."""
         os.chdir(self.path)
         sys.path.insert(0, str(self.path))
-        for number, name in ((1, "out"), (2, "err")):
-            os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
         settling.Settings = partial(settling.Settings, share=self.case.share)
         new = ["sums.ida", "--sample", self.case.roots, *self.case.more, "--out", self.run]
         words = ["--resume", self.run] if self.begun else new
-        try:
-            app.main(["run", *map(str, words), "--allow-python", "-q"])
-        except SystemExit as end:
-            sys.stdout.flush()
-            os._exit(end.code or 0)
-
-    def ended(self, process):
-        """The exit code, or None where it was killed."""
-        _, status = os.waitpid(process, 0)
-        return None if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+        command(self.path, "out", ["run", *words, "--allow-python", "-q"])
 
     def told(self):
         return (self.path / "out").read_text(), (self.path / "err").read_text()
@@ -199,7 +181,7 @@ def undisturbed(case, folder):
     """What is found by a run that nobody disturbs: a second one, as the first imports what is left."""
     places = [Place(case, folder / name) for name in ("warm", "whole")]
     for place in places:
-        assert place.ended(place.begin()) in (0, 1), place.told()
+        assert ended(place.begin()) in (0, 1), place.told()
     assert max(place.asked().values()) == 1
     return place.found()
 

@@ -27,6 +27,7 @@ from pathlib import Path
 
 from attrs import define, field
 from command_cases import ALL, CASES, Case, Place, undisturbed
+from forking import alive, ended
 
 MOST = 5
 """So often one run is killed."""
@@ -64,7 +65,7 @@ class Trial:
             kept, asked, resumed = place.kept(), place.asked(), place.begun
             process = place.begin()
             writing = self.kill(place, process) if self.kills < kills and times < MOST else False
-            code = place.ended(process)
+            code = ended(process)
             place.look(kept, asked)
             if code is None:
                 times += 1
@@ -91,10 +92,6 @@ class Trial:
         """Whether there are tables, and not all of them."""
         whole = len(list(place.run.glob("roots/*.parquet")))
         return (place.run / "contexts").exists() and whole < self.case.shares
-
-
-def alive(process):
-    return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
 
 def main(folder, kills, seed, cases=ALL):

@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 
 from attrs import define, field
+from forking import alive, ended
 from training_cases import CASES, Case, Place, undisturbed
 
 from ida_dsl.cli.iterating import Climb
@@ -61,7 +62,7 @@ class Trial:
             process = place.begin(pausing(place) if way == self.waits else lambda: None)
             if way is not None:
                 way(place, process)
-            code = place.ended(process)
+            code = ended(process)
             self.kills += code is None
             now = place.loads()
             assert now >= steps, f"{self.case.name}: after {steps} steps {now} are kept"
@@ -110,10 +111,6 @@ def pausing(place):
 
 def writes(place):
     return any(place.out.rglob("*.new"))
-
-
-def alive(process):
-    return os.waitid(os.P_PID, process, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
 
 
 def main(folder, kills, seed, *cases):

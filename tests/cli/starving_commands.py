@@ -16,7 +16,6 @@ import random
 import resource
 import shutil
 import sqlite3
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
@@ -24,6 +23,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from attrs import define, field
 from command_cases import ALL, CASES, Case, Place, undisturbed
+from forking import ended, may_mount, mount, unmount
 
 from ida_runtime.journals import journal
 
@@ -44,7 +44,7 @@ class Trial:
         self.expected = undisturbed(self.case, self.folder)
 
     def go(self, times):
-        ways = [self.files, self.journal, self.tables, *([self.disk] if self.may_mount() else [])]
+        ways = [self.files, self.journal, self.tables, *([self.disk] if may_mount(self.folder) else [])]
         for at in range(times):
             for way in ways:
                 place = Place(self.case, self.folder / f"{way.__name__}-{at}")
@@ -87,16 +87,11 @@ class Trial:
             place.run = disk / "run"
             return self.hungry(place, lambda: None, lambda: mount("remount,size=64m", disk))
         finally:
-            subprocess.run(["umount", "--lazy", disk], check=True)  # whoever just ended may still hold it
-
-    def may_mount(self):
-        disk = self.folder / "disk"
-        disk.mkdir()
-        return mount("size=64k", disk) and not subprocess.run(["umount", disk], check=False).returncode
+            unmount(disk)
 
     def hungry(self, place, before, room=lambda: None):
         """Whether the run ended early. It says why, and goes on when there is room."""
-        code = place.ended(place.begin(before))
+        code = ended(place.begin(before))
         place.look(set(), Counter())
         _, err = place.told()
         early = not place.done
@@ -106,7 +101,7 @@ class Trial:
         room()
         if early:
             kept, asked = place.kept(), place.asked()
-            code = place.ended(place.begin())
+            code = ended(place.begin())
             place.look(kept, asked)
         place.whole(self.expected, code)
         return early
@@ -128,12 +123,6 @@ class Failing:
             if self.room < 0:
                 raise sqlite3.OperationalError("disk I/O error")
         return self.base.execute(said, *more)
-
-
-def mount(how, disk):
-    """Whether a disk in memory is there now; only root may have one."""
-    words = ["mount", "-t", "tmpfs", "-o", how, "tmpfs", str(disk)]
-    return not subprocess.run(words, capture_output=True, check=False).returncode
 
 
 def main(folder, times, seed, cases=ALL):

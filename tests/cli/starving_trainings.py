@@ -15,13 +15,12 @@ import random
 import re
 import resource
 import shutil
-import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
 
 from attrs import define, field
-from starving_commands import mount
+from forking import ended, may_mount, mount, unmount
 from training_cases import CASES, Case, Place, undisturbed
 
 from ida_runtime.tiers.tier import TierFolder
@@ -48,7 +47,7 @@ class Trial:
         self.expected = undisturbed(self.case, self.folder)
 
     def go(self, times):
-        ways = [self.large, *([self.full] if self.may_mount() else [])]
+        ways = [self.large, *([self.full] if may_mount(self.folder) else [])]
         for at in range(times):
             for way in ways:
                 place = Place(self.case, self.folder / f"{way.__name__}-{at}")
@@ -64,7 +63,7 @@ class Trial:
     def full(self, place):
         """The tiers are on a disk that has room for their first checkpoint alone."""
         first = ("--steps", 8, *(("--tiers", 1) if self.case.command == "iterate" else ()))
-        assert place.ended(place.begin(lambda: None, *first)) == 0
+        assert ended(place.begin(lambda: None, *first)) == 0
         used = sum(file.stat().st_size for file in place.out.rglob("*") if file.is_file())
         disk = place.path / "disk"
         disk.mkdir()
@@ -74,15 +73,10 @@ class Trial:
             place.out = disk / "out"
             self.hungry(place, lambda: None, lambda: mount("remount,size=64m", disk))
         finally:
-            subprocess.run(["umount", "--lazy", disk], check=True)  # whoever just ended may still hold it
-
-    def may_mount(self):
-        disk = self.folder / "disk"
-        disk.mkdir()
-        return mount("size=64k", disk) and not subprocess.run(["umount", disk], check=False).returncode
+            unmount(disk)
 
     def hungry(self, place, before, room=lambda: None):
-        code = place.ended(place.begin(before))
+        code = ended(place.begin(before))
         _, err = place.told()
         found = re.search(SAID, err)
         assert (code, bool(found)) == (1, True), f"{self.case.name}: {code}: {err}"
@@ -92,7 +86,7 @@ class Trial:
         assert file.is_relative_to(place.out)
         self.files[file.name] += 1
         room()
-        assert place.ended(place.begin()) == 0, place.told()
+        assert ended(place.begin()) == 0, place.told()
         found = place.found()
         for name, wanted in self.expected.items():
             same = [what for what in ("weights", "files", "names") if found[name][what] == wanted[what]]

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from pathlib import Path
 
 import torch
 from attrs import define, evolve, field, frozen
+from forking import command, ended, forked
 
 from ida_dsl.cli import iterate, iterating, schooling, teaching, train  # noqa: F401 - what is imported late
-from ida_dsl.cli.app import app
 from ida_dsl.load import load
 from ida_runtime.tiers import school
 from ida_runtime.tiers.learner import settings
@@ -62,42 +61,16 @@ class Place:
 
     def begin(self, before=lambda: None, *more):
         """A process that trains, or goes on with it. `before` is done in it first."""
-        process = os.fork()
-        if not process:
-            try:
-                before()
-                self.go(*more)
-            finally:
-                os._exit(99)
-        return process
+        return forked(before, lambda: self.go(*more))
 
     def go(self, *more):
         """In a process of its own: the command."""
         os.chdir(self.path)
-        for number, name in ((1, "said"), (2, "err")):
-            os.dup2(os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
         settings.SIZES, school.EVALUATED_EVERY = {"tiny": SIZE}, 2
         teaching.rationing = rationing
-        words = (
-            self.case.command,
-            "small.ida",
-            "--out",
-            self.out,
-            *self.case.more,
-            *HOW,
-            self.case.steps,
-            *more,
-        )
-        try:
-            app.main(list(map(str, words)))
-        except SystemExit as end:
-            sys.stdout.flush()
-            os._exit(end.code or 0)
-
-    def ended(self, process):
-        """The exit code, or None where it was killed."""
-        _, status = os.waitpid(process, 0)
-        return None if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+        own = self.case
+        words = (own.command, "small.ida", "--out", self.out, *own.more, *HOW, own.steps, *more)
+        command(self.path, "said", words)
 
     def told(self):
         return (self.path / "said").read_text(), (self.path / "err").read_text()
@@ -143,5 +116,5 @@ def _timeless(told):
 def undisturbed(case, folder):
     """What is found by a training that nobody disturbs."""
     place = Place(case, folder / "whole")
-    assert place.ended(place.begin()) == 0, place.told()
+    assert ended(place.begin()) == 0, place.told()
     return place.found()
