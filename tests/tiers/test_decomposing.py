@@ -2,47 +2,26 @@
 
 from collections import Counter
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from attrs import evolve
-from learning_kit import QUICK, SMALL, TINY, program, training
+from learning_kit import RATION, both, program, training
 
-import ida_dsl
 from ida_dsl import interpret
-from ida_dsl.diagnose import diagnose_source
-from ida_dsl.folder import Folder
-from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
-from ida_dsl.load import compiled
-from ida_dsl.sampling import Sampler
-from ida_dsl.source import Source
 from ida_dsl.values import Unknown
 from ida_runtime.engine.run import run as engine
 from ida_runtime.tiers.amplifying import amplified
 from ida_runtime.tiers.card import TierError
-from ida_runtime.tiers.decomposing.apprentice import Rationing, eagerness
-from ida_runtime.tiers.decomposing.choosing import doubts, key, rarest, some
+from ida_runtime.tiers.decomposing.apprentice import eagerness
+from ida_runtime.tiers.decomposing.choosing import doubts, key, rarest
 from ida_runtime.tiers.decomposing.kept import CARD, WEIGHTS, keep, kept
-from ida_runtime.tiers.decomposing.steps import MOST, Steps, answer_of, ask_of, next_of
-from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
-from ida_runtime.tiers.encoding.encoding import Encoding
-from ida_runtime.tiers.encoding.shapes import NotEncoded
+from ida_runtime.tiers.decomposing.steps import MOST
+from ida_runtime.tiers.decomposing.transcripts import transcripts
 from ida_runtime.tiers.evaluating import answered
-from ida_runtime.tiers.learner.settings import Size
-from ida_runtime.tiers.recorded import FromRuns, decompositions, recorded
-from ida_runtime.tiers.training import Course, NothingToLearn, Teacher
-from ida_runtime.traces.reader import Trace
-
-RATION = Rationing(
-    size=Size(width=48, heads=2, fact_layers=1, repeated=0, passes=1, question_layers=1),
-    how=evolve(QUICK, contexts=64, rate=4e-3),
-    first=160,
-    practice=1.0,
-    begin=150,
-)
+from ida_runtime.tiers.training import NothingToLearn
 
 
 def apprenticed(**rationing):
@@ -56,19 +35,6 @@ def taught():
     for _ in range(60):
         found.turn()
     return found
-
-
-def answers(tables):
-    """The answers of the roots."""
-    return [tables.questions[one["task"]]["answer"][one["row"]].as_py() for one in tables.roots.to_pylist()]
-
-
-def both(pupil):
-    """The same roots, taken apart as written and as learned."""
-    roots = pupil.fresh(24, 12, depth=1)
-    who, shows = pupil._teacher(), pupil.apprentice.decomposer()
-    learned = amplified(pupil.apprentice.learned(), roots, lambda slot: shows if "." in slot else who(slot))
-    return answers(amplified(pupil.program, roots, who)), answers(learned)
 
 
 def test_a_tier_learns_though_its_questions_are_taken_apart_by_who_learns_to():
@@ -160,75 +126,6 @@ def test_a_training_that_goes_on_finds_the_weights_of_one_that_was_not_interrupt
     assert whole.apprentice.shown == later.apprentice.shown
 
 
-# ---------------------------------------------------------------------------------------- transcripts
-
-
-def of_small():
-    """Decompositions of small.ida, as lessons and as tables."""
-    pupil = training()
-    roots = [evolve(one, draw=(at + 1,)) for at, one in enumerate(pupil.fresh(12, 6, depth=1))]
-    tables = amplified(pupil.program, roots, pupil._teacher())
-    steps = Steps.of(pupil.program)
-    return steps, steps.encoding(), tables
-
-
-def test_a_transcript_has_a_step_for_each_ask_and_one_for_the_answer():
-    steps, encoding, tables = of_small()
-    lesson, many = transcripts(steps, encoding, tables)
-    table = tables.questions["power"].to_pylist()
-    assert many == sum(one["strategy"] is not None for one in table)
-    asks = [one for one in tables.asks.to_pylist() if one["asked_row"] is not None and one["task"] == "power"]
-    assert len(lesson.facts.there) == len(asks) + many
-    assert lesson.facts.there.sum() == sum(
-        count * (count + 1) // 2
-        for row in range(len(table))
-        for count in [sum(one["row"] == row for one in asks)]
-    )
-
-
-def test_each_step_is_asked_what_comes_next_and_then_what_it_is():
-    steps, encoding, tables = of_small()
-    lesson, _ = transcripts(steps, encoding, tables)
-    tokens = encoding.vocabulary.tokens
-    for step in range(len(lesson.facts.there)):
-        own = range(lesson.starts[step], lesson.starts[step + 1])
-        kinds = list(dict.fromkeys(tokens[lesson.rows[at, 0]] for at in own))
-        word = tokens[lesson.tokens[lesson.starts[step]]]
-        after = answer_of("power") if word == ":answer" else ask_of("power", word.removeprefix(":ask "))
-        assert kinds == [f"task {next_of('power')}", f"task {after}"]
-
-
-def test_lessons_that_are_joined_are_those_one_after_the_other():
-    steps, encoding, tables = of_small()
-    lesson, _ = transcripts(steps, encoding, tables)
-    two = joined([lesson, lesson])
-    assert len(two) == 2 * len(lesson)
-    assert (two.context[len(lesson) :] == lesson.context + len(lesson.facts.there)).all()
-    assert (two.facts.tokens[: len(lesson.facts.there)] == lesson.facts.tokens).all()
-
-
-def test_a_program_that_takes_nothing_apart_is_refused():
-    text = 'task whole(n: 0..3) -> Bool:\n    "Is it?"\nroots whole\n'
-    made = Program(compiled(diagnose_source(Source("leaf.ida", text)), "leaf.ida", Path()).graph)
-    with pytest.raises(NotEncoded, match="no root is taken apart: give one a strategy"):
-        Steps.of(made)
-
-
-def test_a_task_that_may_be_a_leaf_is_refused():
-    text = """
-task whole(n: 0..3) -> Bool:
-    "Is it?"
-    strategy s when n > 1:
-        return ask part(n)
-task part(n: 0..3) -> Bool:
-    "Is it?"
-roots whole
-"""
-    made = Program(compiled(diagnose_source(Source("leaf.ida", text)), "leaf.ida", Path()).graph)
-    with pytest.raises(NotEncoded, match=r"`whole` may be a leaf.*without `when`"):
-        Steps.of(made)
-
-
 # ------------------------------------------------------------------------------------------------ kept
 
 
@@ -291,46 +188,6 @@ def test_what_cannot_be_read_is_said(tmp_path, file, text, said):
         kept(tmp_path, program())
 
 
-def recorded_in(folder, sample, agent):
-    """A tier and its apprentice that learn from a run, not begun; how many decompositions there are."""
-    made = program()
-    ida_dsl.run(ida_dsl.load(SMALL), sample, agent=agent, depth=1, out=folder)
-    traces = [Trace.open(folder)]
-    found = recorded(Encoding.of(made.graph, made.graph.roots), traces, QUICK.questions)
-    course = Course(size=TINY, how=QUICK, teacher=Teacher.RUNS, decompose=RATION)
-    shown = decompositions(made, traces)
-    return FromRuns(made, Sampler(made, Folder(SMALL.parent)), course, runs=found, shown=shown), shown[1]
-
-
-def test_it_learns_from_decompositions_that_were_recorded(tmp_path):
-    pupil, many = recorded_in(tmp_path / "run", 400, "noisy(spec, 0.2)")
-    for _ in range(20):
-        turn = pupil.turn()
-    assert turn.shown == many > 50
-    written, learned = both(pupil)
-    assert np.mean([one == other for one, other in zip(written, learned, strict=True)]) > 0.95
-
-
-def test_it_practises_less_when_it_errs_less_on_what_was_recorded(tmp_path):
-    pupil, _ = recorded_in(tmp_path / "run", 200, "spec")
-    pupil.turn()
-    assert eagerness(pupil.apprentice.loss) == 1.0
-    for _ in range(20):
-        pupil.turn()
-    assert eagerness(pupil.apprentice.loss) < 1.0
-
-
-def test_some_decompositions_are_whole_ones():
-    steps, encoding, tables = of_small()
-    lesson, many = transcripts(steps, encoding, tables)
-    found = some(lesson, 7, np.random.default_rng(0))
-    lengths, every = (np.bincount(np.cumsum(~one.facts.there.any(axis=1))) for one in (found, lesson))
-    assert len(lengths) == 8  # the first counts what came before any began: nothing
-    assert lengths[0] == 0
-    assert set(lengths[1:].tolist()) <= set(every[1:].tolist())
-    assert some(lesson, many, np.random.default_rng(0)) is lesson
-
-
 BARE = """
 context:
     good: Bool
@@ -355,42 +212,6 @@ def test_asks_without_arguments_are_learned(tmp_path):
         pupil.turn()
     written, learned = both(pupil)
     assert np.mean([one == other for one, other in zip(written, learned, strict=True)]) > 0.95
-
-
-OTHER = SMALL.read_text(encoding="utf-8").replace("follow", "walk")
-
-
-def test_a_run_of_another_version_is_told_from_this_one(tmp_path):
-    (tmp_path / "other.ida").write_text(OTHER, encoding="utf-8")
-    ida_dsl.run(ida_dsl.load(tmp_path / "other.ida"), 20, agent="spec", depth=1, out=tmp_path / "run")
-    with pytest.raises(NothingToLearn, match="another version of this program, without follow: run it again"):
-        decompositions(program(), [Trace.open(tmp_path / "run")])
-
-
-def test_a_run_in_which_more_might_be_asked_is_told_from_this_one(tmp_path):
-    """Everything is there still, but it is asked no more."""
-    both_asked = SMALL.read_text(encoding="utf-8").replace("roots power", MORE)
-    less = both_asked.replace("return ask follow(ask power(x, 1))", "return ask power(ask power(x, 1), 1)")
-    (tmp_path / "more.ida").write_text(both_asked, encoding="utf-8")
-    (tmp_path / "less.ida").write_text(less, encoding="utf-8")
-    ida_dsl.run(ida_dsl.load(tmp_path / "more.ida"), 20, agent="spec", depth=1, out=tmp_path / "run")
-    now = Program(ida_dsl.load(tmp_path / "less.ida").graph)
-    with pytest.raises(NothingToLearn, match="in which `second` asked `follow`: run it again"):
-        decompositions(now, [Trace.open(tmp_path / "run")])
-
-
-MORE = """task second(x: Name) -> Name:
-    "What follows what follows {x}?"
-    sees next
-    strategy look:
-        return ask follow(ask power(x, 1))
-roots power, second"""
-
-
-def test_runs_in_which_nothing_was_taken_apart_teach_none(tmp_path):
-    ida_dsl.run(ida_dsl.load(SMALL), 20, agent="spec", depth=0, out=tmp_path / "run")
-    with pytest.raises(NothingToLearn, match="nothing was taken apart"):
-        decompositions(program(), [Trace.open(tmp_path / "run")])
 
 
 def test_what_was_shown_least_often_is_shown_next():
