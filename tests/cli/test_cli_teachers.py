@@ -10,10 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-import torch
 from command_line import ida, refused
-
-from ida_runtime.tiers.training import Training
 
 SMALL = (Path(__file__).parents[1] / "tiers" / "small.ida").read_text(encoding="utf-8")
 HELPED = '''
@@ -365,62 +362,6 @@ def test_where_a_strategy_finds_nothing_it_is_said_in_which_task(home):
     program = written(home, ALWAYS.replace("return ask part(n)", "return [n][3]"))
     error = refused("train", program, "--out", home / "t", "--size", "tiny", "--agent", "part=nobody")
     assert "mostly because there is no such key or position (solve)" in error
-
-
-# ------------------------------------------------------------------------------------------------- cut short
-
-
-NO_GPU = (
-    "a smaller --size takes less where a tier is trained; --device cpu, or CUDA_VISIBLE_DEVICES= before any "
-    "command, keeps it off the GPU"
-)
-
-
-def test_a_gpu_with_too_little_memory_is_said(home, monkeypatch):
-    program, out = written(home, SMALL), home / "t"
-    assert train(program, out).code == 0
-
-    def full(*_, **__):
-        raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total")
-
-    monkeypatch.setattr("ida_runtime.tiers.learner.network.Network.read", full)
-    said = train(program, out, "--steps", 8)
-    lines = ["the GPU has too little memory: CUDA out of memory. Tried to allocate 2.00 GiB", NO_GPU]
-    assert (said.code, said.err.splitlines()[-2:]) == (1, lines)
-    for command in ("run", "eval"):
-        said = ida(command, program, "--agent", f"tier:{out}", *("--depth", 0))
-        assert said.code == 1
-        assert "\n".join(lines) in said.err
-    monkeypatch.setattr("ida_runtime.tiers.tier.Bound.to", full)
-    said = ida("eval", program, "--agent", f"tier:{out}")
-    assert (said.code, said.err.splitlines()) == (1, lines)
-
-
-@pytest.mark.parametrize("command", ["train", "iterate"])
-def test_ctrl_c_ends_a_training_after_its_turn(home, monkeypatch, command):
-    program = written(home, SMALL + "\ntiers:\n    0 = nobody\n    1 = climb(depth=1)\n")
-    whole = Training.turn
-
-    def pressed(training):
-        signal.raise_signal(signal.SIGINT)
-        return whole(training)
-
-    monkeypatch.setattr(Training, "turn", pressed)
-    said = ida(command, program, "--out", home / "t", "--size", "tiny")
-    assert said.code == 130
-    assert "4 steps" in said.out
-
-
-def test_a_second_ctrl_c_ends_it_at_once(home, monkeypatch):
-    def pressed(_):
-        signal.raise_signal(signal.SIGINT)
-        signal.raise_signal(signal.SIGINT)
-
-    monkeypatch.setattr(Training, "turn", pressed)
-    said = ida("train", written(home, SMALL), "--out", home / "t", "--size", "tiny")
-    assert said.code == 130
-    told = f"interrupted in the midst of a turn: the same command goes on from what {home / 't'} has\n"
-    assert said.err == told
 
 
 # ---------------------------------------------------------------------------------------------------- killed

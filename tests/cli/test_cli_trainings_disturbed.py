@@ -1,15 +1,18 @@
-"""Trainings that are killed, or that cannot write: the same command goes on, and nothing comes of it."""
+"""Trainings that are ended, killed, or cannot write: the same command goes on, and nothing comes of it."""
 
 import errno
 import os
+import signal
 from pathlib import Path
 
 import pytest
+import torch
 from command_line import ida
 from test_cli_killed import ran, total
 
 from ida_runtime.tiers import school
 from ida_runtime.tiers.tier import TierFolder
+from ida_runtime.tiers.training import Training
 
 pytest.importorskip("resource")  # where there is none nobody forks either
 SMALL = Path(__file__).parents[1] / "tiers" / "small.ida"
@@ -67,3 +70,58 @@ def test_trainings_that_cannot_write_say_what_is_kept_again_and_again(case, tmp_
     (said,) = ran("starving_trainings.py", tmp_path, 3, 2, case)
     assert said["early"]["large"] == 3
     assert len(said["files"]) > 1
+
+
+NO_GPU = (
+    "a smaller --size takes less where a tier is trained; --device cpu, or CUDA_VISIBLE_DEVICES= before any "
+    "command, keeps it off the GPU"
+)
+
+
+def test_a_gpu_with_too_little_memory_is_said(tmp_path, monkeypatch):
+    out = tmp_path / "t"
+    assert train(out, 4).code == 0
+
+    def full(*_, **__):
+        raise torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total")
+
+    monkeypatch.setattr("ida_runtime.tiers.learner.network.Network.read", full)
+    said = train(out, 8)
+    lines = ["the GPU has too little memory: CUDA out of memory. Tried to allocate 2.00 GiB", NO_GPU]
+    assert (said.code, said.err.splitlines()[-2:]) == (1, lines)
+    for command in ("run", "eval"):
+        said = ida(command, SMALL, "--agent", f"tier:{out}", *("--depth", 0))
+        assert said.code == 1
+        assert "\n".join(lines) in said.err
+    monkeypatch.setattr("ida_runtime.tiers.tier.Bound.to", full)
+    said = ida("eval", SMALL, "--agent", f"tier:{out}")
+    assert (said.code, said.err.splitlines()) == (1, lines)
+
+
+@pytest.mark.parametrize("command", ["train", "iterate"])
+def test_ctrl_c_ends_a_training_after_its_turn(tmp_path, monkeypatch, command):
+    program = tmp_path / "small.ida"
+    tiers = "\ntiers:\n    0 = nobody\n    1 = climb(depth=1)\n"
+    program.write_text(SMALL.read_text(encoding="utf-8") + tiers, encoding="utf-8")
+    whole = Training.turn
+
+    def pressed(training):
+        signal.raise_signal(signal.SIGINT)
+        return whole(training)
+
+    monkeypatch.setattr(Training, "turn", pressed)
+    said = ida(command, program, "--out", tmp_path / "t", "--size", "tiny")
+    assert said.code == 130
+    assert "4 steps" in said.out
+
+
+def test_a_second_ctrl_c_ends_it_at_once(tmp_path, monkeypatch):
+    def pressed(_):
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(Training, "turn", pressed)
+    said = ida("train", SMALL, "--out", tmp_path / "t", "--size", "tiny")
+    assert said.code == 130
+    told = f"interrupted in the midst of a turn: the same command goes on from what {tmp_path / 't'} has\n"
+    assert said.err == told
