@@ -31,9 +31,9 @@ from ida_dsl.load import compiled
 from ida_dsl.sampling import Sampler
 from ida_dsl.source import Source
 from ida_runtime.tiers.decomposing.apprentice import Rationing
-from ida_runtime.tiers.evaluating import Accuracy
 from ida_runtime.tiers.learner.precisions import fastest
 from ida_runtime.tiers.learner.settings import RATES, SIZES, Device, Learning
+from ida_runtime.tiers.scores import Accuracy
 from ida_runtime.tiers.tier import TierFolder
 from ida_runtime.tiers.training import Course, Teacher, Training, Turn
 from learning.rows import LEARNED, PROGRAMS, ROWS, Row

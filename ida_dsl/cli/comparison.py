@@ -16,7 +16,8 @@ from ida_dsl.laws.auditing import Rate
 from ida_dsl.questions import Question
 from ida_dsl.spec import right_answer
 from ida_runtime.tiers.auditing import SURE, Heard, passage
-from ida_runtime.tiers.evaluating import Score, difficulty, said
+from ida_runtime.tiers.evaluating import difficulty, said
+from ida_runtime.tiers.scores import Score
 
 
 @define(eq=False)

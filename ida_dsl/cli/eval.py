@@ -20,7 +20,7 @@ Examples:
 \b
 Depth 0 is the agent alone; at depth 1 the program takes each question apart and the agent answers the parts.
 Classes of difficulty are tasks and, where a task has a measure (`decreases`), how often that can be halved.
-Intervals are Wilson's, 95%.
+Intervals are Wilson's, 95%; what stands and falls together, as questions about one context may, widens them.
 
 tier:3 is short for model("tiers/3"), tier:DIR for model("DIR").
 

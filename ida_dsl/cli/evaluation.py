@@ -26,7 +26,8 @@ from ida_dsl.reading import DataError
 from ida_dsl.sampling import SampleError, Sampler
 from ida_runtime.engine.drawing import Drawing
 from ida_runtime.tiers import amplifying
-from ida_runtime.tiers.evaluating import Accuracy, Score, judged
+from ida_runtime.tiers.evaluating import judged
+from ida_runtime.tiers.scores import Accuracy, Score
 
 _TURN = amplifying.FRESH + 2**31
 """Others than those by which a training is judged."""

@@ -179,8 +179,9 @@ class Climb:
     def _ground(self, school: School) -> Iterator[Told]:
         """Tier 0, which learned nothing, and the experts that it is made of, each asked alone. People are not
         asked how often they are right."""
-        from ida_runtime.tiers.evaluating import judged, scores
+        from ida_runtime.tiers.evaluating import judged
         from ida_runtime.tiers.report import Told
+        from ida_runtime.tiers.scores import scores
 
         training, graph, given = school.training, self.program.graph, self.given
         first = next((agent_text(tier.agent) for tier in graph.tiers if tier.low == 0), "nobody")

@@ -27,9 +27,9 @@ from ida_runtime.calls.not_kept import NotKept
 
 if TYPE_CHECKING:
     from ida_runtime.tiers.decomposing.apprentice import Rationing
-    from ida_runtime.tiers.evaluating import Accuracy
     from ida_runtime.tiers.learner.settings import Learning, Size
     from ida_runtime.tiers.school import Lineage, School
+    from ida_runtime.tiers.scores import Accuracy
     from ida_runtime.tiers.tier import TierFolder
 
 

@@ -13,7 +13,7 @@ from ida_dsl.cli.app import FINE
 from ida_dsl.cli.reporting import curves
 from ida_dsl.cli.teaching import accuracy_lines
 from ida_runtime.tiers.card import Card, TierError, card_in, metrics_in, tiers_below
-from ida_runtime.tiers.evaluating import accuracy_of
+from ida_runtime.tiers.scores import accuracy_of
 
 
 def ls(folder: str, as_json: bool) -> int:

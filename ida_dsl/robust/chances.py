@@ -8,12 +8,12 @@ Z95 = 1.959963984540054
 """Where a normal distribution leaves 2.5% on either side."""
 
 
-def wilson(hits: int, trials: int, z: float = Z95) -> tuple[float, float]:
+def wilson(hits: float, trials: float, z: float = Z95) -> tuple[float, float]:
     """The interval in which the chance lies, 95% of the time unless `z` says otherwise.
 
     Wilson's score interval (E. B. Wilson, "Probable inference, the law of succession, and statistical
     inference", 1927): good for few hits too, where the usual one shrinks to nothing. Nothing is known of
-    no trials.
+    no trials. Trials need not be whole: those that depend on each other are worth fewer.
 
     >>> [round(end, 4) for end in wilson(0, 400)]
     [0.0, 0.0095]

@@ -7,9 +7,9 @@ import pytest
 from ida_dsl.cli.remaining import falling, left
 from ida_dsl.cli.reporting import bars, curves
 from ida_dsl.cli.teaching import progress
-from ida_runtime.tiers.evaluating import Accuracy, Score
 from ida_runtime.tiers.ladder import Growth
 from ida_runtime.tiers.school import Goal, Lineage, School
+from ida_runtime.tiers.scores import Accuracy, Score
 from ida_runtime.tiers.tier import TierFolder
 from ida_runtime.tiers.training import Turn
 from tests.tiers.learning_kit import training

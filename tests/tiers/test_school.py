@@ -5,9 +5,9 @@ from learning_kit import SMALL, trained, training
 
 from ida_runtime.tiers import school as schools
 from ida_runtime.tiers.card import TierError
-from ida_runtime.tiers.evaluating import Accuracy, Score
 from ida_runtime.tiers.ladder import Growth
 from ida_runtime.tiers.school import Goal, Lineage, School
+from ida_runtime.tiers.scores import Accuracy, Score, listed
 from ida_runtime.tiers.tier import TierFolder
 from ida_runtime.tiers.training import NothingToLearn, Training
 
@@ -39,7 +39,7 @@ def test_agreement_with_the_teacher_is_enough(tmp_path):
     assert own.done
     assert own.steps < 2_000
     assert own.agreement.rate >= 0.7
-    assert own.folder.card().lineage["agreement"] == [own.agreement.right, own.agreement.of, 0]
+    assert own.folder.card().lineage["agreement"] == listed(own.agreement)
 
 
 def test_who_learned_agrees_with_the_teacher():

@@ -9,7 +9,7 @@ from ida_dsl.questions import Context, Question
 from ida_runtime.agents.nobody import Nobody
 from ida_runtime.agents.spec import Spec
 from ida_runtime.tiers.encoding.shapes import NotEncoded
-from ida_runtime.tiers.evaluating import Score, difficulty, said
+from ida_runtime.tiers.evaluating import difficulty, said
 from ida_runtime.tiers.learner.settings import Learning
 from ida_runtime.tiers.training import NothingToLearn, Teacher
 
@@ -134,13 +134,6 @@ def test_difficulty_is_told_by_the_measure():
     assert classes == ["power 0", "power 1", "power 2", "power 2"]
     paths = program(PROGRAMS / "shortest_path.ida")
     assert said(difficulty(paths, Question("step", nowhere, (0, 3)))) == "step"
-
-
-def test_shares():
-    assert Score(0, 0).interval == (0.0, 1.0)
-    assert Score(3, 4).rate == 0.75
-    low, high = Score(90, 100).interval
-    assert 0.82 < low < 0.9 < high < 0.95
 
 
 UNTAUGHT = """

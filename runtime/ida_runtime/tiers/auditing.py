@@ -6,16 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
 from ida_dsl.interpreter.memo import Answerers
 from ida_dsl.interpreter.program import Program
 from ida_dsl.interpreter.settings import Settings
-from ida_dsl.questions import Question
+from ida_dsl.questions import Context, Question
 from ida_dsl.spec import is_right
 from ida_dsl.values import Unknown, Value
 from ida_runtime.engine.run import run
-from ida_runtime.tiers.evaluating import Score, same
+from ida_runtime.tiers.evaluating import same, verdict
+from ida_runtime.tiers.scores import Score
 
 SURE = 0.9
 """From this confidence on an answer counts as sure."""
@@ -24,11 +25,13 @@ _BOUNDS = (0.0, 0.5, 0.9, 0.99)
 
 @frozen
 class Said:
-    """What was said to a question: how sure, and whether that is right; None where no spec says."""
+    """What was said to a question about a context: how sure, and whether that is right; None where no spec
+    says."""
 
     answer: Value
     confidence: float
     right: bool | None
+    context: Context = field(factory=Context)
 
     @property
     def wrong(self) -> bool:
@@ -65,13 +68,13 @@ class Heard:
         known = [one for one in self.every if one.right is not None and not isinstance(one.answer, Unknown)]
         for low, high in zip(_BOUNDS, (*_BOUNDS[1:], 2.0), strict=True):
             own = [one for one in known if low <= one.confidence < high]
-            yield low, min(high, 1.0), Score(sum(one.right is True for one in own), len(own))
+            yield low, min(high, 1.0), _score(own)
 
 
 def _score(every: Sequence[Said]) -> Score:
-    judged = [one for one in every if one.right is not None]
-    unknown = sum(isinstance(one.answer, Unknown) and one.right is False for one in judged)
-    return Score(sum(one.right is True for one in judged), len(judged), unknown)
+    return Score.of_verdicts(
+        (one.context, verdict(one.right, one.answer)) for one in every if one.right is not None
+    )
 
 
 @frozen
@@ -95,7 +98,12 @@ def hear(
     return Heard(
         name,
         tuple(
-            Said(answer, _sure(outcome.table[question].confidence), _right(program, question, answer))
+            Said(
+                answer,
+                _sure(outcome.table[question].confidence),
+                _right(program, question, answer),
+                question.context,
+            )
             for question, answer in zip(questions, outcome.answers, strict=True)
         ),
     )

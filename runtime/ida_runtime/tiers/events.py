@@ -72,7 +72,7 @@ def scalars(line: Mapping[str, Any]) -> Iterator[tuple[str, float]]:
     for name in ("loss", "questions", "seconds"):
         if line[name] is not None:
             yield name, line[name]
-    for name, (right, of, unknown) in (line["accuracy"] or {}).items():
+    for name, (right, of, unknown, *_) in (line["accuracy"] or {}).items():
         if of:
             yield f"right/{_STRANGE.sub('_', name)}", right / of
             yield f"unknown/{_STRANGE.sub('_', name)}", unknown / of

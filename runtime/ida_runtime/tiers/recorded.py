@@ -8,7 +8,8 @@ held out, to see how often the tier says what was recorded.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -20,9 +21,9 @@ from ida_dsl.sampling import SampleError
 from ida_runtime.tiers.decomposing.steps import Steps
 from ida_runtime.tiers.decomposing.transcripts import joined, transcripts
 from ida_runtime.tiers.encoding.encoding import Encoding
-from ida_runtime.tiers.evaluating import Accuracy, Score
 from ida_runtime.tiers.lesson_parts import in_pieces, only
 from ida_runtime.tiers.lessons import Lesson, lessons
+from ida_runtime.tiers.scores import RIGHT, WRONG, Accuracy, Score
 from ida_runtime.tiers.training import Material, NothingToLearn, Training
 from ida_runtime.traces.comparing import high_halves
 from ida_runtime.traces.reader import Trace
@@ -191,9 +192,11 @@ class FromRuns(Training):
 
     def agreement(self, contexts: int = 64, questions: int = 32, turn: int = 0) -> Score:  # noqa: ARG002
         """How often the agent alone says what was recorded, of contexts that were held out."""
-        right = of = 0
-        for lesson in self.runs.held:
-            every = np.unique(lesson.question)
-            wrong = np.unique(lesson.question[~self.student.matches(lesson)])
-            of, right = of + len(every), right + len(every) - len(wrong)
-        return Score(right, of)
+        return Score.of_verdicts(chain.from_iterable(map(self._held, self.runs.held)))
+
+    def _held(self, lesson: Lesson) -> Iterator[tuple[Hashable, str]]:
+        """The context of each question of a lesson, and whether the agent says what was recorded."""
+        every, first = np.unique(lesson.question, return_index=True)
+        wrong = np.isin(every, lesson.question[~self.student.matches(lesson)])
+        for context, missed in zip(lesson.context[first].tolist(), wrong.tolist(), strict=True):
+            yield (id(lesson), context), WRONG if missed else RIGHT

@@ -14,9 +14,9 @@ from attrs import define, field, frozen
 
 from ida_runtime.tiers.card import Card, TierError
 from ida_runtime.tiers.decomposing.kept import keep
-from ida_runtime.tiers.evaluating import Accuracy, Score, accuracy_of, pair, scores
 from ida_runtime.tiers.ladder import Growth
 from ida_runtime.tiers.learner.network import Network
+from ida_runtime.tiers.scores import Accuracy, Score, accuracy_of, listed, scores
 from ida_runtime.tiers.tier import TierFolder
 from ida_runtime.tiers.training import Training, Turn
 
@@ -186,7 +186,7 @@ class School:
             "questions": self.questions,
             "seconds": round(self.seconds, 3),
             "accuracy": scores(self.accuracy),
-            "agreement": None if self.agreement is None else pair(self.agreement),
+            "agreement": None if self.agreement is None else listed(self.agreement),
             "shown": None if self.training.apprentice is None else self.training.apprentice.shown,
             "grown": None if self.growth is None else dict(self.growth.values),
         }
@@ -212,7 +212,7 @@ class School:
             "questions": self.questions,
             "loss": None if self.last is None else self.last.loss,
             "accuracy": scores(self.accuracy),
-            "agreement": None if self.agreement is None else pair(self.agreement),
+            "agreement": None if self.agreement is None else listed(self.agreement),
             "shown": None if self.training.apprentice is None else self.training.apprentice.shown,
         }
         before = [one for one in self.folder.metrics() if one["steps"] < self.steps]

@@ -31,12 +31,13 @@ from ida_runtime.tiers.amplifying import FRESH, Asked, amplified, drawn, questio
 from ida_runtime.tiers.causes import most_common
 from ida_runtime.tiers.decomposing.apprentice import Apprentice, Rationing
 from ida_runtime.tiers.encoding.encoding import Encoding
-from ida_runtime.tiers.evaluating import Accuracy, Score, answered, judged, same
+from ida_runtime.tiers.evaluating import answered, judged, same
 from ida_runtime.tiers.focus import Focus
 from ida_runtime.tiers.learner.settings import Learning, Size
 from ida_runtime.tiers.learner.student import Student
 from ida_runtime.tiers.lesson_parts import at_most
 from ida_runtime.tiers.lessons import Lesson, lessons
+from ida_runtime.tiers.scores import RIGHT, WRONG, Accuracy, Score
 from ida_runtime.traces.tables import ShareTables
 
 if TYPE_CHECKING:
@@ -291,7 +292,8 @@ class Training:
         program, who = self._amplifier()
         wanted = answered(program, taught, who, keeper=self._keeper)
         found = answered(self.program, alone, lambda _: own)
-        return Score(sum(map(same, wanted, found)), len(found))
+        alike = (RIGHT if same(one, other) else WRONG for one, other in zip(wanted, found, strict=True))
+        return Score.of_verdicts(zip((one.context for one in alone), alike, strict=True))
 
     def fresh(self, contexts: int = 64, questions: int = 32, turn: int = 0, depth: int = 0) -> list[Question]:
         """Questions about contexts that are never taught, so many of each; others for another turn."""
