@@ -248,7 +248,7 @@ def _check_grow(a: Analysis, rule: ast.Grow) -> None:
             say.bad_grow(
                 rule.param.span,
                 f"A type mentions `{rule.param.text}`, so it is frozen for a run.",
-                "Use a fixed number in the type.",
+                f"Use a fixed number in the type, and draw from a list: `draw(range({rule.param.text}))`.",
             )
         )
     _only_in_samples(a, rule.param.text)

@@ -162,7 +162,7 @@ def test_a_tier_whose_teacher_has_changed_is_refused(tmp_path):
     (tmp_path / "t" / "report.html").unlink()
     said = iterate(program, tmp_path / "t", "--tiers", 2, "--steps", 8)
     assert said.code == 2
-    assert "has a training with below" in said.err
+    assert "2 has a training whose teacher, the tier below, has learned more since: remove" in said.err
     assert re.search(r"^tier 1  distill\(depth=1\)  8 steps", said.out, re.MULTILINE)
     assert said.out.endswith(f"{tmp_path / 't' / 'report.html'} is written\n")
     page = (tmp_path / "t" / "report.html").read_text(encoding="utf-8")

@@ -189,7 +189,7 @@ def test_an_agent_that_is_given_is_part_of_the_training(home):
     program, out = written(home, ALWAYS), home / "t"
     assert train(program, out, "--agent", "part=noisy(nobody, 0.5)").code == 0
     assert course(out)["agents"] == ["part=noisy(nobody, 0.5)"]
-    assert "has a training with agents ['part=noisy(nobody, 0.5)'], not None" in refused(
+    assert "has a training with agents part=noisy(nobody, 0.5), not none" in refused(
         "train", program, "--out", out, "--size", "tiny", "--allow-python"
     )
 

@@ -69,7 +69,7 @@ def test_what_the_program_grows_begins_small(tmp_path):
     assert card["lineage"]["course"]["grow"] == ["size"]
     again = train(tmp_path / "a", "--until", 0.1, "--steps", 300, program=GROWING)
     assert again.code == 2
-    assert "has a training with grow ['size'], not None" in again.err
+    assert "has a training with grow size, not none" in again.err
 
 
 def test_what_ends_when_it_has_just_grown_is_judged_as_it_is(tmp_path):

@@ -230,4 +230,15 @@ def _other(known: Mapping[str, Any], own: Mapping[str, Any]) -> str:
             return "of another version of this program: give another --out, or remove that folder"
         case "answers":
             return "from these runs as they were: give another --out, or remove that folder"
-    return f"with {wrong} {known.get(wrong)}, not {own.get(wrong)}: {how}"
+        case "below":
+            return (
+                "whose teacher, the tier below, has learned more since: remove that folder to train it anew"
+            )
+    return f"with {wrong} {_written(known.get(wrong))}, not {_written(own.get(wrong))}: {how}"
+
+
+def _written(value: object) -> str:
+    """A setting, as a user would write it."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "none" if value is None else str(value)
