@@ -27,8 +27,10 @@ def lines(file):
     return [json.loads(one) for one in file.read_text().splitlines()]
 
 
-@pytest.mark.parametrize("teacher", ["climb", pytest.param(LEARNED, marks=pytest.mark.slow)])
-def test_a_training_that_is_broken_off_is_gone_on_with(tmp_path, monkeypatch, teacher):
+@pytest.mark.parametrize(
+    ("teacher", "many"), [("climb", 6), pytest.param(LEARNED, 12, marks=pytest.mark.slow)]
+)  # for comparison a training goes on twice as long
+def test_a_training_that_is_broken_off_is_gone_on_with(tmp_path, monkeypatch, teacher, many):
     measure.measure(ROW, teacher, 0, tmp_path / "whole.part")
     evaluated = measure.Training.evaluated
     left = iter(range(3))
@@ -44,7 +46,7 @@ def test_a_training_that_is_broken_off_is_gone_on_with(tmp_path, monkeypatch, te
     monkeypatch.setattr(measure.Training, "evaluated", evaluated)
     measure.measure(ROW, teacher, 0, tmp_path / "broken.part")
     assert lines(tmp_path / "broken.part") == lines(tmp_path / "whole.part")
-    assert len(lines(tmp_path / "whole.part")) == 6
+    assert len(lines(tmp_path / "whole.part")) == many
     measure.measure(ROW, teacher, 0, tmp_path / "broken.part")  # it is over, and nobody took the curve yet
     assert lines(tmp_path / "broken.part") == lines(tmp_path / "whole.part")
 
