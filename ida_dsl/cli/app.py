@@ -120,10 +120,6 @@ def _unforeseen(error: Exception) -> int:
     if isinstance(error, OSError):
         where = f"{error.filename}: " if error.filename else ""
         return _say(f"{where}{error.strerror or error}\nmend that and run the command again", PROBLEM)
-    if type(error).__name__ == "OutOfMemoryError" and type(error).__module__.startswith("torch"):
-        from ida_runtime.agents.no_room import NoRoom
-
-        return _say(str(NoRoom(str(error))), PROBLEM)
     what = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     return _say(
         f"sorry, this is a mistake in ida-dsl {__version__}: {what}\n"

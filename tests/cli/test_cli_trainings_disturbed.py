@@ -94,8 +94,8 @@ def test_a_gpu_with_too_little_memory_is_said(tmp_path, monkeypatch):
         assert said.code == 1
         assert "\n".join(lines) in said.err
     monkeypatch.setattr("ida_runtime.tiers.tier.Bound.to", full)
-    said = ida("eval", SMALL, "--agent", f"tier:{out}")
-    assert (said.code, said.err.splitlines()) == (1, lines)
+    for said in (ida("eval", SMALL, "--agent", f"tier:{out}"), train(tmp_path / "new", 4)):
+        assert (said.code, said.err.splitlines()) == (1, lines)
 
 
 @pytest.mark.parametrize("command", ["train", "iterate"])

@@ -35,6 +35,7 @@ from ida_runtime.tiers.card import (
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.encoding.shapes import NotEncoded
 from ida_runtime.tiers.learner.answering import Answering
+from ida_runtime.tiers.learner.device import at_work
 from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.learner.settings import Device
 from ida_runtime.tiers.learner.weights import Bound
@@ -60,7 +61,7 @@ class TierFolder:
 
     def load(self, graph: Graph, seed: int = 0, device: Device | None = None) -> Model:
         """The tier as an agent of a program, its draws by the seed; on the processor, in float32, if nothing
-        is said. Raises `TierError`."""
+        is said. Raises `TierError`, `NoRoom`."""
         card = self.card()
         missing = [name for name in card.tasks if all(task.name != name for task in graph.tasks)]
         if missing:
@@ -73,7 +74,8 @@ class TierFolder:
         network = Network.of(card.size, encoding)
         fill(network, self.path, WEIGHTS)
         own = device or Device()
-        Bound.to(network, own, learns=False)
+        with at_work(own):
+            Bound.to(network, own, learns=False)
         return Model(Answering(encoding, network, own), f'model("{self.path}")', seed)
 
     def fingerprint(self) -> str:

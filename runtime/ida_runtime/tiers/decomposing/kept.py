@@ -12,6 +12,7 @@ from ida_runtime.tiers.card import FORMAT, TierError, put, read
 from ida_runtime.tiers.decomposing.decomposer import Decomposer
 from ida_runtime.tiers.decomposing.steps import Steps
 from ida_runtime.tiers.encoding.shapes import NotEncoded
+from ida_runtime.tiers.learner.device import at_work
 from ida_runtime.tiers.learner.network import Network
 from ida_runtime.tiers.learner.settings import Device, Size
 from ida_runtime.tiers.learner.weights import Bound
@@ -36,7 +37,7 @@ def keep(folder: Path, decomposer: Decomposer, size: Size, shown: int) -> None:
 
 def kept(folder: Path, program: Program, device: Device | None = None) -> Decomposer:
     """The decomposer of a folder, for that program; on the processor, in float32, if nothing is said. Raises
-    `TierError`."""
+    `TierError`, `NoRoom`."""
     if not (folder / CARD).exists():
         raise TierError(
             f"{folder} has no decomposer: train one there with `ida-dsl train --decompose learned`"
@@ -52,7 +53,8 @@ def kept(folder: Path, program: Program, device: Device | None = None) -> Decomp
     network = Network.of(size, encoding)
     fill(network, folder, WEIGHTS)
     own = device or Device()
-    Bound.to(network, own, learns=False)
+    with at_work(own):
+        Bound.to(network, own, learns=False)
     return Decomposer(steps, encoding, network, own, f'decomposer("{folder}")', most)
 
 

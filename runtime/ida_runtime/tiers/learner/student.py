@@ -36,7 +36,7 @@ class Learnt:
 
 @define(eq=False)
 class Student:
-    """Learns from lessons. Made with the same seed it begins the same."""
+    """Learns from lessons. Made with the same seed it begins the same. Raises `NoRoom`."""
 
     encoding: Encoding
     size: Size
@@ -48,6 +48,10 @@ class Student:
     _answering: Answering = field(init=False)
 
     def __attrs_post_init__(self) -> None:
+        with at_work(self.how.device):
+            self._begin()
+
+    def _begin(self) -> None:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self.seed)
             first, second = (Network.of(self.size, self.encoding) for _ in range(2))
