@@ -32,10 +32,10 @@ _SILENT = frozenset(["BLANK", "CONTINUATION"])
 # Beginnings of lines that cannot stand inside brackets, and hardly in a text: two words side by side.
 _JOINS = r"(?:if|else|for|in|and|or|not)\b"  # what may follow a name inside brackets
 _DECLARATION = rf"""
-    (?: import[ \t]+["'] | (?:param|property)[ \t]+\w+[ \t]*: | property[ \t]+\w+[ \t]+by[ \t]
+    (?: import[ \t]+["'] | (?:param|property)[ \t]+\w+[ \t]*: | property[ \t]+(?!{_JOINS})\w+[ \t]+by[ \t]
       | (?:sample[ \t]+)?(?:context|sample|tiers)[ \t]*:[ \t]*(?:\#|$)
       | (?:const|type|agent)[ \t]+\w+[ \t]*=
-      | (?:extern[ \t]+function|primitive|function|task)[ \t]+\w+[ \t]*\(
+      | (?:extern[ \t]+function|primitive|function|task)[ \t]+(?!{_JOINS})\w+[ \t]*\(
       | sample[ \t]+(?:context|from)\b | roots[ \t]+(?!{_JOINS})\w )
 """
 _STATEMENT = rf"""

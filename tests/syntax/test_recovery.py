@@ -112,6 +112,13 @@ def test_brackets_may_go_back_to_the_margin():
     assert not codes("agent a = best_of(\nllm('x'),\njudge=human('y')\n)\nconst b = [\n1,\n]\n")
 
 
+@pytest.mark.parametrize(
+    "line", ["primitive in (1, 2)", "property and by < 2", "function or (task)", "task not in (x)"]
+)
+def test_names_that_look_like_a_declaration_may_begin_a_line_in_brackets(line):
+    assert not parse(Source("a.ida", f"const wide = [a for a in b if\n\n# aside\n{line}\n]\n")).diagnostics
+
+
 def test_a_text_that_is_not_closed_costs_its_line():
     assert codes(in_strategy("a = 'x\nb = = 3\nreturn a")) == ["E0104", "E0101"]
 
