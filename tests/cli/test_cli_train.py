@@ -181,9 +181,9 @@ def test_a_gpu_that_is_not_there_is_said(tmp_path, monkeypatch):
 def test_what_was_kept_of_another_version_is_said(tmp_path):
     program = tmp_path / "own.ida"
     program.write_text(SMALL.read_text())
-    assert train(tmp_path / "a", "--steps", 4, program=GROWING).code == 0
+    assert train(tmp_path / "a", "--steps", 4, program=program).code == 0
     program.write_text(SMALL.read_text().replace("type Name = 0..2", "type Name = 0..8"))
-    said = train(tmp_path / "a", "--steps", 8, program=GROWING)
+    said = train(tmp_path / "a", "--steps", 8, program=program)
     assert said.code == 2
     assert "learned another version of this program" in said.err
 
@@ -220,11 +220,11 @@ def test_a_run_is_replayed_with_a_tier(tier, tmp_path):
 def test_a_strategy_that_was_edited_is_another_training_and_a_comment_is_none(tmp_path):
     program = tmp_path / "own.ida"
     program.write_text(SMALL.read_text())
-    assert train(tmp_path / "a", "--steps", 4, program=GROWING).code == 0
+    assert train(tmp_path / "a", "--steps", 4, program=program).code == 0
     program.write_text("# said otherwise\n" + SMALL.read_text())
-    assert train(tmp_path / "a", "--steps", 8, program=GROWING).code == 0
+    assert train(tmp_path / "a", "--steps", 8, program=program).code == 0
     program.write_text(SMALL.read_text().replace("when k == 0", "when k < 1"))
-    said = train(tmp_path / "a", "--steps", 12, program=GROWING)
+    said = train(tmp_path / "a", "--steps", 12, program=program)
     assert said.code == 2
     assert "has a training of another version of this program: give another --out, or remove" in said.err
 
