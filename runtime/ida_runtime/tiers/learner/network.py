@@ -2,8 +2,8 @@
 
 Facts are rows of tokens without an order. They are read once a context by layers that attend to one another;
 questions attend to the facts and not to each other, so that any number of them share what was read. A row
-comes in as the sum of what each of its tokens means at its place (`rows`); that an answer is written token by
-token needs nothing more: what is written so far are more tokens of its question's row.
+comes in as the sum of what each of its tokens means at its place (`vectors`); that an answer is written token
+by token needs nothing more: what is written so far are more tokens of its question's row.
 
 Attention compares queries and keys by their angle, times a learned scale (Henry et al., "Query-Key
 Normalization for Transformers", arXiv 2010.04245), their means taken off first, which is one operation in
@@ -31,8 +31,8 @@ from torch.nn import functional
 
 from ida_runtime.tiers.encoding.encoding import Encoding
 from ida_runtime.tiers.learner.held import Asked, Asking, Held, Places, Said, came_with, copies
-from ida_runtime.tiers.learner.rows import Rows
 from ida_runtime.tiers.learner.settings import Size
+from ida_runtime.tiers.learner.vectors import Rows
 
 _SCALE = 8.0
 """Where the scale of attention begins."""

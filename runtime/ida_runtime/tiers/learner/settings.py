@@ -25,7 +25,7 @@ class Device:
 class Size:
     """How large a network is. `width` is that of every layer, divided among `heads`; feed-forward layers are
     `wider` times as wide. Facts pass `fact_layers`, of which the last `repeated` are passed `passes` times in
-    all; questions pass `question_layers`. By `places` a row's vector tells which token is where (`rows`).
+    all; questions pass `question_layers`. By `places` a row's vector tells which token is where (`vectors`).
     """
 
     width: int = field(default=128, validator=ge(1))
