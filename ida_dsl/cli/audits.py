@@ -15,7 +15,7 @@ from ida_dsl.cli.given import Given
 from ida_dsl.cli.progress import Ticker
 from ida_dsl.cli.running import given_agents
 from ida_dsl.graph.model import Graph, PropertyNode
-from ida_dsl.laws.auditing import CASES, Rate, audit_or_why
+from ida_dsl.laws.auditing import CASES, Rate, audit
 from ida_dsl.laws.bench import Workshop
 from ida_dsl.laws.hunting import Effort
 from ida_dsl.load import Program
@@ -39,7 +39,7 @@ def audited(path: str, program: Program, workshop: Workshop, given: Given) -> in
     with Ticker(lambda: f"{path}: {len(found)} of {number(len(laws), 'property', 'properties')}"):
         for law in laws:
             who = agents.__getitem__
-            found.append(audit_or_why(workshop.usual, law, who, cases, how, depth, twice=twice))
+            found.append(audit(workshop.usual, law, who, cases, how, depth, twice=twice))
     if given.as_json:
         rows = [rate_json(rate) for rate in found]
         screen.put(json.dumps({"program": path, "properties": rows}, ensure_ascii=False, indent=1))

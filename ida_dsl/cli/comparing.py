@@ -19,7 +19,8 @@ from ida_dsl.cli.seats import Role, Seat, pairs, seats
 from ida_dsl.cli.teachers import unshown
 from ida_dsl.interpreter.program import Program as Ready
 from ida_dsl.interpreter.settings import Settings
-from ida_dsl.laws.auditing import Rate, audit_or_why
+from ida_dsl.laws import auditing
+from ida_dsl.laws.auditing import Rate
 from ida_dsl.laws.bench import Bench, Workshop
 from ida_dsl.load import Program
 from ida_dsl.questions import Question
@@ -84,4 +85,4 @@ class _Hearing:
         agents = agents_of(self.program, wanted, self.settings, self.given.means)
         cases, settings, who = self.given.cases, self.settings, agents.__getitem__
         laws = self.program.graph.properties
-        return [audit_or_why(self.bench, law, who, cases, settings, 0, twice=False) for law in laws]
+        return [auditing.audit(self.bench, law, who, cases, settings, 0, twice=False) for law in laws]

@@ -77,7 +77,8 @@ def audit(  # noqa: PLR0913 - an agent, a property, and how it is looked at
     *,
     twice: bool = True,
 ) -> Rate:
-    """How often the answers that the agents give break the property. Raises `SampleError`, `Rejected`.
+    """How often the answers that the agents give break the property; where no case can be drawn nothing is
+    known of all of them, and why.
 
     With `twice` every tenth case is judged a second time, to see whether agents that call themselves
     deterministic are; not for agents that do not, nor for those whose answers cost something.
@@ -85,27 +86,13 @@ def audit(  # noqa: PLR0913 - an agent, a property, and how it is looked at
     tried = _Tried(bench, law, answerers, settings, depth)
     for at in range(cases):
         source = CounterDraws(key_of(settings.seed, "audit", law.name, at))
-        flaky = tried.case(*_drawn(bench, law, source), twice=twice and at % 10 == 0)
+        try:
+            flaky = tried.case(*_drawn(bench, law, source), twice=twice and at % 10 == 0)
+        except (SampleError, Rejected) as problem:
+            return Rate(law.name, 0, 0, cases, flaky=str(problem))  # told as it is
         if flaky:
             return evolve(tried.rate, flaky=flaky)
     return tried.rate
-
-
-def audit_or_why(  # noqa: PLR0913 - as `audit`
-    bench: Bench,
-    law: PropertyNode,
-    answerers: Answerers,
-    cases: int,
-    settings: Settings,
-    depth: int | None,
-    *,
-    twice: bool = True,
-) -> Rate:
-    """The same; where no case can be drawn, nothing is known of all of them, and why."""
-    try:
-        return audit(bench, law, answerers, cases, settings, depth, twice=twice)
-    except (SampleError, Rejected) as problem:
-        return Rate(law.name, 0, 0, cases, flaky=str(problem))  # told as it is
 
 
 @define(eq=False)
